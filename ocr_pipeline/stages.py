@@ -1,0 +1,204 @@
+"""What passes between the stages: immutable, picklable, each in a named frame.
+
+The waist of the pipeline is here: *analysis* of a page ends in a PageAnalysis, whose crops carry an address each;
+*recognition* turns crop images into RawReadings and knows nothing of tables; *assembly* puts readings back by address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+
+from ocr_pipeline.document import Alternative, Flag
+from ocr_pipeline.geometry import Box, ColourImage, GrayImage, Mask, PageTransform, Quad
+
+
+@dataclass(frozen=True)
+class PageImage:
+    """One page as it came from the file. index: 0-based in the file; image: BGR uint8, shape (h, w, 3);
+    dpi: dots per inch of the image, stated by the file or estimated from the paper size."""
+
+    index: int
+    image: ColourImage
+    dpi: float
+    dpi_estimated: bool
+
+
+@dataclass(frozen=True)
+class SealRegion:
+    """A stamp found on the page. quad in source pixels; mask in the upright frame cropped to upright_box."""
+
+    quad: Quad
+    shape: str
+    colour: str
+    score: float
+    upright_box: Box
+
+
+@dataclass(frozen=True)
+class CleanPage:
+    """A page made ready for reading.
+
+    ink: gray uint8 in the upright frame, paper evened to white, seals taken out; for a page that was straight and is
+        read as it is, sampled 1:1 from the source.
+    binary: uint8 mask in the upright frame, 255 where there is ink.
+    seal_mask: uint8 mask in the upright frame, 255 where a seal was taken out.
+    transform: source frame to upright frame.
+    skew: degrees removed (positive where the print ran counter-clockwise), skew_confidence 0 to 1.
+    orientation: degrees clockwise by which the source was turned first (0, 90, 180, 270).
+    text_height: the usual height of a printed character in upright pixels, the page's own scale.
+    """
+
+    index: int
+    ink: GrayImage
+    binary: Mask
+    seal_mask: Mask
+    transform: PageTransform
+    dpi: float
+    dpi_estimated: bool
+    skew: float
+    skew_confidence: float
+    orientation: int
+    text_height: float
+    seals: tuple[SealRegion, ...]
+    blank: bool
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """A ruled cell: logical position and span, and its inner box (between the rulings) in upright pixels.
+
+    invented: names of the sides (top, right, bottom, left) that no ruling ink supports."""
+
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+    box: Box
+    quad: Quad
+    invented: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TableGrid:
+    """A table's geometry on one page, upright pixels. xs and ys are the positions of the column and row boundaries
+    (cols + 1 and rows + 1 of them); open_top/open_bottom say that the frame is missing there."""
+
+    box: Box
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    cells: tuple[GridCell, ...]
+    ruled: bool = True
+    open_top: bool = False
+    open_bottom: bool = False
+
+    @property
+    def rows(self) -> int:
+        return len(self.ys) - 1
+
+    @property
+    def cols(self) -> int:
+        return len(self.xs) - 1
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """A line of running text found on the page, quad in upright pixels."""
+
+    quad: Quad
+    score: float
+
+
+class CropKind(StrEnum):
+    CELL = "cell"
+    LINE = "line"
+    SEAL = "seal"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CropAddress:
+    """Where a reading belongs. item: cell number in its table, line number or seal number on the page;
+    line: the printed line within the cell; attempt: 0 for the first reading, 1 and on for readings again."""
+
+    page: int
+    kind: CropKind
+    table: int
+    item: int
+    line: int = 0
+    attempt: int = 0
+
+
+@dataclass(frozen=True)
+class Crop:
+    """A picture of one line of text to be read, gray uint8 with blank margin, and what it was cut from.
+
+    box: upright pixels; glyph_gaps: widths of the wide blanks that were squeezed out, in text heights;
+    stacked: the characters stood one below the other and were laid side by side."""
+
+    address: CropAddress
+    image: GrayImage
+    box: Box
+    stacked: bool = False
+
+
+@dataclass(frozen=True)
+class RawReading:
+    """What the recogniser says of one crop: the best text, its score (0 to 1), the score of each character, and for
+    short texts the next best readings."""
+
+    text: str
+    score: float
+    char_scores: tuple[float, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+
+
+@dataclass(frozen=True)
+class PageAnalysis:
+    """All that is known of a page before anything on it was read."""
+
+    index: int
+    transform: PageTransform
+    dpi: float
+    dpi_estimated: bool
+    skew: float
+    skew_confidence: float
+    orientation: int
+    text_height: float
+    blank: bool
+    tables: tuple[TableGrid, ...]
+    lines: tuple[TextLine, ...]
+    seals: tuple[SealRegion, ...]
+    crops: tuple[Crop, ...]
+    cell_flags: tuple[tuple[int, int, Flag], ...] = ()
+    """(table, cell, flag) known from the image alone, such as under_seal."""
+
+
+class Recogniser(Protocol):
+    """Reads pictures of text lines. One instance belongs to one process and one thread."""
+
+    @property
+    def name(self) -> str: ...
+
+    def read(self, images: Sequence[GrayImage]) -> list[RawReading]:
+        """One reading for each image (gray uint8, any size, dark print on white), in the same order."""
+        ...
+
+
+class TextDetector(Protocol):
+    """Finds lines of text in a picture."""
+
+    @property
+    def name(self) -> str: ...
+
+    def detect(self, image: GrayImage, scale: float = 1.0) -> list[tuple[Quad, float]]:
+        """Quads in pixels of the image given, each with a score; the image is resized by scale for the model."""
+        ...
+
+
+def blank_gray(height: int, width: int) -> GrayImage:
+    """White paper of that size."""
+    return np.full((height, width), 255, dtype=np.uint8)
