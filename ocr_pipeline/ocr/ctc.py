@@ -1,0 +1,96 @@
+"""Decoding of CTC output: per step a probability for every class, class 0 being "no character here"."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ocr_pipeline.ocr.predictor import FloatBatch
+
+BLANK = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The best path of one crop: class numbers (never BLANK) and the probability of each (0 to 1)."""
+
+    classes: tuple[int, ...]
+    scores: tuple[float, ...]
+
+
+def best_paths(probabilities: FloatBatch) -> list[Decoded]:
+    """The most probable class of each step, repeats joined, blanks dropped, for a batch of shape (n, steps, classes).
+
+    A character's score is the highest probability among the steps that were joined into it.
+    """
+    count, steps, _ = probabilities.shape
+    best = probabilities.argmax(axis=2)
+    top = np.take_along_axis(probabilities, best[:, :, None], axis=2)[:, :, 0]
+    first = np.ones((count, steps), dtype=bool)
+    first[:, 1:] = best[:, 1:] != best[:, :-1]
+    starts = np.flatnonzero(first)
+    if len(starts) == 0:
+        return [Decoded((), ()) for _ in range(count)]
+    run_top = np.maximum.reduceat(top.ravel(), starts)
+    run_class = best.ravel()[starts]
+    run_row = starts // steps
+    decoded = []
+    for row in range(count):
+        chosen = (run_row == row) & (run_class != BLANK)
+        decoded.append(Decoded(tuple(run_class[chosen].tolist()), tuple(run_top[chosen].tolist())))
+    return decoded
+
+
+def n_best(
+    probabilities: FloatBatch, count: int, beam: int = 16, per_step: int = 6, floor: float = 1e-4
+) -> list[tuple[tuple[int, ...], float]]:
+    """The most probable readings of one crop, each with the sum over all its alignments, best first.
+
+    probabilities: shape (steps, classes). CTC prefix beam search over at most `per_step` classes a step, those of
+    probability `floor` and above: on clean print nearly every step has one, which makes this cheap.
+    """
+    beams: dict[tuple[int, ...], tuple[float, float]] = {(): (1.0, 0.0)}
+    for candidates in _candidates(probabilities, per_step, floor):
+        grown: dict[tuple[int, ...], list[float]] = defaultdict(lambda: [0.0, 0.0])
+        for prefix, (ends_blank, ends_char) in beams.items():
+            _extend(grown, prefix, ends_blank, ends_char, candidates)
+        kept = sorted(grown.items(), key=lambda item: -sum(item[1]))[:beam]
+        beams = {prefix: (blank, char) for prefix, (blank, char) in kept}
+    ranked = sorted(((prefix, blank + char) for prefix, (blank, char) in beams.items()), key=lambda item: -item[1])
+    return [(prefix, min(1.0, score)) for prefix, score in ranked[:count] if score > 0]
+
+
+def _candidates(probabilities: FloatBatch, per_step: int, floor: float) -> list[list[tuple[int, float]]]:
+    """For each step the classes worth following with their probabilities, the best one always among them."""
+    found: list[list[tuple[int, float]]] = [[] for _ in range(len(probabilities))]
+    for step, klass in zip(*(axis.tolist() for axis in np.nonzero(probabilities >= floor)), strict=True):
+        found[step].append((klass, float(probabilities[step, klass])))
+    for step, classes in enumerate(found):
+        if not classes:
+            klass = int(probabilities[step].argmax())
+            classes.append((klass, float(probabilities[step, klass])))
+        classes.sort(key=lambda item: -item[1])
+        del classes[per_step:]
+    return found
+
+
+def _extend(
+    grown: dict[tuple[int, ...], list[float]],
+    prefix: tuple[int, ...],
+    ends_blank: float,
+    ends_char: float,
+    candidates: Sequence[tuple[int, float]],
+) -> None:
+    """Adds one step to one prefix. A repeated class lengthens the prefix only after a blank."""
+    total = ends_blank + ends_char
+    for klass, probability in candidates:
+        if klass == BLANK:
+            grown[prefix][0] += total * probability
+        elif prefix and klass == prefix[-1]:
+            grown[prefix][1] += ends_char * probability
+            grown[(*prefix, klass)][1] += ends_blank * probability
+        else:
+            grown[(*prefix, klass)][1] += total * probability
