@@ -1,0 +1,1 @@
+"""Maker of sample scans of Chinese government reports, each with its exact truth."""
