@@ -28,15 +28,142 @@ class SourceSettings:
     max_pixels: int = 120_000_000
     """A page beyond this (A3 at 600 dpi has 70 million) is refused: it would need gigabytes."""
     max_dpi: float = 300.0
-    """Larger scans are halved to below this on reading; more never read better and costs time and memory."""
+    """PDF pages that have to be drawn are drawn at no more than this: more never read better and costs time and
+    memory. A page that is one scanned image keeps its own pixels."""
     min_side: int = 16
     """A picture smaller than this cannot hold a character."""
 
     def __post_init__(self) -> None:
         _require(36 <= self.render_dpi <= 1200, "render_dpi must be 36 to 1200")
-        _require(self.max_pixels >= 1_000_000, "max_pixels must be at least a million")
+        # The image library refuses more than 178 million by itself.
+        _require(1_000_000 <= self.max_pixels <= 178_000_000, "max_pixels must be 1 to 178 million")
         _require(self.max_dpi >= self.render_dpi, "max_dpi must be at least render_dpi")
         _require(self.min_side >= 1, "min_side must be positive")
+
+
+@dataclass(frozen=True)
+class CleanSettings:
+    """How a page is made ready: light, skew, seals. `em` is the height of the print."""
+
+    default_em_points: float = 12.0
+    """The type size taken for granted on a page with hardly any print."""
+    min_glyphs: int = 12
+    """Fewer parts that look like characters say nothing of the type size."""
+    em_per_glyph: float = 1.06
+    """Type size over the height of its ink: Chinese faces leave about 6 % of the square blank."""
+    paper_window_inches: float = 0.45
+    """Wider than any stroke or filled bar of print, narrower than a photograph."""
+    darkest_paper: int = 110
+    """Paper darker than this is no paper: a photograph, a coloured cell, the scanner's lid."""
+    ink_window_em: float = 1.6
+    """The neighbourhood that ink is compared with: a character and the paper around it."""
+    ink_contrast: float = 16.0
+    """Gray levels below the neighbourhood's mean: above the grain of office scans (sigma 4 to 6)."""
+    ink_ratio: float = 0.88
+    """And at most this share of the neighbourhood's mean."""
+    max_skew: float = 16.0
+    """Degrees searched to either side; pages are laid by hand, not thrown."""
+    coarse_step: float = 0.4
+    """Degrees between coarse trials: the peak of a table page is about that wide at skew_dpi."""
+    skew_dpi: float = 100.0
+    """Resolution for the skew search: a tenth of a degree still moves an A4 line's end by 1.4 pixels."""
+    skew_points: int = 40_000
+    """Ink samples for the skew search; more change nothing."""
+    min_skew_points: int = 300
+    """Fewer ink samples say nothing of the angle."""
+    min_skew: float = 0.06
+    """A page straighter than this stays untouched: a line's end moves by less than two pixels at 200 dpi."""
+    min_skew_confidence: float = 0.25
+    """Below this share of a clear peak the page is left alone."""
+    keystone_tolerance_em: float = 0.12
+    """Rulings that leave their straight place by more than this are set straight by a projective map."""
+    blank_ink_share: float = 2e-5
+    """A page with a smaller share of ink after specks are gone is blank."""
+    seal_min_em: float = 3.5
+    """Seals are at least this wide: the smallest office stamps are 18 mm, print is 4 to 6 mm high."""
+    seal_max_em: float = 24.0
+    """And at most this: 60 mm at small type."""
+    seal_chroma: float = 26.0
+    """Distance from gray in the Lab plane that makes a pixel coloured; JPEG noise stays below 15."""
+
+    def __post_init__(self) -> None:
+        _require(0 < self.max_skew <= 45, "max_skew must be 0 to 45 degrees")
+        _require(0 < self.coarse_step <= 2, "coarse_step must be 0 to 2 degrees")
+        _require(0 < self.ink_ratio < 1, "ink_ratio must be between 0 and 1")
+        _require(self.seal_min_em < self.seal_max_em, "seal_min_em must be below seal_max_em")
+
+
+@dataclass(frozen=True)
+class RulingSettings:
+    """How ruled lines are told from print. `em` is the height of the print."""
+
+    max_thickness_em: float = 0.3
+    """A ruling is thinner than this; thicker dark bars are fills."""
+    contrast: float = 14.0
+    """Gray levels by which a ruling is darker than the paper beside it: a hairline at 150 dpi has 25 and more,
+    the grain of an office scan stays below 12."""
+    smooth_em: float = 1.0
+    """The window along the line in which the share of dark pixels is taken: about one character."""
+    share: float = 0.8
+    """Of that window this much is dark: worn rulings have gaps, rows of print are at most half dark."""
+    min_length_em: float = 1.4
+    """Shorter pieces are strokes of characters."""
+    sure_length_em: float = 10.0
+    """No run of strokes in print is this long: such a piece needs no look at its flanks."""
+    flank_em: float = 0.22
+    """How far above and below a piece other strokes are looked for."""
+    flanked_both: float = 0.9
+    """Sum of the shares of a piece's length with strokes above and below: inside a line of print it is over one."""
+    flanked_one: float = 0.75
+    """Share on one side alone: the top or bottom strokes of a line of print."""
+    max_lean: float = 0.02
+    """Pixels across per pixel along that an upright page's rulings may still lean or bend."""
+    hop_em_pixels: float = 18.0
+    """Below this print size neighbouring strokes are too close for lines to be thickened before tracing."""
+
+    def __post_init__(self) -> None:
+        _require(0 < self.share <= 1, "share must be between 0 and 1")
+        _require(self.smooth_em <= self.min_length_em, "smooth_em must be at most min_length_em")
+
+
+@dataclass(frozen=True)
+class TableSettings:
+    """How rulings become grids. `em` is the height of the print."""
+
+    snap_em: float = 0.35
+    """Rulings of one boundary lie within this of each other; the narrowest columns are over 1 em wide."""
+    join_em: float = 0.7
+    """A ruling's end this near to a crossing ruling meets it: corners wear off first."""
+    bridge_em: float = 2.5
+    """Pieces in one line with a gap up to this belong to one table."""
+    edge_cover: float = 0.62
+    """A cell's side counts as ruled when this share of it is dark: strokes of print that happen to lie on the line
+    cover at most half, worn rulings at least two thirds."""
+    doubt_cover: float = 0.3
+    """Between this and edge_cover the side is in doubt; the shape of the cells decides."""
+
+    def __post_init__(self) -> None:
+        _require(0 < self.doubt_cover <= self.edge_cover <= 1, "0 < doubt_cover <= edge_cover <= 1 must hold")
+
+
+@dataclass(frozen=True)
+class ReadingSettings:
+    """How cells and lines become crops. `em` is the height of the print."""
+
+    margin_side: float = 0.5
+    """Blank kept left and right of a crop, in heights: cut tight, a 0 reads as O."""
+    margin_top: float = 0.18
+    """Blank kept above and below, in heights."""
+    speck_em: float = 0.1
+    """Parts smaller than this in both directions are dust; a full stop is 0.12 em wide."""
+    squeeze_em: float = 0.8
+    """Wider blanks inside a line are narrowed to this: cost is width, and spread headers read as one word."""
+    low_score: float = 0.9
+    """Readings below this are flagged."""
+
+    def __post_init__(self) -> None:
+        _require(0 <= self.margin_side <= 3, "margin_side must be 0 to 3")
+        _require(0 < self.low_score < 1, "low_score must be between 0 and 1")
 
 
 @dataclass(frozen=True)
@@ -49,11 +176,26 @@ class EngineSettings:
     threads: int = 0
     """Threads inside the model; 0 lets the engine take all cores."""
     models_dir: str | None = None
+    detector: str = ""
+    """Detection model; empty takes the one of the recogniser's size."""
+    batch_columns: int = 4096
+    """Pixel columns in one batch of crops: the output holds 2300 numbers a column, 40 MB at this size."""
+    batch_crops: int = 32
+    """Crops in one batch."""
+    alternatives: int = 5
+    """Other readings kept of a short text."""
+    alternatives_length: int = 16
+    """Characters up to which a text counts as short: an amount of 12 digits with its separators."""
+    alternatives_score: float = 0.98
+    """Short texts that are no numbers get alternatives when a character scores below this."""
 
     def __post_init__(self) -> None:
         _require(self.engine in ("onnxruntime", "paddle"), "engine must be onnxruntime or paddle")
         _require(self.device == "cpu" or self.device.startswith("gpu"), "device must be cpu or gpu:N")
         _require(self.threads >= 0, "threads must not be negative")
+        _require(self.batch_columns >= 64 and self.batch_crops >= 1, "a batch must hold at least one crop")
+        _require(self.alternatives >= 0 and self.alternatives_length >= 0, "alternatives must not be negative")
+        _require(0 <= self.alternatives_score <= 1, "alternatives_score must be 0 to 1")
 
 
 @dataclass(frozen=True)
@@ -61,6 +203,10 @@ class Settings:
     """All stages' settings."""
 
     source: SourceSettings = field(default_factory=SourceSettings)
+    clean: CleanSettings = field(default_factory=CleanSettings)
+    ruling: RulingSettings = field(default_factory=RulingSettings)
+    table: TableSettings = field(default_factory=TableSettings)
+    reading: ReadingSettings = field(default_factory=ReadingSettings)
     engine: EngineSettings = field(default_factory=EngineSettings)
 
     def as_json(self) -> dict[str, object]:
