@@ -1,0 +1,42 @@
+"""`ocr-pipeline evaluate`: predictions against truths, figures out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command("evaluate")
+def evaluate_command(
+    predicted: Annotated[Path, typer.Argument(help="A document.json, or the folder that run wrote to.")],
+    truths: Annotated[list[Path], typer.Argument(help="Truth files, or folders of them (paired by stem).")],
+    json_out: Annotated[Path | None, typer.Option("--json", help="Write all figures to this file.")] = None,
+    worst: Annotated[int, typer.Option(min=0, help="Write pictures of that many of the worst cells.")] = 0,
+    images: Annotated[Path, typer.Option(help="The folder for those pictures.")] = Path("worst-cells"),
+) -> None:
+    """Measure predictions against truths: cells, tables, text, seals, silent errors."""
+    from rich.console import Console
+
+    from ocr_pipeline.evaluation.document_scores import evaluate
+    from ocr_pipeline.evaluation.pairing import pair_files
+    from ocr_pipeline.evaluation.report import kinds_table, text_table
+
+    pairs = pair_files(predicted, truths)
+    evaluations = tuple(evaluate(pair.predicted, pair.truth) for pair in pairs)
+    console = Console()
+    console.print(text_table(evaluations))
+    console.print(kinds_table(evaluations))
+    if json_out is not None:
+        from ocr_pipeline.evaluation.report import write_json
+
+        write_json(evaluations, json_out)
+    if worst:
+        from ocr_pipeline.evaluation.page_images import images_of
+        from ocr_pipeline.evaluation.worst import worst_cells, write_worst
+
+        index = write_worst(worst_cells(evaluations, worst), images_of(pairs), images)
+        console.print(f"Worst cells: {index}", markup=False, highlight=False)
