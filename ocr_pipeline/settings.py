@@ -77,6 +77,10 @@ class CleanSettings:
     """Below this share of a clear peak the page is left alone."""
     keystone_tolerance_em: float = 0.12
     """Rulings that leave their straight place by more than this are set straight by a projective map."""
+    keystone_min_length_em: float = 8.0
+    """Rulings shorter than this say too little of the slope."""
+    keystone_min_rulings: int = 2
+    """So many long rulings either way are needed before a page is set straight by them."""
     blank_ink_share: float = 2e-5
     """A page with a smaller share of ink after specks are gone is blank."""
     seal_min_em: float = 3.5
@@ -85,6 +89,9 @@ class CleanSettings:
     """And at most this: 60 mm at small type."""
     seal_chroma: float = 26.0
     """Distance from gray in the Lab plane that makes a pixel coloured; JPEG noise stays below 15."""
+
+    seal_min_score: float = 0.55
+    """Rim and shape together; a coloured heading scores below 0.4."""
 
     def __post_init__(self) -> None:
         _require(0 < self.max_skew <= 45, "max_skew must be 0 to 45 degrees")
@@ -118,6 +125,8 @@ class RulingSettings:
     """Share on one side alone: the top or bottom strokes of a line of print."""
     max_lean: float = 0.02
     """Pixels across per pixel along that an upright page's rulings may still lean or bend."""
+    largest_em_points: float = 12.5
+    """Tables are set no larger than this; a page of large body text must not hide a small table's rulings."""
     hop_em_pixels: float = 18.0
     """Below this print size neighbouring strokes are too close for lines to be thickened before tracing."""
 
@@ -136,6 +145,16 @@ class TableSettings:
     """A ruling's end this near to a crossing ruling meets it: corners wear off first."""
     bridge_em: float = 2.5
     """Pieces in one line with a gap up to this belong to one table."""
+    free_length_em: float = 8.0
+    """A ruling this long needs no crossing ruling to vouch for it."""
+    open_em: float = 1.0
+    """Rulings that run on beyond the outermost crossing ruling by this much leave an open side behind."""
+    follow_em: float = 0.08
+    """A ruling's pixels lie within this of the boundary's curve."""
+    corner_em: float = 0.15
+    """Next to a corner the crossing ruling would count as evidence: this much is left aside."""
+    print_cover: float = 0.5
+    """Print that happens to lie on a side darkens up to this share of it."""
     edge_cover: float = 0.62
     """A cell's side counts as ruled when this share of it is dark: strokes of print that happen to lie on the line
     cover at most half, worn rulings at least two thirds."""
@@ -199,6 +218,56 @@ class EngineSettings:
 
 
 @dataclass(frozen=True)
+class LayoutSettings:
+    """How read lines become blocks. `em` is the size of the print: the width of a Chinese character."""
+
+    row_overlap: float = 0.5
+    """Boxes that share this part of the lower one's height stand in one row."""
+    band_overlap: float = 0.3
+    """Boxes of neighbouring rows may overlap by this (em): detectors draw them a little large."""
+    gutter: float = 1.0
+    """White between two columns (em); Chinese print leaves two, the boxes eat some of it."""
+    column_width: float = 8.0
+    """A column of running text is at least this wide (em); labels and values of forms are narrower."""
+    column_rows: float = 3.0
+    """A column is at least this high (em): two lines side by side are options or signatures."""
+    fragment_gap: float = 3.0
+    """Pieces of a row further apart than this (em) are things of their own."""
+    indent: float = 1.2
+    """A line that starts this far in (em) starts a paragraph; the usual indent is 2, boxes are off by half."""
+    short_line: float = 1.6
+    """A line that ends this far before the margin (em), and could have taken the next word, ends a paragraph."""
+    size_ratio: float = 1.28
+    """Heights of print that differ by more belong to different blocks; 16 and 22 point differ by 1.38."""
+    title_ratio: float = 1.15
+    """Print this much larger than the usual is a title's."""
+    pitch_ratio: float = 1.6
+    """A line further down than this many usual line distances starts a block."""
+    centre: float = 1.2
+    """A line is centred when its two side gaps differ by less than this (em) and hold `centre_gap` each."""
+    centre_gap: float = 3.0
+    """Wider than the usual indent of 2 em, which a short paragraph could show on both sides by chance."""
+    beside_table: float = 2.5
+    """A title or note stands at most this far from its table (em)."""
+    edge: float = 0.12
+    """Page numbers and running heads stand within this part of the page's height from its edge."""
+    repeat_likeness: float = 0.85
+    """Texts at one place of several pages that agree this much (numbers aside) are running heads."""
+    heading_length: int = 45
+    """Characters a heading has at most."""
+    signature_length: int = 40
+    """Characters the name of an office has at most."""
+
+    def __post_init__(self) -> None:
+        _require(0 < self.row_overlap <= 1, "row_overlap must be above 0, at most 1")
+        _require(self.size_ratio > 1 and self.title_ratio > 1, "ratios of print sizes must be above 1")
+        _require(self.pitch_ratio > 1, "pitch_ratio must be above 1")
+        _require(0 < self.edge < 0.5, "edge must be between 0 and 0.5")
+        _require(0 < self.repeat_likeness <= 1, "repeat_likeness must be above 0, at most 1")
+        _require(min(self.gutter, self.indent, self.short_line, self.centre) > 0, "lengths must be positive")
+
+
+@dataclass(frozen=True)
 class Settings:
     """All stages' settings."""
 
@@ -207,6 +276,7 @@ class Settings:
     ruling: RulingSettings = field(default_factory=RulingSettings)
     table: TableSettings = field(default_factory=TableSettings)
     reading: ReadingSettings = field(default_factory=ReadingSettings)
+    layout: LayoutSettings = field(default_factory=LayoutSettings)
     engine: EngineSettings = field(default_factory=EngineSettings)
 
     def as_json(self) -> dict[str, object]:
