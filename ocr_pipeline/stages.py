@@ -13,6 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
+from ocr_pipeline.clean.rulings import Rulings
 from ocr_pipeline.document import Alternative, Flag
 from ocr_pipeline.geometry import Box, ColourImage, GrayImage, Mask, PageTransform, Quad
 
@@ -46,7 +47,8 @@ class CleanPage:
     ink: gray uint8 in the upright frame, paper evened to white, seals taken out; for a page that was straight and is
         read as it is, sampled 1:1 from the source.
     binary: uint8 mask in the upright frame, 255 where there is ink.
-    seal_mask: uint8 mask in the upright frame, 255 where a seal was taken out.
+    seal_mask: uint8 mask in the upright frame, 255 where a seal was taken out; None where there was none.
+    rulings: the ruled lines, upright frame.
     transform: source frame to upright frame.
     skew: degrees removed (positive where the print ran counter-clockwise), skew_confidence 0 to 1.
     orientation: degrees clockwise by which the source was turned first (0, 90, 180, 270).
@@ -56,7 +58,7 @@ class CleanPage:
     index: int
     ink: GrayImage
     binary: Mask
-    seal_mask: Mask
+    seal_mask: Mask | None
     transform: PageTransform
     dpi: float
     dpi_estimated: bool
@@ -64,6 +66,7 @@ class CleanPage:
     skew_confidence: float
     orientation: int
     text_height: float
+    rulings: Rulings
     seals: tuple[SealRegion, ...]
     blank: bool
 

@@ -1,0 +1,108 @@
+"""A page image made ready for reading: seals out, light even, straight."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ocr_pipeline.clean.background import even_paper, find_ink
+from ocr_pipeline.clean.keystone import find_keystone
+from ocr_pipeline.clean.rulings import Rulings, find_rulings
+from ocr_pipeline.clean.scale import estimate_text_height
+from ocr_pipeline.clean.seals import FoundSeal, split_seals
+from ocr_pipeline.clean.skew import SkewEstimate, estimate_skew
+from ocr_pipeline.geometry import GrayImage, Mask, PageTransform
+from ocr_pipeline.settings import Settings
+from ocr_pipeline.stages import CleanPage, PageImage, SealRegion
+
+
+def clean_page(page: PageImage, settings: Settings) -> CleanPage:
+    """The upright, even, unstamped page. A page that is straight and white already is not resampled at all."""
+    clean = settings.clean
+    rough_em = clean.default_em_points / 72.0 * page.dpi
+    gray, seals, removed = split_seals(page.image, rough_em, clean)
+    even = even_paper(gray, page.dpi, clean)
+    ink = find_ink(even, rough_em, clean)
+    em = estimate_text_height(ink, page.dpi, clean)
+    skew = estimate_skew(ink, page.dpi, clean)
+    height, width = gray.shape
+    transform = PageTransform.identity(width, height)
+    upright = even
+    if abs(skew.angle) >= clean.min_skew and skew.confidence >= clean.min_skew_confidence:
+        transform = turn_back(skew.angle, width, height)
+        upright = _warp(even, transform)
+    else:
+        skew = SkewEstimate(0.0, skew.confidence)
+    ruling_em = min(em, settings.ruling.largest_em_points / 72.0 * page.dpi)
+    rulings = find_rulings(upright, ruling_em, settings.ruling)
+    keystone = find_keystone(rulings, transform.upright_size, ruling_em, clean)
+    if keystone is not None:
+        transform = transform.then(keystone)
+        upright = _warp(even, transform)
+        rulings = find_rulings(upright, ruling_em, settings.ruling)
+    binary = ink if upright is even else find_ink(upright, em, clean)
+    return CleanPage(
+        index=page.index,
+        ink=upright,
+        binary=binary,
+        seal_mask=_upright_mask(removed, transform, upright.shape),
+        transform=transform,
+        dpi=page.dpi,
+        dpi_estimated=page.dpi_estimated,
+        skew=skew.angle,
+        skew_confidence=skew.confidence,
+        orientation=0,
+        text_height=em,
+        rulings=rulings,
+        seals=tuple(_region(seal, transform) for seal in seals),
+        blank=_is_blank(binary, rulings, page.dpi, clean.blank_ink_share),
+    )
+
+
+def turn_back(angle: float, width: int, height: int) -> PageTransform:
+    """The rotation that sets upright a page whose print runs counter-clockwise by angle degrees.
+
+    The upright frame is as large as the turned page needs, so that nothing is cut off.
+    """
+    radians = np.deg2rad(angle)
+    cos, sin = float(np.cos(radians)), float(np.sin(radians))
+    new_width = int(np.ceil(width * cos + height * abs(sin)))
+    new_height = int(np.ceil(height * cos + width * abs(sin)))
+    # Print that rises to the right (y falls) is turned clockwise: (x, y) -> (x cos - y sin, x sin + y cos).
+    turn = np.array([[cos, -sin, 0.0], [sin, cos, 0.0], [0.0, 0.0, 1.0]])
+    centre = turn @ np.array([(width - 1) / 2, (height - 1) / 2, 1.0])
+    turn[0, 2] = (new_width - 1) / 2 - centre[0]
+    turn[1, 2] = (new_height - 1) / 2 - centre[1]
+    return PageTransform.of_array(turn, (width, height), (new_width, new_height))
+
+
+def _warp(even: GrayImage, transform: PageTransform) -> GrayImage:
+    warped = cv2.warpPerspective(
+        even,
+        transform.array,
+        transform.upright_size,
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=255,
+    )
+    return warped.astype(np.uint8)
+
+
+def _upright_mask(removed: Mask | None, transform: PageTransform, shape: tuple[int, ...]) -> Mask | None:
+    if removed is None or transform.is_identity:
+        return removed
+    return cv2.warpPerspective(removed, transform.array, (shape[1], shape[0]), flags=cv2.INTER_NEAREST).astype(np.uint8)
+
+
+def _region(seal: FoundSeal, transform: PageTransform) -> SealRegion:
+    upright = transform.quad_to_upright(seal.quad).box
+    return SealRegion(seal.quad, seal.shape, seal.colour, seal.score, upright)
+
+
+def _is_blank(binary: Mask, rulings: Rulings, dpi: float, share: float) -> bool:
+    """Whether there is nothing but dust on the page."""
+    if rulings.horizontal and rulings.vertical:
+        return False
+    grain = max(1, round(dpi / 100))
+    solid = cv2.morphologyEx(binary, cv2.MORPH_OPEN, np.ones((grain, grain), np.uint8))
+    return np.count_nonzero(solid) < share * binary.size

@@ -1,0 +1,173 @@
+"""Ruled lines on an upright page, as curves.
+
+A ruling is darker than what lies just beside it, across its whole length: a morphological closing across the line
+(black top-hat) brings out dark strokes thinner than a ruling may be, whatever the tint beneath; the share of such
+pixels along a short window tells a ruling, worn or not, from the strokes of print. Vertical rulings are found by the
+same steps on the transposed page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr_pipeline.geometry import FloatArray, GrayImage, Mask
+from ocr_pipeline.settings import RulingSettings
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """One piece of a ruled line. along: positions in line direction (x of a horizontal ruling, y of a vertical one),
+    rising; across: the line's centre there; both in pixels of the page, shape (n,), n >= 2. thickness in pixels."""
+
+    along: FloatArray
+    across: FloatArray
+    thickness: float
+
+    @property
+    def start(self) -> float:
+        return float(self.along[0])
+
+    @property
+    def end(self) -> float:
+        return float(self.along[-1])
+
+    @property
+    def length(self) -> float:
+        return self.end - self.start
+
+    @property
+    def middle(self) -> float:
+        """The mean position across."""
+        return float(np.mean(self.across))
+
+    @property
+    def slope(self) -> float:
+        """Across pixels per along pixel, by least squares."""
+        centred = self.along - self.along.mean()
+        return float(np.dot(centred, self.across) / max(float(np.dot(centred, centred)), 1e-9))
+
+    def at(self, position: float) -> float:
+        """The centre across at a position along; beyond the ends the line goes on with its overall slope."""
+        if position < self.start:
+            return float(self.across[0] + self.slope * (position - self.start))
+        if position > self.end:
+            return float(self.across[-1] + self.slope * (position - self.end))
+        return float(np.interp(position, self.along, self.across))
+
+
+@dataclass(frozen=True)
+class Rulings:
+    """All ruled lines of a page, and the masks (uint8, shape of the page) that say where the page is dark like one.
+
+    horizontal_mask, vertical_mask: 255 on the pixels of the rulings. horizontal_dark, vertical_dark: 255 wherever the
+    page is darker than beside it across that direction, print included: the weaker evidence for worn places.
+    """
+
+    horizontal: tuple[Ruling, ...]
+    vertical: tuple[Ruling, ...]
+    horizontal_mask: Mask
+    vertical_mask: Mask
+    horizontal_dark: Mask
+    vertical_dark: Mask
+
+
+def find_rulings(page: GrayImage, em: float, settings: RulingSettings) -> Rulings:
+    """The rulings of an upright page (skew below about half a degree). em: height of the print in pixels."""
+    horizontal, rows_mask, rows_dark = _find_horizontal(page, em, settings)
+    vertical, columns_mask, columns_dark = _find_horizontal(np.ascontiguousarray(page.T), em, settings)
+    return Rulings(
+        horizontal,
+        vertical,
+        rows_mask,
+        np.ascontiguousarray(columns_mask.T),
+        rows_dark,
+        np.ascontiguousarray(columns_dark.T),
+    )
+
+
+def _find_horizontal(page: GrayImage, em: float, settings: RulingSettings) -> tuple[tuple[Ruling, ...], Mask, Mask]:
+    dark = _thin_dark(page, em, settings)
+    mask = _long_runs(dark, em, settings)
+    rulings, kept = _trace(mask, dark, em, settings)
+    return rulings, kept, dark
+
+
+def _thin_dark(page: GrayImage, em: float, settings: RulingSettings) -> Mask:
+    """255 where the page is darker than what lies above and below within a ruling's thickness."""
+    reach = max(3, int(2 * settings.max_thickness_em * em) | 1)
+    kernel = np.ones((reach, 1), np.uint8)
+    top_hat = cv2.morphologyEx(page, cv2.MORPH_BLACKHAT, kernel)
+    return cv2.threshold(top_hat, settings.contrast, 255, cv2.THRESH_BINARY)[1].astype(np.uint8)
+
+
+def _long_runs(dark: Mask, em: float, settings: RulingSettings) -> Mask:
+    """The parts of the mask where most pixels of a window along the line are dark, long enough to be a ruling."""
+    # A line that leans by a fraction of a pixel over the window hops between two rows: let it.
+    thick = cv2.dilate(dark, np.ones((3, 1), np.uint8)) if em >= settings.hop_em_pixels else dark
+    window = max(3, int(settings.smooth_em * em) | 1)
+    share = cv2.blur(thick, (window, 1), borderType=cv2.BORDER_CONSTANT)
+    full = cv2.threshold(share, 255 * settings.share, 255, cv2.THRESH_BINARY)[1]
+    # The share falls off over half a window at a line's end: grow back what was lost, only where there is ink.
+    grown = cv2.dilate(full, np.ones((1, window), np.uint8))
+    runs = cv2.bitwise_and(grown, cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, window // 2 | 1), np.uint8)))
+    shortest = max(3, int(settings.min_length_em * em))
+    return cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones((1, shortest), np.uint8)).astype(np.uint8)
+
+
+def _trace(mask: Mask, dark: Mask, em: float, settings: RulingSettings) -> tuple[tuple[Ruling, ...], Mask]:
+    """The centre lines of the mask's connected parts, and the mask without the parts that are no rulings."""
+    reach = max(2, round(settings.flank_em * em))
+    above = cv2.dilate(dark, np.ones((reach, 1), np.uint8), anchor=(0, reach - 1))
+    below = cv2.dilate(dark, np.ones((reach, 1), np.uint8), anchor=(0, 0))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
+    rulings: list[Ruling] = []
+    kept = np.zeros_like(mask)
+    for label in range(1, count):
+        x, y, width, height, area = (int(v) for v in stats[label])
+        thickness = area / width
+        lean = settings.max_lean * width
+        if width < settings.min_length_em * em or thickness > settings.max_thickness_em * em:
+            continue
+        if height > thickness * 2 + lean + 0.3 * em:
+            continue
+        part = labels[y : y + height, x : x + width] == label
+        if width < settings.sure_length_em * em and _is_print(part, x, y, above, below, settings):
+            continue
+        rulings.append(_centre_line(part, x, y, thickness, em))
+        kept[y : y + height, x : x + width][part] = 255
+    return tuple(rulings), kept
+
+
+def _is_print(part: npt.NDArray[np.bool_], x: int, y: int, above: Mask, below: Mask, settings: RulingSettings) -> bool:
+    """Whether strokes flank the piece so densely that it is a run of strokes in a line of print itself.
+
+    above and below: 255 where there is a dark pixel within flank_em above (below) that place."""
+    columns = np.flatnonzero(part.any(axis=0))
+    top = part.argmax(axis=0)[columns] + y - 2
+    bottom = part.shape[0] - 1 - part[::-1].argmax(axis=0)[columns] + y + 2
+    columns = columns + x
+    limit = above.shape[0] - 1
+    over = float(np.mean(above[np.clip(top, 0, limit), columns] > 0))
+    under = float(np.mean(below[np.clip(bottom, 0, limit), columns] > 0))
+    return over + under > settings.flanked_both or max(over, under) > settings.flanked_one
+
+
+def _centre_line(part: npt.NDArray[np.bool_], x: int, y: int, thickness: float, em: float) -> Ruling:
+    """The middle of a component column by column, smoothed over half an em, sampled about every em."""
+    heights = part.sum(axis=0)
+    rows = np.arange(part.shape[0], dtype=np.float64)[:, None]
+    filled = heights > 0
+    columns = np.flatnonzero(filled).astype(np.float64)
+    centre = (part * rows).sum(axis=0)[filled] / heights[filled]
+    window = int(min(len(centre), max(1, em * 0.5))) | 1
+    if window > 1 and len(centre) >= window:
+        padded = np.pad(centre, window // 2, mode="edge")
+        centre = np.convolve(padded, np.ones(window) / window, mode="valid")[: len(columns)]
+    samples = np.unique(np.linspace(0, len(columns) - 1, max(2, round(len(columns) / em) + 1)).astype(np.int64))
+    if len(samples) < 2:
+        samples = np.array([0, 0])
+    return Ruling(columns[samples] + x, centre[samples] + y, thickness)

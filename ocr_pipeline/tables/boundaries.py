@@ -1,0 +1,119 @@
+"""The row and column boundaries of a table, as curves through its rulings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ocr_pipeline.clean.rulings import Ruling
+from ocr_pipeline.geometry import FloatArray
+from ocr_pipeline.settings import TableSettings
+from ocr_pipeline.tables.regions import RulingGroup, meets
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """One row (or column) boundary: its position across (y of a row boundary) at positions along (x), in upright
+    pixels, shape (n,). open: no ruling stands there, the table simply ends."""
+
+    along: FloatArray
+    across: FloatArray
+    thickness: float
+    open: bool = False
+
+    @property
+    def middle(self) -> float:
+        return float(np.mean(self.across))
+
+    def at(self, position: float) -> float:
+        return float(np.interp(position, self.along, self.across))
+
+    def curve(self, positions: FloatArray) -> FloatArray:
+        """The positions across at many positions along."""
+        result: FloatArray = np.interp(positions, self.along, self.across)
+        return result
+
+
+@dataclass(frozen=True)
+class Frame:
+    """All boundaries of a table: rows from top to bottom, columns from left to right."""
+
+    rows: tuple[Boundary, ...]
+    columns: tuple[Boundary, ...]
+
+
+def find_frame(group: RulingGroup, em: float, settings: TableSettings) -> Frame:
+    """Cluster a table's rulings to boundaries; where the frame has no ruling, close it at the rulings' ends."""
+    reach = settings.join_em * em
+    horizontal = [r for r in group.horizontal if _anchored(r, group.vertical, reach, em, settings, rows=True)]
+    vertical = [r for r in group.vertical if _anchored(r, group.horizontal, reach, em, settings, rows=False)]
+    rows = _cluster(horizontal, settings.snap_em * em)
+    columns = _cluster(vertical, settings.snap_em * em)
+    columns = _close_frame(columns, horizontal, em, settings)
+    rows = _close_frame(rows, vertical, em, settings)
+    return Frame(tuple(rows), tuple(columns))
+
+
+def _anchored(
+    ruling: Ruling, crossing: Sequence[Ruling], reach: float, em: float, settings: TableSettings, *, rows: bool
+) -> bool:
+    """Whether a piece is tied to the table: long, or with an end on a crossing ruling. Strokes of print are neither."""
+    if ruling.length >= settings.free_length_em * em:
+        return True
+    for other in crossing:
+        if not (meets(ruling, other, reach) if rows else meets(other, ruling, reach)):
+            continue
+        where = other.at(ruling.middle)
+        if min(abs(where - ruling.start), abs(where - ruling.end)) <= reach or ruling.start < where < ruling.end:
+            return True
+    return False
+
+
+def _cluster(pieces: Sequence[Ruling], snap: float) -> list[Boundary]:
+    """Pieces whose positions across lie within snap pixels of their cluster's weighted mean become one boundary."""
+    clusters: list[list[Ruling]] = []
+    mean, weight = 0.0, 0.0
+    for piece in sorted(pieces, key=lambda r: r.middle):
+        if clusters and piece.middle - mean <= snap:
+            clusters[-1].append(piece)
+        else:
+            clusters.append([piece])
+            mean, weight = 0.0, 0.0
+        mean = (mean * weight + piece.middle * piece.length) / (weight + piece.length)
+        weight += piece.length
+    return [_boundary(cluster) for cluster in clusters]
+
+
+def _boundary(pieces: Sequence[Ruling]) -> Boundary:
+    along = np.concatenate([r.along for r in pieces])
+    across = np.concatenate([r.across for r in pieces])
+    order = np.argsort(along, kind="stable")
+    along, across = along[order], across[order]
+    # Pieces side by side (double rulings) share positions: average them.
+    along, index = np.unique(along, return_inverse=True)
+    sums = np.bincount(index, weights=across)
+    total = sum(r.length for r in pieces)
+    thickness = sum(r.thickness * r.length for r in pieces) / total if total > 0 else pieces[0].thickness
+    return Boundary(along, sums / np.bincount(index), float(thickness))
+
+
+def _close_frame(
+    boundaries: list[Boundary], crossing: Sequence[Ruling], em: float, settings: TableSettings
+) -> list[Boundary]:
+    """Add an open boundary where several crossing rulings run on beyond the outermost one and end together."""
+    for side in (0, 1):
+        ends = np.array([r.start if side == 0 else r.end for r in crossing if r.length >= settings.free_length_em * em])
+        if len(ends) < 2:
+            continue
+        limit = float(np.percentile(ends, 25 if side == 0 else 75))
+        together = ends[np.abs(ends - limit) <= settings.snap_em * 2 * em]
+        outer = boundaries[0 if side == 0 else -1].middle if boundaries else None
+        beyond = True if outer is None else (outer - limit if side == 0 else limit - outer) > settings.open_em * em
+        if beyond and len(together) >= max(2, 0.5 * len(ends)):
+            position = float(np.median(together))
+            span = np.array([min(r.middle for r in crossing), max(r.middle for r in crossing)])
+            boundary = Boundary(span, np.full(2, position), 0.0, open=True)
+            boundaries = [boundary, *boundaries] if side == 0 else [*boundaries, boundary]
+    return boundaries

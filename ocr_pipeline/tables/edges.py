@@ -1,0 +1,94 @@
+"""Which sides of the grid's squares are ruled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr_pipeline.clean.rulings import Rulings
+from ocr_pipeline.geometry import FloatArray, Mask
+from ocr_pipeline.settings import TableSettings
+from ocr_pipeline.tables.boundaries import Boundary, Frame
+
+BoolGrid = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Edges:
+    """How much of each square's side is ruled, 0 to 1, for a grid of r rows and c columns.
+
+    rows: shape (r + 1, c), the side along row boundary i between column boundaries j and j + 1.
+    columns: shape (r, c + 1), the side along column boundary j between row boundaries i and i + 1.
+    corners: shape (r + 1, c + 1, 2), where the boundaries cross, (x, y) in upright pixels.
+    """
+
+    rows: FloatArray
+    columns: FloatArray
+    corners: FloatArray
+
+
+def measure_edges(frame: Frame, rulings: Rulings, em: float, settings: TableSettings) -> Edges:
+    """Look along every side for ruling ink."""
+    corners = _corners(frame)
+    hop = max(1, round(settings.follow_em * em))
+    tall, wide = np.ones((2 * hop + 1, 1), np.uint8), np.ones((1, 2 * hop + 1), np.uint8)
+    # Sure evidence is what was traced as a ruling; dark pixels without length count only where nearly all are dark.
+    row_sure, column_sure = cv2.dilate(rulings.horizontal_mask, tall), cv2.dilate(rulings.vertical_mask, wide)
+    row_dark, column_dark = rulings.horizontal_dark, rulings.vertical_dark
+    row_dark = cv2.dilate(row_dark, np.ones((3, 1), np.uint8))
+    column_dark = cv2.dilate(column_dark, np.ones((1, 3), np.uint8))
+    count_rows, count_columns = len(frame.rows), len(frame.columns)
+    rows = np.zeros((count_rows, count_columns - 1))
+    columns = np.zeros((count_rows - 1, count_columns))
+    trim = settings.corner_em * em
+    for i, boundary in enumerate(frame.rows):
+        for j in range(count_columns - 1):
+            span = (corners[i, j, 0], corners[i, j + 1, 0])
+            rows[i, j] = _cover(boundary, span, trim, row_sure, row_dark, settings, transposed=False)
+    for j, boundary in enumerate(frame.columns):
+        for i in range(count_rows - 1):
+            span = (corners[i, j, 1], corners[i + 1, j, 1])
+            columns[i, j] = _cover(boundary, span, trim, column_sure, column_dark, settings, transposed=True)
+    return Edges(rows, columns, corners)
+
+
+def _corners(frame: Frame) -> FloatArray:
+    corners = np.zeros((len(frame.rows), len(frame.columns), 2))
+    for i, row in enumerate(frame.rows):
+        for j, column in enumerate(frame.columns):
+            x = column.at(row.middle)
+            y = row.at(x)
+            corners[i, j] = column.at(y), y
+    return corners
+
+
+def _cover(
+    boundary: Boundary,
+    span: tuple[float, float],
+    trim: float,
+    sure: Mask,
+    dark: Mask,
+    settings: TableSettings,
+    *,
+    transposed: bool,
+) -> float:
+    """The share of a side that is ruled, its corners left aside (worn, or crossed by the other direction)."""
+    if boundary.open:
+        return 0.0
+    length = span[1] - span[0]
+    margin = min(trim, 0.25 * length)
+    along = np.arange(span[0] + margin, span[1] - margin + 0.5)
+    if len(along) == 0:
+        return 0.0
+    across = boundary.curve(along)
+    x, y = (across, along) if transposed else (along, across)
+    columns = np.clip(np.rint(x).astype(np.int64), 0, sure.shape[1] - 1)
+    rows = np.clip(np.rint(y).astype(np.int64), 0, sure.shape[0] - 1)
+    traced = float(np.mean(sure[rows, columns] > 0))
+    faint = float(np.mean(dark[rows, columns] > 0))
+    # Dark without length: print on the line covers up to half of a side, so only the excess counts.
+    weak = max(0.0, (faint - settings.print_cover) / (1.0 - settings.print_cover))
+    return max(traced, weak)
