@@ -17,7 +17,10 @@ MIN_WIDTH = 48
 """Narrower input gives the models too few steps around a character."""
 MAX_WIDTH = 3200
 """The widest input the models were made for. A longer line is cut at a blank."""
+_STEPS_BEFORE_DOUBLING = 16
+"""A width is rounded up by at most an eighth of it: little padding, yet few different widths, so batches are full."""
 PAPER = 255
+PADDING = 128
 
 
 def to_height(image: GrayImage) -> GrayImage:
@@ -64,29 +67,39 @@ def _best_cut(window: GrayImage) -> int:
 
 
 def input_width(width: int) -> int:
-    """The width a crop of that many columns is padded to when it is read alone."""
-    return max(MIN_WIDTH, -(-width // WIDTH_STEP) * WIDTH_STEP)
+    """The width a crop of that many columns is padded to: the next of a ladder of widths whose steps grow with it.
+
+    It depends on the crop alone, so that a reading never depends on what else is in the batch.
+    """
+    step = WIDTH_STEP
+    while width > step * _STEPS_BEFORE_DOUBLING:
+        step *= 2
+    return max(MIN_WIDTH, -(-width // step) * step)
 
 
 def plan_batches(widths: Sequence[int], columns: int, most: int) -> list[list[int]]:
-    """Indices of the crops in batches: sorted by width, so that padding is small, each batch of at most `columns`
-    columns in all (a crop wider than that goes alone) and at most `most` crops."""
-    order = sorted(range(len(widths)), key=lambda index: widths[index])
-    batches: list[list[int]] = []
-    for index in order:
-        batch = batches[-1] if batches else []
-        if batch and len(batch) < most and (len(batch) + 1) * input_width(widths[index]) <= columns:
-            batch.append(index)
-        else:
-            batches.append([index])
+    """Indices of the crops in batches of one input width each, of at most `columns` columns in all (a crop wider than
+    that goes alone) and at most `most` crops."""
+    ladder: dict[int, list[int]] = {}
+    for index, width in enumerate(widths):
+        ladder.setdefault(input_width(width), []).append(index)
+    batches = []
+    for width, indices in sorted(ladder.items()):
+        size = max(1, min(most, columns // width))
+        batches += [indices[start : start + size] for start in range(0, len(indices), size)]
     return batches
 
 
 def batch_tensor(images: Sequence[GrayImage]) -> FloatBatch:
-    """Gray images of HEIGHT as one input, shape (n, 3, HEIGHT, width), -1 black to 1 white, paper to their right."""
+    """Gray images of HEIGHT and of one input width as a batch, shape (n, 3, HEIGHT, width), -1 black to 1 white.
+
+    To the right of an image comes paper up to the next whole step, then the mid gray the models were trained with.
+    """
     width = input_width(max(image.shape[1] for image in images))
-    gray = np.full((len(images), HEIGHT, width), PAPER, dtype=np.uint8)
+    gray = np.full((len(images), HEIGHT, width), PADDING, dtype=np.uint8)
     for row, image in zip(gray, images, strict=True):
-        row[:, : image.shape[1]] = image
+        own = image.shape[1]
+        row[:, : max(MIN_WIDTH, -(-own // WIDTH_STEP) * WIDTH_STEP)] = PAPER
+        row[:, :own] = image
     scaled = gray.astype(np.float32) / np.float32(127.5) - np.float32(1)
     return np.repeat(scaled[:, None], 3, axis=1)
