@@ -1,0 +1,106 @@
+"""The document written out: JSON by the published contract, Markdown, HTML, CSV, XLSX, searchable PDF."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from importlib.resources import files
+from json import loads
+from pathlib import Path
+from typing import Any
+
+from ocr_pipeline.document import Document
+from ocr_pipeline.export.atomic import make_folder, remove_file, write_atomic
+from ocr_pipeline.export.json import TABLE_ID, document_from_dict, document_json, document_to_dict, load_document
+
+__all__ = [
+    "FORMATS",
+    "document_from_dict",
+    "document_json",
+    "document_to_dict",
+    "load_document",
+    "schema",
+    "write_document",
+]
+
+FORMATS = ("json", "md", "html", "xlsx", "csv")
+TABLES = "tables"
+_TABLE_FILE = re.compile(r"t[1-9][0-9]*\.csv")
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of document.json."""
+    text = files("ocr_pipeline.export").joinpath("schema.json").read_text(encoding="utf-8")
+    published: dict[str, Any] = loads(text)
+    return published
+
+
+def write_document(document: Document, folder: Path, formats: Sequence[str] = FORMATS) -> list[Path]:
+    """Write document.json, document.md, document.html, tables.xlsx and tables/<id>.csv, as asked, into a folder.
+
+    Everything is rendered before anything is written, each file is written whole or not at all, and document.json
+    comes last: where it is new, all the others are. CSV files of tables that are no more are removed. Returns the
+    paths written. Raises OutputError naming the path that cannot be written, ValueError for an unknown format, for a
+    table id that is none of ours and for cells that overlap.
+    """
+    unknown = sorted(set(formats) - set(FORMATS))
+    if unknown:
+        raise ValueError(f"unknown formats {', '.join(unknown)}; known are {', '.join(FORMATS)}")
+    ids = [table.id for table in document.tables]
+    if not all(TABLE_ID.fullmatch(name) for name in ids) or len(set(ids)) < len(ids):
+        raise ValueError(f"table ids must be t1, t2, ..., each once: {ids}")
+
+    wanted = [name for name in ("csv", "xlsx", "html", "md", "json") if name in formats]
+    contents = [(name, _RENDERERS[name](document, folder)) for name in wanted]
+    make_folder(folder)
+    written: list[Path] = []
+    for name, files_of_format in contents:
+        if name == "csv":
+            make_folder(folder / TABLES)
+        written += [write_atomic(path, content) for path, content in files_of_format.items()]
+        if name == "csv":
+            _remove_stale(folder / TABLES, keep=set(written))
+    return written
+
+
+def _remove_stale(folder: Path, keep: set[Path]) -> None:
+    for path in sorted(folder.glob("t*.csv")):
+        if _TABLE_FILE.fullmatch(path.name) and path not in keep:
+            remove_file(path)
+
+
+def _json(document: Document, folder: Path) -> dict[Path, bytes]:
+    return {folder / "document.json": document_json(document).encode("utf-8")}
+
+
+def _markdown(document: Document, folder: Path) -> dict[Path, bytes]:
+    from ocr_pipeline.export.markdown import document_markdown
+
+    return {folder / "document.md": document_markdown(document).encode("utf-8")}
+
+
+def _html(document: Document, folder: Path) -> dict[Path, bytes]:
+    from ocr_pipeline.export.html import document_html
+
+    return {folder / "document.html": document_html(document).encode("utf-8")}
+
+
+def _xlsx(document: Document, folder: Path) -> dict[Path, bytes]:
+    from ocr_pipeline.export.xlsx import xlsx_bytes
+
+    return {folder / "tables.xlsx": xlsx_bytes(document)}
+
+
+def _csv(document: Document, folder: Path) -> dict[Path, bytes]:
+    from ocr_pipeline.export.csv import table_csv_bytes
+
+    return {folder / TABLES / f"{table.id}.csv": table_csv_bytes(table) for table in document.tables}
+
+
+_RENDERERS: dict[str, Callable[[Document, Path], dict[Path, bytes]]] = {
+    "json": _json,
+    "md": _markdown,
+    "html": _html,
+    "xlsx": _xlsx,
+    "csv": _csv,
+}

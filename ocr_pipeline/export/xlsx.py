@@ -1,0 +1,178 @@
+"""The tables as a workbook: one sheet a table, and sheets for the filing, the checks and the review."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+
+from ocr_pipeline.document import Cell, CellRole, Document, Flag, Table
+from ocr_pipeline.export.atomic import write_atomic
+from ocr_pipeline.export.csv import FORMULA_STARTS
+from ocr_pipeline.export.grid import head_rows, owner_grid
+from ocr_pipeline.export.json import well_formed
+from ocr_pipeline.export.numbers import plain_number
+from ocr_pipeline.export.reasons import cell_reason, filing_lines
+from ocr_pipeline.export.width import text_width
+
+MAX_SHEET_NAME = 31
+MAX_TEXT = 32_767
+MAX_TEXT_FORMAT = 255
+"""Excel shows a longer text as ##### when the cell's format is text."""
+_BAD_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f\x7f\ufffe\uffff]")
+_NARROWEST, _WIDEST = 6, 42
+"""Column widths in characters: a three-digit count is easy to hit, and a long heading wraps."""
+
+_THIN = Side(style="thin", color="FFB4BAC4")
+_BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_HEAD_FILL = PatternFill("solid", fgColor="FFF3F5F8")
+_DOUBT_FILL = PatternFill("solid", fgColor="FFFFE699")
+_ALARM_FILL = PatternFill("solid", fgColor="FFF8B4A6")
+_ALARMING = {Flag.RULE_BROKEN, Flag.UNREAD_INK, Flag.REPAIRED}
+
+
+def write_xlsx(document: Document, path: Path) -> None:
+    """Write the workbook in one piece. Raises OutputError naming the path, ValueError when cells overlap."""
+    write_atomic(path, xlsx_bytes(document))
+
+
+def xlsx_bytes(document: Document) -> bytes:
+    """The workbook as a file's content. Raises ValueError when cells overlap."""
+    book = Workbook()
+    book.remove(book.active)
+    _listing(book, "Document", ["", ""], _about(document))
+    for table in document.tables:
+        _table_sheet(book, table)
+    checks = [
+        [table.id, check.rule, "ok" if check.ok else "broken", check.expected, check.found, _places(check.cells)]
+        for table in document.tables
+        for check in table.checks
+    ]
+    _listing(book, "Checks", ["Table", "Rule", "Result", "Expected", "Found", "Cells"], checks)
+    head = ["Kind", "Severity", "Reason", "Page", "Table", "Cell", "Text", "Flags"]
+    _listing(book, "Review", head, _review(document))
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def sheet_name(table: Table) -> str:
+    """`<id> <title>` without what a sheet name must not hold, at most 31 UTF-16 units; the id makes it unique."""
+    name = " ".join(_BAD_NAME.sub(" ", well_formed(f"{table.id} {table.title}")).split())
+    while len(name.encode("utf-16-le")) > 2 * MAX_SHEET_NAME:
+        name = name[:-1]
+    return name.strip()
+
+
+# --- a table -----------------------------------------------------------------------------------------------------
+
+
+def _table_sheet(book: Workbook, table: Table) -> None:
+    sheet = book.create_sheet(sheet_name(table))
+    for r, row in enumerate(owner_grid(table)):
+        for c, owner in enumerate(row):
+            if owner is not None:
+                sheet.cell(r + 1, c + 1).border = _BORDER  # every position, or a merged cell lacks its far edges
+    for cell in table.cells:
+        _fill(sheet, cell)
+    depth = head_rows(table)
+    if depth:
+        sheet.freeze_panes = sheet.cell(depth + 1, 1)
+    for col in range(table.cols):
+        sheet.column_dimensions[get_column_letter(col + 1)].width = _column_width(table, col)
+
+
+def _fill(sheet: Any, cell: Cell) -> None:
+    target = sheet.cell(cell.row + 1, cell.col + 1)
+    _set(target, cell.text)
+    header = cell.role is not CellRole.DATA
+    target.alignment = Alignment(horizontal="center" if header else None, vertical="center", wrap_text=True)
+    if header:
+        target.font = Font(bold=True)
+        target.fill = _HEAD_FILL
+    if cell.flags:
+        target.fill = _ALARM_FILL if _ALARMING.intersection(cell.flags) else _DOUBT_FILL
+        target.comment = Comment(_text(cell_reason(cell)), "ocr-pipeline", height=120, width=280)
+    if cell.row_span > 1 or cell.col_span > 1:
+        last_row, last_col = cell.row + cell.row_span, cell.col + cell.col_span
+        sheet.merge_cells(start_row=cell.row + 1, start_column=cell.col + 1, end_row=last_row, end_column=last_col)
+
+
+def _set(target: Any, text: str) -> None:
+    """A number only where the sheet will show exactly what was printed, otherwise a text that is never a formula."""
+    number = plain_number(text)
+    if number is not None:
+        target.value = number.value
+        target.number_format = number.number_format
+    elif text:
+        clean = _text(text)
+        target.value = clean
+        target.data_type = "s"
+        if len(clean) <= MAX_TEXT_FORMAT:
+            target.number_format = "@"
+        # Keeps it a text when somebody edits the cell and presses Enter.
+        target.quotePrefix = clean.startswith(tuple(FORMULA_STARTS))
+
+
+def _text(text: str) -> str:
+    clean: str = ILLEGAL_CHARACTERS_RE.sub("", "\n".join(well_formed(text).splitlines()))
+    return clean[:MAX_TEXT]
+
+
+def _column_width(table: Table, col: int) -> float:
+    texts = [cell.text for cell in table.cells if cell.col == col and cell.col_span == 1]
+    widest = max((text_width(line) for text in texts for line in text.splitlines()), default=0)
+    return float(min(_WIDEST, max(_NARROWEST, widest + 2)))
+
+
+# --- the other sheets --------------------------------------------------------------------------------------------
+
+
+def _listing(book: Workbook, name: str, head: list[str], rows: list[list[str]]) -> None:
+    sheet = book.create_sheet(name)
+    titled = any(head)
+    for r, row in enumerate([head, *rows] if titled else rows, start=1):
+        for c, text in enumerate(row, start=1):
+            _set(sheet.cell(r, c), text)
+            sheet.cell(r, c).alignment = Alignment(vertical="top", wrap_text=True)
+            sheet.cell(r, c).font = Font(bold=(titled and r == 1) or (not titled and c == 1))
+    if titled:
+        sheet.freeze_panes = "A2"
+    for c in range(1, len(head) + 1):
+        widest = max((text_width(row[c - 1]) for row in [head, *rows]), default=0)
+        sheet.column_dimensions[get_column_letter(c)].width = float(min(60, max(10, widest + 2)))
+
+
+def _about(document: Document) -> list[list[str]]:
+    source = document.source
+    lines = [list(line) for line in filing_lines(document)]
+    lines += [["File", source.path], ["SHA-256", source.sha256], ["Pages", str(source.pages)]]
+    lines += [["Status", document.status.value], ["To look at", str(len(document.review))]]
+    return lines + [[table.id, table.title] for table in document.tables]
+
+
+def _review(document: Document) -> list[list[str]]:
+    return [
+        [
+            item.kind,
+            f"{item.severity:.2f}",
+            item.reason,
+            str(item.page + 1),
+            item.table or "",
+            "" if item.row is None or item.col is None else _places([(item.row, item.col)]),
+            item.text,
+            " ".join(flag.value for flag in item.flags),
+        ]
+        for item in document.review
+    ]
+
+
+def _places(cells: Any) -> str:
+    return " ".join(f"{get_column_letter(col + 1)}{row + 1}" for row, col in cells)
