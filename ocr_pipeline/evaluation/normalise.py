@@ -25,4 +25,6 @@ def normalise(text: str) -> str:
     """The text as it is compared. Idempotent."""
     # Folding comes before NFKC too: NFKC turns a double prime into two single ones.
     folded = unicodedata.normalize("NFKC", text.translate(_FOLDS)).translate(_FOLDS)
-    return "".join(ch for ch in folded if unicodedata.category(ch) not in _INVISIBLE)
+    visible = "".join(ch for ch in folded if unicodedata.category(ch) not in _INVISIBLE)
+    # Once more, because a dropped blank may have stood between a letter and its accent.
+    return unicodedata.normalize("NFKC", visible).translate(_FOLDS)

@@ -2,7 +2,8 @@
 
 1 - distance / nodes of the larger tree. Inserting or deleting a node costs 1; renaming costs 1 between different
 tags or spans, and the normalised edit distance of the texts between cells of equal spans. TEDS-Struct leaves the
-texts out. Values agree with the authors' implementation (tests/evaluation/test_teds.py).
+texts out. Values agree with the table-recognition-metric package (tests/evaluation/test_evaluation_teds.py), which
+counts all nodes of the tree; the script beside PubTabNet divides the same distance by the elements inside the table.
 """
 
 from __future__ import annotations
