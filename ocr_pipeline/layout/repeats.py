@@ -1,0 +1,91 @@
+"""What only the whole document shows: running heads and feet, and which title is the document's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from ocr_pipeline.document import Block, Role
+from ocr_pipeline.geometry import Box
+from ocr_pipeline.layout.lines import LayoutPage
+from ocr_pipeline.settings import LayoutSettings
+
+PageBlocks = tuple[LayoutPage, tuple[Block, ...]]
+
+# Roles whose wording is proof enough; table titles and unit notes do repeat on the pages of a long table.
+_SETTLED = frozenset(
+    {Role.PAGE_NUMBER, Role.DOCUMENT_NUMBER, Role.RECIPIENT, Role.COPIES, Role.PRINTED}
+    | {Role.DATE, Role.SIGNATURE, Role.NOTE, Role.TABLE_TITLE, Role.FIGURE}
+)
+_BODY = frozenset({Role.PARAGRAPH, Role.RECIPIENT, Role.HEADING})
+_DIGITS = re.compile(r"\d+")
+# The same place: this part of the page's height or width apart at most.
+_SAME_PLACE = 0.02
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    page: int
+    block: int
+    text: str
+    x: float
+    y: float
+    parity: int
+
+
+def assign_document_roles(pages: Sequence[PageBlocks], settings: LayoutSettings) -> tuple[tuple[Block, ...], ...]:
+    """The blocks of every page with their final roles, in the same order.
+
+    A block at one place near the edge of several pages with the same text (numbers aside) becomes header or footer. A
+    title on a page after the body has begun becomes a heading, unless that page has a document number of its own.
+    """
+    repeated = _repeated(pages, settings)
+    result: list[tuple[Block, ...]] = []
+    body_begun = False
+    for number, (page, blocks) in enumerate(pages):
+        own_head = any(block.role is Role.DOCUMENT_NUMBER for block in blocks)
+        settled = []
+        for position, block in enumerate(blocks):
+            role = repeated.get((number, position), block.role)
+            if role is Role.TITLE and body_begun and not own_head:
+                role = Role.HEADING
+            settled.append(block if role is block.role else replace(block, role=role))
+        result.append(tuple(settled))
+        body_begun = body_begun or bool(page.obstacles) or any(block.role in _BODY for block in settled)
+    return tuple(result)
+
+
+def _repeated(pages: Sequence[PageBlocks], settings: LayoutSettings) -> dict[tuple[int, int], Role]:
+    """(page, block) of running heads and feet, with their role."""
+    candidates = [c for number, item in enumerate(pages) for c in _candidates(number, item, settings)]
+    roles: dict[tuple[int, int], Role] = {}
+    for candidate in candidates:
+        if any(_same(candidate, other, settings.repeat_likeness) for other in candidates):
+            roles[candidate.page, candidate.block] = Role.HEADER if candidate.y < 0.5 else Role.FOOTER
+    return roles
+
+
+def _candidates(number: int, item: PageBlocks, settings: LayoutSettings) -> list[_Candidate]:
+    page, blocks = item
+    upright = {line.quad_source: line.box for line in page.lines}
+    found = []
+    for position, block in enumerate(blocks):
+        boxes = [upright[line.quad] for line in block.lines if line.quad in upright]
+        if block.role in _SETTLED or not boxes or len(boxes) > 2:
+            continue
+        box = Box.around(boxes)
+        x, y = box.centre[0] / page.width, box.centre[1] / page.height
+        if y < settings.edge or y > 1 - settings.edge:
+            found.append(_Candidate(number, position, _DIGITS.sub("0", block.text), x, y, number % 2))
+    return found
+
+
+def _same(a: _Candidate, b: _Candidate, likeness: float) -> bool:
+    """Whether two candidates are one running head. Heads of left and right pages may stand at opposite sides."""
+    if a.page == b.page or abs(a.y - b.y) > _SAME_PLACE:
+        return False
+    if abs(a.x - b.x) > _SAME_PLACE and (a.parity == b.parity or abs(a.x - (1 - b.x)) > 2 * _SAME_PLACE):
+        return False
+    return SequenceMatcher(None, a.text, b.text, autojunk=False).ratio() >= likeness
