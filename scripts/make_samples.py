@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from samplemaker import content, faces, filing, output  # noqa: E402
+from scripts.samplemaker import content, faces, filing, makers, output
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 
@@ -31,6 +31,41 @@ class Format(StrEnum):
     png = "png"
     jpg = "jpg"
     tiff = "tiff"
+
+
+class RuleStyle(StrEnum):
+    """How rulings are drawn."""
+
+    solid = "solid"
+    dotted = "dotted"
+    double = "double"
+    frameless = "frameless"
+    thick = "thick"
+    thin = "thin"
+
+
+class OpenForm(StrEnum):
+    """Which rulings an open table has."""
+
+    three_line = "three-line"
+    header_only = "header-only"
+    open_sides = "open-sides"
+
+
+class SealShape(StrEnum):
+    """Outline of a seal."""
+
+    round = "round"
+    oval = "oval"
+    square = "square"
+
+
+class SealStrength(StrEnum):
+    """How much ink a seal has."""
+
+    faint = "faint"
+    normal = "normal"
+    strong = "strong"
 
 
 OutDir = Annotated[Path, typer.Option("-o", "--out", help="Folder to write into.")]
@@ -56,13 +91,129 @@ def reports(
     level: Level = LevelName.office,
     seed: Seed = 0,
     form: Form = Format.pdf,
+    jpeg: Annotated[int | None, typer.Option(min=20, max=100, help="JPEG quality instead of the level's.")] = None,
 ) -> None:
     """The five reports, complete."""
     for name in report or content.REPORT_NAMES:
         if name not in content.REPORT_NAMES:
             raise typer.BadParameter(f"no report {name!r}; there are: {', '.join(content.REPORT_NAMES)}")
-        made = filing.make(content.load(name), level.value, seed, {"maker": "reports"})
+        made = filing.make(content.load(name), level.value, seed, {"maker": "reports"}, jpeg=jpeg)
         _say(output.write(out, f"{name}-{level.value}", made.scans, made.truth, form.value))
+
+
+@app.command()
+def filings(
+    out: OutDir,
+    count: Annotated[int, typer.Option(min=1, help="How many.")] = 1,
+    seed: Seed = 0,
+    level: Level = LevelName.office,
+    inconsistent: Annotated[bool, typer.Option(help="Print numbers that do not add up.")] = False,
+    form: Form = Format.pdf,
+) -> None:
+    """Invented filings whose numbers satisfy the form's sum rules."""
+    for number in range(count):
+        made = makers.filing(number, level.value, seed, inconsistent)
+        stem = f"filing-{number:03d}-{'inconsistent-' if inconsistent else ''}{level.value}"
+        _say(output.write(out, stem, made.scans, made.truth, form.value))
+
+
+def _single(kind: str, out: Path, level: LevelName, seed: int, form: Format) -> None:
+    made = makers.single(kind, level.value, seed)
+    _say(output.write(out, f"{kind}-{level.value}", made.scans, made.truth, form.value))
+
+
+@app.command()
+def digits(out: OutDir, level: Level = LevelName.office, seed: Seed = 0, form: Form = Format.pdf) -> None:
+    """A ruled page of 500 one-digit cells, 25 rows of 20."""
+    _single("digits", out, level, seed, form)
+
+
+@app.command()
+def prose(out: OutDir, level: Level = LevelName.office, seed: Seed = 0, form: Form = Format.pdf) -> None:
+    """A page of running text."""
+    _single("prose", out, level, seed, form)
+
+
+@app.command()
+def table_page(out: OutDir, level: Level = LevelName.office, seed: Seed = 0, form: Form = Format.pdf) -> None:
+    """One page filled by table three."""
+    _single("table-page", out, level, seed, form)
+
+
+@app.command()
+def rulings(
+    out: OutDir,
+    missing: Annotated[float, typer.Option(min=0, max=0.9, help="Share of the rulings left out.")] = 0.0,
+    style: Annotated[RuleStyle, typer.Option(help="How the rulings are drawn.")] = RuleStyle.solid,
+    keystone: Annotated[float, typer.Option(min=0, max=0.2, help="Share by which one edge is shorter.")] = 0.0,
+    level: Level = LevelName.office,
+    seed: Seed = 0,
+    form: Form = Format.pdf,
+) -> None:
+    """A table page whose rulings are broken or of another style."""
+    made = makers.rulings(missing, style.value, keystone, level.value, seed)
+    stem = f"rulings-{style.value}-m{round(missing * 100):02d}-k{round(keystone * 100):02d}-{level.value}"
+    _say(output.write(out, stem, made.scans, made.truth, form.value))
+
+
+@app.command()
+def rotated(
+    out: OutDir,
+    turn: Annotated[list[int] | None, typer.Option(help="0, 90, 180, 270; all four without it.")] = None,
+    level: Level = LevelName.office,
+    seed: Seed = 0,
+    form: Form = Format.pdf,
+) -> None:
+    """Table pages fed in turned counter-clockwise by quarter turns."""
+    for degrees in turn or [0, 90, 180, 270]:
+        if degrees not in (0, 90, 180, 270):
+            raise typer.BadParameter("turn is 0, 90, 180 or 270")
+        made = makers.turned(degrees, None, level.value, seed)
+        _say(output.write(out, f"rotated-{degrees}-{level.value}", made.scans, made.truth, form.value))
+
+
+@app.command()
+def skew(
+    out: OutDir,
+    angle: Annotated[float, typer.Option(help="Degrees, positive counter-clockwise.")],
+    level: Level = LevelName.office,
+    seed: Seed = 0,
+    form: Form = Format.pdf,
+) -> None:
+    """A table page turned by any angle; beyond 5 degrees the picture grows to keep the corners."""
+    made = makers.turned(0, angle, level.value, seed)
+    _say(output.write(out, f"skew{angle:+g}-{level.value}", made.scans, made.truth, form.value))
+
+
+@app.command()
+def open_tables(
+    out: OutDir,
+    kind: Annotated[list[OpenForm] | None, typer.Option(help="All three without it.")] = None,
+    level: Level = LevelName.office,
+    seed: Seed = 0,
+    form: Form = Format.pdf,
+) -> None:
+    """Tables without some of their rulings by design: three-line, header-only, open sides."""
+    for one in kind or list(OpenForm):
+        made = makers.open_table(one.value, level.value, seed)
+        _say(output.write(out, f"open-{one.value}-{level.value}", made.scans, made.truth, form.value))
+
+
+@app.command()
+def seals(
+    out: OutDir,
+    shape: Annotated[list[SealShape] | None, typer.Option(help="All three without it.")] = None,
+    strength: Annotated[list[SealStrength] | None, typer.Option(help="All three without it.")] = None,
+    level: Level = LevelName.office,
+    seed: Seed = 0,
+    form: Form = Format.pdf,
+) -> None:
+    """Table pages with a seal over the print."""
+    for one in shape or list(SealShape):
+        for ink in strength or list(SealStrength):
+            made = makers.sealed(one.value, ink.value, level.value, seed)
+            stem = f"seal-{one.value}-{ink.value}-{level.value}"
+            _say(output.write(out, stem, made.scans, made.truth, form.value))
 
 
 def main() -> None:
@@ -70,7 +221,7 @@ def main() -> None:
     try:
         faces.require()
         app()
-    except faces.MissingFont as error:
+    except faces.MissingFontError as error:
         typer.echo(f"error: {error}", err=True)
         raise SystemExit(3) from error
 

@@ -41,16 +41,10 @@ def cell_lines(cell: GridCell, grid: Grid, width: float, style: Style, mode: str
     room = width - 2 * style.cell_pad
     kind = kind_of(cell.text)
     if kind == "number" or (cell.role == "data" and cell.text.isascii()):
-        words = words_of(cell.text, look)
-        wide = sum(word.width for word in words)
+        wide = sum(word.width for word in words_of(cell.text, look))
         size = look.size * min(1.0, (width - 2.0) / wide)
         return [(tuple(flat(words_of(cell.text, replace(look, size=size)))), size)]
-    by_hand = (
-        mode != "natural"
-        and cell.role == "header"
-        and 2 <= len(cell.text) <= 6
-        and width < NARROW * look.size
-    )
+    by_hand = mode != "natural" and cell.role == "header" and 2 <= len(cell.text) <= 6 and width < NARROW * look.size
     texts = _by_hand(cell.text, mode) if by_hand else [cell.text]
     if grid.key == "four" and mode == "pairs" and by_hand and cell.row == 2:
         texts = _by_hand(cell.text, "singles")
@@ -61,9 +55,7 @@ def cell_lines(cell: GridCell, grid: Grid, width: float, style: Style, mode: str
     return lines
 
 
-def stack(
-    lines: list[CellLine], box: tuple[float, float, float, float], style: Style, align: str
-) -> tuple[Line, ...]:
+def stack(lines: list[CellLine], box: tuple[float, float, float, float], style: Style, align: str) -> tuple[Line, ...]:
     """Place lines in a box, centred up and down."""
     if not lines:
         return ()
@@ -90,7 +82,7 @@ def stack(
 
 
 def column_edges(grid: Grid, left: float, right: float) -> tuple[float, ...]:
-    """x of the column edges, in points, from the grid's relative widths."""
+    """X of the column edges, in points, from the grid's relative widths."""
     total = sum(grid.widths)
     edges = [left]
     for share in grid.widths:
@@ -99,9 +91,7 @@ def column_edges(grid: Grid, left: float, right: float) -> tuple[float, ...]:
     return tuple(edges)
 
 
-def row_heights(
-    grid: Grid, lines: list[list[CellLine]], minimum: float, tall: int = 12
-) -> tuple[float, ...]:
+def row_heights(grid: Grid, lines: list[list[CellLine]], minimum: float, tall: int = 12) -> tuple[float, ...]:
     """Heights that hold every cell's lines; cells of more than `tall` rows always have room enough."""
     heights = [minimum] * grid.rows
 

@@ -107,9 +107,7 @@ def random_targets(rng: np.random.Generator) -> tuple[tuple[str, int], ...]:
     return tuple(choices[int(i)] for i in picked)
 
 
-def compose(
-    report: Report, style: Style, targets: tuple[tuple[str, int], ...], rng: np.random.Generator
-) -> Sheet:
+def compose(report: Report, style: Style, targets: tuple[tuple[str, int], ...], rng: np.random.Generator) -> Sheet:
     """The layout, among a number of spacings, that is cut at the most of the wanted places."""
     best, best_style = typeset(report, style), style
     best_hits = len(breaks_of(best) & set(targets))

@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .geometry import Matrix, bounds, apply, box_points, four_points, quarter_turns, rotation, scaling, translation
+from . import geometry as plane
+from .geometry import Matrix, box_points, rotation, scaling, translation
 
 Image = NDArray[np.uint8]
 # Drawing at twice the scan's resolution gives edges the soft steps a sensor gives them.
@@ -21,7 +22,12 @@ OVERSAMPLE = 2
 
 @dataclass(frozen=True)
 class Level:
-    """One kind of scanner and paper. Lengths in pixels of the scan, amounts in grey levels (0..255)."""
+    """One kind of scanner and paper. Lengths in pixels of the scan, amounts in grey levels (0..255).
+
+    skew: largest angle in degrees. keystone: largest share an edge is shortened by. blur: least and largest
+    Gaussian sigma. gutter: how often an edge is dark, 0..1. specks: mean number a page. wear, thin: how much
+    toner is lost and strokes are thinned, 0..1. jpeg: quality. paper, ink: least and largest grey of each.
+    """
 
     name: str
     dpi: int
@@ -40,12 +46,17 @@ class Level:
 
 
 LEVELS = {
-    "clean": Level("clean", 200, 0.0, 0.0, (0.0, 0.0), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 92, (255, 255), (0, 0)),
+    "clean": Level(
+        name="clean", dpi=200, skew=0.0, keystone=0.0, blur=(0.0, 0.0), noise=0.0, shading=0.0, gutter=0.0,
+        specks=0.0, wear=0.0, thin=0.0, jpeg=92, paper=(255, 255), ink=(0, 0),
+    ),
     "office": Level(
-        "office", 200, 1.6, 0.0, (0.45, 0.75), 2.2, 9.0, 0.4, 5.0, 0.0, 0.0, 75, (240, 250), (25, 50)
+        name="office", dpi=200, skew=1.6, keystone=0.0, blur=(0.45, 0.7), noise=1.5, shading=8.0, gutter=0.4,
+        specks=6.0, wear=0.0, thin=0.0, jpeg=75, paper=(240, 250), ink=(25, 50),
     ),
     "bad": Level(
-        "bad", 150, 3.2, 0.008, (0.6, 0.85), 5.0, 22.0, 0.6, 32.0, 0.55, 0.35, 55, (222, 240), (40, 75)
+        name="bad", dpi=150, skew=3.2, keystone=0.008, blur=(0.5, 0.75), noise=4.5, shading=20.0, gutter=0.6,
+        specks=55.0, wear=0.5, thin=0.15, jpeg=55, paper=(224, 240), ink=(15, 45),
     ),
 }  # fmt: skip
 
@@ -86,14 +97,14 @@ def page_map(
             [dx if kx < 0 else 0.0, height - (dy if ky > 0 else 0.0)],
         ]
     )
-    lens = four_points(box_points((0, 0, width, height)), tilted)
+    lens = plane.four_points(box_points((0, 0, width, height)), tilted)
     turned = rotation(angle, width / 2, height / 2) @ lens
     out_w, out_h = float(width), float(height)
     if expand:
-        x0, y0, x1, y1 = bounds(apply(turned, box_points((0, 0, width, height))))
+        x0, y0, x1, y1 = plane.bounds(plane.apply(turned, box_points((0, 0, width, height))))
         out_w, out_h = x1 - x0, y1 - y0
         turned = translation(-x0, -y0) @ turned
-    turned = quarter_turns(orientation, out_w, out_h) @ turned
+    turned = plane.quarter_turns(orientation, out_w, out_h) @ turned
     if orientation % 180:
         out_w, out_h = out_h, out_w
     scan_w, scan_h = round(out_w / oversample), round(out_h / oversample)
@@ -144,7 +155,8 @@ def wear_glyphs(layer: Image, level: Level, rng: np.random.Generator) -> Image:
     patches = np.clip(_field(height, width, 14, rng) * 0.16 + 0.04, 0.0, 0.34)
     grain = (_field(height, width, width // 5, rng) > 2.05) * 0.5
     fade = np.clip(patches + grain.astype(np.float32), 0.0, 0.75) * level.wear * 1.4
-    return np.clip(mixed + (255.0 - mixed) * np.clip(fade, 0, 0.8), 0, 255).astype(np.uint8)
+    worn = mixed + (255.0 - mixed) * np.clip(fade, 0, 0.8)
+    return np.asarray(np.clip(worn, 0, 255), dtype=np.uint8)
 
 
 def wear_rules(layer: Image, level: Level, rng: np.random.Generator) -> Image:
@@ -186,13 +198,14 @@ def scan_noise(scan: Image, level: Level, rng: np.random.Generator) -> Image:
     light = _field(height, width, 3, rng) * (level.shading / 2)
     if rng.random() < level.gutter:
         reach = float(rng.uniform(0.02, 0.06)) * width
-        ramp = np.exp(-np.arange(width, dtype=np.float32) / reach) * float(rng.uniform(1.5, 4.0)) * level.shading
+        depth = float(rng.uniform(1.5, 4.0)) * level.shading
+        ramp = np.exp(-np.arange(width, dtype=np.float32) / reach) * depth
         light = light - (ramp if rng.random() < 0.5 else ramp[::-1])[None, :]
     light = light + rng.standard_normal((height, width)).astype(np.float32) * level.noise
     gain = 1.0 + light / 245.0
     if scan.ndim == 3:
         gain = gain[:, :, None]
-    return np.clip(blurred.astype(np.float32) * gain, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(blurred.astype(np.float32) * gain, 0, 255), dtype=np.uint8)
 
 
 def jpeg(scan: Image, quality: int) -> bytes:

@@ -11,7 +11,7 @@ from PIL import ImageFont
 _FONT_ROOTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts")
 
 
-class MissingFont(RuntimeError):
+class MissingFontError(RuntimeError):
     """A typeface is not installed; the message names the Debian package that holds it."""
 
 
@@ -67,10 +67,10 @@ def missing_packages(faces: tuple[Face, ...] = ALL_FACES) -> tuple[str, ...]:
 
 
 def require(faces: tuple[Face, ...] = ALL_FACES) -> None:
-    """Raise MissingFont with one clear message when a face is not installed."""
+    """Raise MissingFontError with one clear message when a face is not installed."""
     packages = missing_packages(faces)
     if packages:
-        raise MissingFont("typefaces are missing; install them with: apt-get install " + " ".join(packages))
+        raise MissingFontError("typefaces are missing; install them with: apt-get install " + " ".join(packages))
 
 
 @lru_cache(maxsize=512)
@@ -78,7 +78,7 @@ def font(face: Face, pixels: int) -> ImageFont.FreeTypeFont:
     """The face at an em of so many pixels."""
     path = _installed().get(face.file)
     if path is None:
-        raise MissingFont(f"{face.name} is missing; install it with: apt-get install {face.package}")
+        raise MissingFontError(f"{face.name} is missing; install it with: apt-get install {face.package}")
     return ImageFont.truetype(str(path), pixels, index=face.index, layout_engine=ImageFont.Layout.BASIC)
 
 
@@ -104,7 +104,7 @@ def face_for(char: str, wanted: Face, digits: Face | None) -> Face:
     for face in (wanted, *FALLBACKS):
         if has_glyph(face, char):
             return face
-    raise MissingFont(f"no installed face holds {char!r}; install it with: apt-get install fonts-noto-cjk")
+    raise MissingFontError(f"no installed face holds {char!r}; install it with: apt-get install fonts-noto-cjk")
 
 
 @lru_cache(maxsize=50000)

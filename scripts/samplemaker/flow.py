@@ -93,8 +93,7 @@ class Flow:
         left, right = self.left - style.table_widen, self.right + style.table_widen
         edges = cell_text.column_edges(grid, left, right)
         lines = [
-            cell_text.cell_lines(c, grid, edges[c.col + c.col_span] - edges[c.col], style, mode)
-            for c in grid.cells
+            cell_text.cell_lines(c, grid, edges[c.col + c.col_span] - edges[c.col], style, mode) for c in grid.cells
         ]
         heights = cell_text.row_heights(grid, lines, minimum)
         rows: list[tuple[int, float, float]] = []
@@ -130,9 +129,7 @@ class Flow:
 
     def sheet(self, seal_spot: tuple[int, float, float] | None) -> Sheet:
         """Everything set so far."""
-        return Sheet(
-            self.page + 1, A4, tuple(self.blocks), tuple(self.rules), tuple(self.tables), seal_spot
-        )
+        return Sheet(self.page + 1, A4, tuple(self.blocks), tuple(self.rules), tuple(self.tables), seal_spot)
 
 
 def _cell_boxes(

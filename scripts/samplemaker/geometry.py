@@ -37,7 +37,7 @@ def union(boxes: Sequence[Box]) -> Box:
 
 def scaling(factor: float) -> Matrix:
     """The map that multiplies both coordinates."""
-    return np.diag([factor, factor, 1.0])
+    return np.asarray(np.diag([factor, factor, 1.0]), dtype=np.float64)
 
 
 def translation(dx: float, dy: float) -> Matrix:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pymupdf
 
 from .damage import jpeg
@@ -33,10 +34,10 @@ def _image(path: Path, scan: Scan) -> None:
     if path.suffix == ".jpg":
         path.write_bytes(data)
         return
-    import numpy as np
-
     pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
-    options = [cv2.IMWRITE_TIFF_XDPI, scan.dpi, cv2.IMWRITE_TIFF_YDPI, scan.dpi] if path.suffix == ".tiff" else []
+    options: list[int] = []
+    if path.suffix == ".tiff":
+        options = [cv2.IMWRITE_TIFF_XDPI, scan.dpi, cv2.IMWRITE_TIFF_YDPI, scan.dpi]
     done, encoded = cv2.imencode(path.suffix, pixels, options)
     if not done:
         raise RuntimeError(f"cannot encode {path.name}")

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from .damage import (
-    OVERSAMPLE, Geometry, Image, Level, random_map, scan_noise, tone, warp, wear_glyphs, wear_rules,
-)  # fmt: skip
+from . import damage
+from .damage import OVERSAMPLE, Geometry, Image, Level
 from .draw import POINTS_PER_INCH, draw_glyphs, draw_rules, page_glyphs, pixel_size
 from .geometry import Matrix, scaling
 from .sheet import Sheet
@@ -39,18 +38,16 @@ def scan_page(
     """Make the scan of one page; a geometry may be given instead of the level's random one."""
     ppi = float(level.dpi * OVERSAMPLE)
     size = pixel_size(sheet, ppi)
-    glyphs = wear_glyphs(draw_glyphs(page_glyphs(sheet, page), size, ppi), level, rng)
-    rules = wear_rules(
-        draw_rules([r for r in sheet.rules if r.page == page], size, ppi, rule_ink), level, rng
-    )
+    glyphs = damage.wear_glyphs(draw_glyphs(page_glyphs(sheet, page), size, ppi), level, rng)
+    rules = damage.wear_rules(draw_rules([r for r in sheet.rules if r.page == page], size, ppi, rule_ink), level, rng)
     paper = float(rng.uniform(*level.paper))
-    drawing = tone(np.minimum(glyphs, rules), paper, float(rng.uniform(*level.ink)))
+    drawing = damage.tone(np.minimum(glyphs, rules), paper, float(rng.uniform(*level.ink)))
     mine = [stamp for stamp in stamps if stamp.page == page]
     if mine:
         drawing = np.asarray(cv2.cvtColor(drawing, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
         for stamp in mine:
             press(drawing, stamp, ppi, rng)
-    placed = geometry if geometry is not None else random_map(size, level, rng)
+    placed = geometry if geometry is not None else damage.random_map(size, level, rng)
     lid = round(min(255.0, paper + float(rng.uniform(-10, 5))))
-    image = scan_noise(warp(drawing, placed, lid), level, rng)
+    image = damage.scan_noise(damage.warp(drawing, placed, lid), level, rng)
     return Scan(image, placed, placed.matrix @ scaling(ppi / POINTS_PER_INCH), level.dpi, level.jpeg)

@@ -61,9 +61,7 @@ class Stamp:
         if self.shape in ("rectangle", "square"):
             return self.corners()
         turns = np.linspace(0, 2 * math.pi, 72, endpoint=False)
-        rim = np.column_stack(
-            [self.x + self.width / 2 * np.cos(turns), self.y + self.height / 2 * np.sin(turns)]
-        )
+        rim = np.column_stack([self.x + self.width / 2 * np.cos(turns), self.y + self.height / 2 * np.sin(turns)])
         return apply(rotation(self.angle, self.x, self.y), rim)
 
 
@@ -100,9 +98,7 @@ def _star(pen: ImageDraw.ImageDraw, middle: float, y: float, radius: float) -> N
 def _char(image: Image.Image, char: str, face: Face, size: int, x: float, y: float, degrees: float) -> None:
     """Put a character with its middle on (x, y), turned clockwise by `degrees`."""
     tile = Image.new("L", (size * 2, size * 2), 0)
-    ImageDraw.Draw(tile).text(
-        (size, size), char, font=font(face_for(char, face, None), size), fill=255, anchor="mm"
-    )
+    ImageDraw.Draw(tile).text((size, size), char, font=font(face_for(char, face, None), size), fill=255, anchor="mm")
     turned = tile.rotate(-degrees, resample=Image.Resampling.BICUBIC)
     at = (round(x - size), round(y - size))
     image.paste(255, (*at, at[0] + turned.width, at[1] + turned.height), turned)
@@ -182,7 +178,7 @@ def _field(size: int, cells: int, rng: np.random.Generator) -> Layer:
 
 
 def inked(plate: Layer, strength: float, rng: np.random.Generator) -> Layer:
-    """Ink coverage 0..1 of a plate: pressure uneven over the stamp, grain and starved spots inside strokes."""
+    """Ink coverage 0..1 of a plate: uneven pressure over the stamp, grain and starved spots in strokes."""
     size = plate.shape[0]
     pressure = 1.0 + 0.16 * _field(size, 4, rng)
     grain = 1.0 + 0.10 * _field(size, max(8, size // 4), rng)
@@ -190,7 +186,8 @@ def inked(plate: Layer, strength: float, rng: np.random.Generator) -> Layer:
     worn = np.where(starved, 0.45, 1.0).astype(np.float32)
     worn = cv2.GaussianBlur(worn, (0, 0), max(0.6, size / 500))
     soft = cv2.GaussianBlur(plate, (0, 0), max(0.6, size / 700))
-    return np.clip(soft * strength * pressure * grain * worn, 0.0, 1.0).astype(np.float32)
+    ink = soft * strength * pressure * grain * worn
+    return np.asarray(np.clip(ink, 0.0, 1.0), dtype=np.float32)
 
 
 def press(paper: NDArray[np.uint8], stamp: Stamp, ppi: float, rng: np.random.Generator) -> None:

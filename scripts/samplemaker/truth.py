@@ -73,7 +73,13 @@ def _page(index: int, sheet: Sheet, stamps: Sequence[Stamp], scan: Scan) -> Json
     }
 
 
-def _cell(table: PrintedTable, index: int, pieces: Sequence[Piece], scans: Sequence[Scan], stamps: Sequence[Stamp]) -> Json:
+def _cell(
+    table: PrintedTable,
+    index: int,
+    pieces: Sequence[Piece],
+    scans: Sequence[Scan],
+    stamps: Sequence[Stamp],
+) -> Json:
     cell = table.grid.cells[index]
     first = pieces[0]
     made: Json = {
@@ -113,9 +119,7 @@ def _table(table: PrintedTable, scans: Sequence[Scan], stamps: Sequence[Stamp]) 
     }  # fmt: skip
 
 
-def build(
-    sheet: Sheet, scans: Sequence[Scan], stamps: Sequence[Stamp], source: Json, filing: Json | None
-) -> Json:
+def build(sheet: Sheet, scans: Sequence[Scan], stamps: Sequence[Stamp], source: Json, filing: Json | None) -> Json:
     """The whole truth of a document."""
     return {
         "schema": SCHEMA,

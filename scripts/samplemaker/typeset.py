@@ -99,9 +99,7 @@ def break_words(words: Sequence[Word], width: float, indent: float = 0.0) -> lis
     for word in words:
         if line and word.width > room + 0.01:
             carried = [word]
-            while len(line) > 1 and (
-                carried[0].chars[0][0] in _NOT_FIRST or line[-1].chars[-1][0] in _NOT_LAST
-            ):
+            while len(line) > 1 and (carried[0].chars[0][0] in _NOT_FIRST or line[-1].chars[-1][0] in _NOT_LAST):
                 carried.insert(0, line.pop())
             lines.append(line)
             # A blank at the break is swallowed, as word processors do.
@@ -133,9 +131,7 @@ def flat(words: Sequence[Word]) -> list[tuple[str, Face]]:
     return [pair for word in words for pair in word.chars]
 
 
-def aligned(
-    text: str, style: TextStyle, left: float, right: float, top: float, pitch: float, align: str
-) -> Line:
+def aligned(text: str, style: TextStyle, left: float, right: float, top: float, pitch: float, align: str) -> Line:
     """One line set left, centre or right between two edges."""
     words = words_of(text, style)
     slack = right - left - sum(word.width for word in words)
