@@ -123,6 +123,12 @@ class RulingSettings:
     """Sum of the shares of a piece's length with strokes above and below: inside a line of print it is over one."""
     flanked_one: float = 0.75
     """Share on one side alone: the top or bottom strokes of a line of print."""
+    solidity_slack: float = 0.13
+    """A short piece may be so much more broken than the page's long rulings usually are."""
+    roughness_factor: float = 2.0
+    """And so many times as rough,"""
+    roughness_floor: float = 0.5
+    """plus this in pixels, the error of the pixel grid."""
     max_lean: float = 0.02
     """Pixels across per pixel along that an upright page's rulings may still lean or bend."""
     largest_em_points: float = 12.5
@@ -153,6 +159,12 @@ class TableSettings:
     """A ruling's pixels lie within this of the boundary's curve."""
     corner_em: float = 0.15
     """Next to a corner the crossing ruling would count as evidence: this much is left aside."""
+    touch_em: float = 0.2
+    """A short piece that is a ruling ends this near to the rulings it runs between; print keeps further away."""
+    end_em: float = 0.3
+    """The stretch next to a corner in which a short side must show ink at one end at least."""
+    end_cover: float = 0.35
+    """Of that stretch so much must be dark."""
     print_cover: float = 0.5
     """Print that happens to lie on a side darkens up to this share of it."""
     edge_cover: float = 0.62
@@ -200,7 +212,7 @@ class EngineSettings:
     batch_columns: int = 4096
     """Pixel columns in one batch of crops: the output holds 2300 numbers a column, 40 MB at this size."""
     batch_crops: int = 32
-    """Crops in one batch."""
+    """Crops in one batch. On a CPU the cost of a column is the same from 4 to 64 crops (33 microseconds for small)."""
     alternatives: int = 5
     """Other readings kept of a short text."""
     alternatives_length: int = 16
@@ -237,7 +249,7 @@ class LayoutSettings:
     """A line that starts this far in (em) starts a paragraph; the usual indent is 2, boxes are off by half."""
     short_line: float = 1.6
     """A line that ends this far before the margin (em), and could have taken the next word, ends a paragraph."""
-    size_ratio: float = 1.28
+    size_ratio: float = 1.33
     """Heights of print that differ by more belong to different blocks; 16 and 22 point differ by 1.38."""
     title_ratio: float = 1.15
     """Print this much larger than the usual is a title's."""
@@ -268,6 +280,49 @@ class LayoutSettings:
 
 
 @dataclass(frozen=True)
+class ReportSettings:
+    """How tables are matched to known forms, checked and mended."""
+
+    match_score: float = 0.6
+    """A table is a known form from this likeness on (1 is label for label); other forms of the same office reach 0.4."""
+    label_score: float = 0.5
+    """Two labels may be the same from this likeness on: a two-character label with one misread has 0.5."""
+    low_score: float = 0.9
+    """Numbers less sure than this get the flag low_score."""
+    low_label_score: float = 0.7
+    """Labels less sure than this get the flag low_score; a misread label is seen, a misread number is believed."""
+    certain_score: float = 0.999
+    """A cell read with at least this score is never altered: then the print itself is more likely wrong."""
+    min_alternative: float = 0.002
+    """Where two or more broken rules point at one cell, its alternative must be at least this probable: more probable
+    than a sum that the office itself got wrong there."""
+    min_alternative_single: float = 0.05
+    """The same where one rule alone is broken: any of its cells could then be the wrong one."""
+    min_ratio: float = 20.0
+    """The best mended reading must be this many times as likely as the second best that obeys the rules."""
+    max_changes: int = 4
+    """Cells altered together; beyond that the page is too bad to be mended by sums."""
+    max_nodes: int = 20_000
+    """Size of the search, after which nothing is altered (about half a second)."""
+    infer_rules: bool = True
+    """Look for sums in tables of no known form."""
+    inferred_lines: int = 3
+    """A sum no label speaks of counts when this many lines with two or more numbers not zero obey it."""
+    inferred_breaks: float = 0.2
+    """And when at most this share of the lines it can be tried on breaks it."""
+
+    def __post_init__(self) -> None:
+        _require(0 < self.label_score <= self.match_score <= 1, "label_score and match_score must be 0 to 1, in order")
+        _require(0 <= self.low_score <= 1 and 0 <= self.low_label_score <= 1, "low scores must be 0 to 1")
+        _require(0 < self.min_alternative <= self.min_alternative_single < 1, "min_alternative must be 0 to 1, in order")
+        _require(0 < self.certain_score <= 1, "certain_score must be 0 to 1")
+        _require(self.min_ratio >= 1, "min_ratio must be at least 1")
+        _require(self.max_changes >= 0 and self.max_nodes >= 1, "max_changes and max_nodes must not be negative")
+        _require(self.inferred_lines >= 2, "inferred_lines must be at least 2")
+        _require(0 <= self.inferred_breaks < 0.5, "inferred_breaks must be below a half")
+
+
+@dataclass(frozen=True)
 class Settings:
     """All stages' settings."""
 
@@ -278,6 +333,7 @@ class Settings:
     reading: ReadingSettings = field(default_factory=ReadingSettings)
     layout: LayoutSettings = field(default_factory=LayoutSettings)
     engine: EngineSettings = field(default_factory=EngineSettings)
+    reports: ReportSettings = field(default_factory=ReportSettings)
 
     def as_json(self) -> dict[str, object]:
         """The settings as plain values, for the record in document.json."""
