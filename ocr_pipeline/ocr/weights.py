@@ -71,11 +71,16 @@ def models_folder(models_dir: str | None = None) -> ModelsFolder:
     if named:
         return ModelsFolder(Path(named).expanduser(), own=True)
     checkout = Path(__file__).resolve().parents[2] / "models"
-    if (checkout / "manifest.toml").is_file() and os.access(checkout, os.W_OK):
+    if (checkout / "manifest.toml").is_file() and (os.access(checkout, os.W_OK) or _holds_models(checkout)):
         return ModelsFolder(checkout, own=False)
     from platformdirs import user_cache_path
 
     return ModelsFolder(user_cache_path("ocr-pipeline", appauthor=False) / "models", own=False)
+
+
+def _holds_models(root: Path) -> bool:
+    """Whether anything was fetched here: a read-only image with its models in it is used as it is."""
+    return any((root / entry.name).is_dir() for entry in manifest.entries())
 
 
 def list_models(models_dir: str | None = None) -> list[ModelState]:

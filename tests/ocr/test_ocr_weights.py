@@ -165,3 +165,17 @@ def test_a_folder_that_cannot_be_made_is_a_model_error(fake_manifest: None, tmp_
 def test_an_unknown_model_is_refused(ours: Path) -> None:
     with pytest.raises(ModelError, match="Nothing_rec"):
         weights.model_dir("Nothing_rec", download=no_download)
+
+
+def test_a_read_only_checkout_is_used_once_it_holds_models(
+    fake_manifest: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkout = tmp_path / "models"
+    checkout.mkdir()
+    (checkout / "manifest.toml").touch()
+    monkeypatch.setattr(weights, "__file__", str(tmp_path / "ocr_pipeline" / "ocr" / "weights.py"))
+    assert weights.models_folder().path == checkout
+    monkeypatch.setattr(weights.os, "access", lambda *_: False)
+    assert weights.models_folder().path != checkout
+    weights.fetch(models_dir=str(checkout), download=FakeIndex())
+    assert weights.models_folder().path == checkout
