@@ -71,6 +71,7 @@ class SealStrength(StrEnum):
 OutDir = Annotated[Path, typer.Option("-o", "--out", help="Folder to write into.")]
 Level = Annotated[LevelName, typer.Option(help="Kind of paper and scanner.")]
 Seed = Annotated[int, typer.Option(help="Everything random follows from it.")]
+Name = Annotated[str | None, typer.Option(help="File name without its ending.")]
 Form = Annotated[Format, typer.Option("--format", help="A scan PDF, or one image a page.")]
 
 
@@ -117,27 +118,33 @@ def filings(
         _say(output.write(out, stem, made.scans, made.truth, form.value))
 
 
-def _single(kind: str, out: Path, level: LevelName, seed: int, form: Format) -> None:
+def _single(kind: str, out: Path, level: LevelName, seed: int, form: Format, name: str | None) -> None:
     made = makers.single(kind, level.value, seed)
-    _say(output.write(out, f"{kind}-{level.value}", made.scans, made.truth, form.value))
+    _say(output.write(out, name or f"{kind}-{level.value}", made.scans, made.truth, form.value))
 
 
 @app.command()
-def digits(out: OutDir, level: Level = LevelName.office, seed: Seed = 0, form: Form = Format.pdf) -> None:
+def digits(
+    out: OutDir, level: Level = LevelName.office, seed: Seed = 0, form: Form = Format.pdf, name: Name = None
+) -> None:
     """A ruled page of 500 one-digit cells, 25 rows of 20."""
-    _single("digits", out, level, seed, form)
+    _single("digits", out, level, seed, form, name)
 
 
 @app.command()
-def prose(out: OutDir, level: Level = LevelName.office, seed: Seed = 0, form: Form = Format.pdf) -> None:
+def prose(
+    out: OutDir, level: Level = LevelName.office, seed: Seed = 0, form: Form = Format.pdf, name: Name = None
+) -> None:
     """A page of running text."""
-    _single("prose", out, level, seed, form)
+    _single("prose", out, level, seed, form, name)
 
 
 @app.command()
-def table_page(out: OutDir, level: Level = LevelName.office, seed: Seed = 0, form: Form = Format.pdf) -> None:
+def table_page(
+    out: OutDir, level: Level = LevelName.office, seed: Seed = 0, form: Form = Format.pdf, name: Name = None
+) -> None:
     """One page filled by table three."""
-    _single("table-page", out, level, seed, form)
+    _single("table-page", out, level, seed, form, name)
 
 
 @app.command()

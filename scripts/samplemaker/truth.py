@@ -28,6 +28,10 @@ def _place(points: Points, matrix: Matrix) -> Json:
     return {"quad": _rounded(carried), "box": [round(v, 2) for v in bounds(carried)]}
 
 
+def _quad(points: Points, matrix: Matrix) -> list[list[float]]:
+    return _rounded(apply(matrix, points))
+
+
 def _is_under(points: Points, stamps: Sequence[Stamp]) -> bool:
     return any(touches(stamp.outline(), points) for stamp in stamps)
 
@@ -40,7 +44,7 @@ def _block(block: Block, matrix: Matrix, stamps: Sequence[Stamp]) -> Json:
     if block.continued:
         made["continued"] = True
     made["lines"] = [
-        {"text": line.text, **_place(box, matrix), "under_seal": _is_under(box, stamps)}
+        {"text": line.text, "quad": _quad(box, matrix), "under_seal": _is_under(box, stamps)}
         for line, box in zip(block.lines, boxes, strict=True)
     ]
     return made
@@ -93,7 +97,7 @@ def _cell(
         mine = [stamp for stamp in stamps if stamp.page == piece.page]
         under = under or _is_under(box_points(piece.box), mine)
         matrix = scans[piece.page].from_points
-        lines = [{"text": line.text, **_place(box_points(line.box()), matrix)} for line in piece.lines]
+        lines = [{"text": line.text, "quad": _quad(box_points(line.box()), matrix)} for line in piece.lines]
         parts.append({"page": piece.page, **_place(box_points(piece.box), matrix), "lines": lines})
     made["under_seal"] = under
     made["lines"] = parts[0]["lines"] if len(parts) == 1 else [ln for part in parts for ln in part["lines"]]

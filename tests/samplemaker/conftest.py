@@ -7,7 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from scripts.samplemaker import faces  # noqa: E402
+from scripts.samplemaker import faces
 
 
 @pytest.fixture(scope="session")
