@@ -1,0 +1,75 @@
+"""Options that several commands share, and the settings made of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from ocr_pipeline.settings import Settings
+    from ocr_pipeline.source import PageSelection
+
+
+@dataclass
+class Invocation:
+    """What the entry point must know of one call. verbose: show the traceback of a failure."""
+
+    verbose: bool = False
+
+
+def is_verbose(context: typer.Context) -> bool:
+    call = context.find_root().obj
+    return isinstance(call, Invocation) and call.verbose
+
+
+def _note_verbose(context: typer.Context, wanted: bool) -> None:
+    call = context.find_root().obj
+    if wanted and isinstance(call, Invocation):
+        call.verbose = True
+
+
+class EngineName(StrEnum):
+    ONNXRUNTIME = "onnxruntime"
+    PADDLE = "paddle"
+
+
+Verbose = Annotated[
+    bool,
+    typer.Option("--verbose", "-v", callback=_note_verbose, expose_value=True, help="Show the traceback of a failure."),
+]
+Engine = Annotated[EngineName, typer.Option(help="What runs the models.")]
+Device = Annotated[str, typer.Option(metavar="cpu|gpu:N", help="Where the models run.")]
+Model = Annotated[str, typer.Option(help="Recogniser: small, tiny, or a full model name.")]
+ModelsDir = Annotated[
+    Path | None, typer.Option("--models", metavar="DIR", help="Folder with the weights; nothing is fetched into it.")
+]
+
+
+def make_settings(engine: EngineName, device: str, model: str, models: Path | None, threads: int = 0) -> Settings:
+    """Settings with the engine as asked for; a value out of range is an argument error (exit code 2)."""
+    from ocr_pipeline.settings import EngineSettings, Settings, SettingsError
+
+    try:
+        chosen = EngineSettings(
+            engine=engine.value,
+            device=device,
+            model=model,
+            threads=threads,
+            models_dir=str(models) if models is not None else None,
+        )
+    except SettingsError as error:
+        raise typer.BadParameter(f"{error}.") from error
+    return Settings(engine=chosen)
+
+
+def parse_pages(text: str | None) -> PageSelection | None:
+    """The pages asked for, None for all. PageSelectionError names the piece that is wrong."""
+    if text is None:
+        return None
+    from ocr_pipeline.source.selection import PageSelection
+
+    return PageSelection.parse(text)

@@ -1,0 +1,142 @@
+"""ocr-pipeline page: one page's result on standard output, and nothing else there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ocr_pipeline.commands.options import Device, Engine, EngineName, Model, ModelsDir, Verbose, make_settings
+from ocr_pipeline.errors import ExitCode, InputFileError, PipelineError
+
+if TYPE_CHECKING:
+    from ocr_pipeline.document import Document
+
+STDIN = Path("-")
+
+_PIPED_WIDTH = 200
+"""Columns of text that is not for a terminal: the widest table in print (A3 across, 20 columns) needs about these."""
+
+
+class PageFormat(StrEnum):
+    TEXT = "text"
+    MARKDOWN = "md"
+    JSON = "json"
+    HTML = "html"
+    CSV = "csv"
+
+
+def register(app: typer.Typer) -> None:
+    app.command("page")(page)
+
+
+def page(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A PDF, TIFF, JPEG or PNG file; - is standard input.")],
+    number: Annotated[int, typer.Option("--page", "-p", min=1, help="Which page, from 1.")] = 1,
+    output: Annotated[PageFormat, typer.Option("--format", "-f", help="What to print.")] = PageFormat.TEXT,
+    engine: Engine = EngineName.ONNXRUNTIME,
+    device: Device = "cpu",
+    model: Model = "small",
+    models: ModelsDir = None,
+    verbose: Verbose = False,
+) -> None:
+    """Read one page and print its tables."""
+    from ocr_pipeline.commands.quiet import output_kept_clean
+    from ocr_pipeline.pipeline import Pipeline
+    from ocr_pipeline.source.selection import PageSelection
+
+    settings = make_settings(engine, device, model, models)
+    with output_kept_clean(), _as_file(file) as path:
+        pipeline = Pipeline(settings)
+        try:
+            document = pipeline.read(path, PageSelection(((number, number),)))
+        except PipelineError as error:
+            # People know what they piped in as standard input, not as a file of ours.
+            error.message = error.message.replace(str(path), _name(file))
+            raise
+        finally:
+            pipeline.close()
+    document = replace(document, source=replace(document.source, path=str(file)))
+    _write(_RENDERERS[output](document))
+    failed = [item.message for item in document.pages if item.message]
+    if document.status != "ok":
+        typer.echo(f"ocr-pipeline: {' '.join(failed) or f'A page of {_name(file)} could not be read.'}", err=True)
+        raise typer.Exit(ExitCode.PARTIAL)
+
+
+def _name(file: Path) -> str:
+    return "standard input" if file == STDIN else str(file)
+
+
+@contextmanager
+def _as_file(file: Path) -> Iterator[Path]:
+    """The file itself; standard input as a file that is gone afterwards."""
+    if file != STDIN:
+        yield file
+        return
+    with tempfile.TemporaryDirectory(prefix="ocr-pipeline-") as folder:
+        path = Path(folder) / "stdin"
+        with path.open("wb") as stream:
+            shutil.copyfileobj(sys.stdin.buffer, stream)
+        if not path.stat().st_size:
+            raise InputFileError("Nothing came on standard input.", "Pipe a file in: ocr-pipeline page - < scan.pdf")
+        yield path
+
+
+def _write(text: str) -> None:
+    """To standard output in UTF-8, whatever the locale, and out at once: a closed pipe must show here."""
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    if not text.endswith("\n"):
+        sys.stdout.buffer.write(b"\n")
+    sys.stdout.flush()
+
+
+def _text(document: Document) -> str:
+    from ocr_pipeline.export.text import document_text
+
+    terminal = sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns if terminal else _PIPED_WIDTH
+    return document_text(document, width, colour=terminal and "NO_COLOR" not in os.environ)
+
+
+def _markdown(document: Document) -> str:
+    from ocr_pipeline.export.markdown import document_markdown
+
+    return document_markdown(document)
+
+
+def _json(document: Document) -> str:
+    from ocr_pipeline.export.json import document_json
+
+    return document_json(document)
+
+
+def _html(document: Document) -> str:
+    from ocr_pipeline.export.html import document_html
+
+    return document_html(document)
+
+
+def _csv(document: Document) -> str:
+    """All tables, a blank line between two."""
+    from ocr_pipeline.export.csv import table_csv
+
+    return "\n".join(table_csv(table) for table in document.tables)
+
+
+_RENDERERS: dict[PageFormat, Callable[[Document], str]] = {
+    PageFormat.TEXT: _text,
+    PageFormat.MARKDOWN: _markdown,
+    PageFormat.JSON: _json,
+    PageFormat.HTML: _html,
+    PageFormat.CSV: _csv,
+}

@@ -1,0 +1,139 @@
+"""ocr-pipeline run: files in, a folder of results for each out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ocr_pipeline.commands.options import (
+    Device,
+    Engine,
+    EngineName,
+    Model,
+    ModelsDir,
+    Verbose,
+    is_verbose,
+    make_settings,
+    parse_pages,
+)
+from ocr_pipeline.errors import ExitCode, OutputError
+
+if TYPE_CHECKING:
+    from ocr_pipeline.commands.progress import Display
+    from ocr_pipeline.commands.reading import Job, Outcome
+    from ocr_pipeline.settings import Settings
+
+ALL_FORMATS = "json,md,html,xlsx,csv"
+
+
+def register(app: typer.Typer) -> None:
+    app.command("run")(run)
+
+
+def run(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="PDF, TIFF, JPEG or PNG files.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="Results go to DIR/<name of the file>.")
+    ],
+    pages: Annotated[str | None, typer.Option(metavar="2-5,9", help="Pages to read, from 1; all if absent.")] = None,
+    engine: Engine = EngineName.ONNXRUNTIME,
+    device: Device = "cpu",
+    model: Model = "small",
+    models: ModelsDir = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="Files read side by side.")] = 1,
+    formats: Annotated[str, typer.Option(metavar="LIST", help="What to write.")] = ALL_FORMATS,
+    profile: Annotated[bool, typer.Option("--profile", help="Say on stderr where the time went (one job).")] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Read scans and write out their tables and text.
+
+    Of several files, one that cannot be read is reported and the others come out (exit code 10).
+    """
+    from ocr_pipeline.commands.folders import result_folders
+    from ocr_pipeline.commands.reading import Job
+
+    settings = make_settings(engine, device, model, models)
+    selection, kinds = parse_pages(pages), _parse_formats(formats)
+    _make_writable(output)
+    unique = list(dict.fromkeys(files))
+    folders = result_folders(unique, output)
+    todo = [Job(path, folder, selection, kinds) for path, folder in zip(unique, folders, strict=True)]
+    with _profiled(profile):
+        code = _run_all(todo, settings, 1 if profile else min(jobs, len(todo)), is_verbose(context))
+    raise typer.Exit(code)
+
+
+def _run_all(jobs: Sequence[Job], settings: Settings, workers: int, verbose: bool) -> ExitCode:
+    from ocr_pipeline.commands.progress import display
+    from ocr_pipeline.commands.reading import read_in_turn, read_side_by_side
+
+    codes = []
+    with display(jobs, sys.stderr) as shown:
+        outcomes = (
+            read_in_turn(jobs, settings, shown.page_done)
+            if workers == 1
+            else read_side_by_side(jobs, settings, workers)
+        )
+        for outcome in outcomes:
+            _report(outcome, shown, verbose)
+            codes.append(outcome.code)
+    failed = [code for code in codes if code is not ExitCode.OK]
+    if not failed:
+        return ExitCode.OK
+    return failed[0] if len(codes) == 1 else ExitCode.PARTIAL
+
+
+def _report(outcome: Outcome, shown: Display, verbose: bool) -> None:
+    if verbose and outcome.trace:
+        shown.say(outcome.trace.rstrip())
+    failed = outcome.code not in (ExitCode.OK, ExitCode.PARTIAL)
+    prefix, suffix = ("ocr-pipeline: ", "") if failed else ("", f" ({outcome.seconds:.1f} s)")
+    head, *more = outcome.message.split("\n")
+    shown.file_done(outcome.job, "\n".join([f"{prefix}{head}{suffix}", *more]))
+
+
+def _parse_formats(text: str) -> tuple[str, ...]:
+    known = ALL_FORMATS.split(",")
+    chosen = [piece.strip().lower() for piece in text.split(",")]
+    for piece in chosen:
+        if piece not in known:
+            raise typer.BadParameter(
+                f"Not a format: {piece!r}. Formats are {', '.join(known)}.", param_hint="--formats"
+            )
+    return tuple(dict.fromkeys(chosen))
+
+
+def _make_writable(folder: Path) -> None:
+    """Make the output folder before any reading: an hour's work must not end in a folder that may not be written."""
+    import os
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise OutputError(f"The folder {folder} cannot be made: {reason}.") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise OutputError(f"The folder {folder} may not be written to.")
+
+
+@contextmanager
+def _profiled(wanted: bool) -> Iterator[None]:
+    """Where the time went, by function, on standard error."""
+    if not wanted:
+        yield
+        return
+    import cProfile
+    import pstats
+
+    profiler = cProfile.Profile()
+    try:
+        with profiler:
+            yield
+    finally:
+        pstats.Stats(profiler, stream=sys.stderr).sort_stats("cumulative").print_stats("ocr_pipeline", 30)
