@@ -98,11 +98,12 @@ class PdfSource(Source):
 
     def _render_dpi(self, page: pymupdf.Page, images: Sequence[PlacedImage]) -> float:
         """The resolution of the largest image on the page, so that a scan is drawn nearly pixel for pixel."""
-        own = max(images, key=lambda image: image.area).dpi if images else 0.0
+        largest = max(images, key=lambda image: image.area, default=None)
+        own = largest.dpi if largest else 0.0
         floor, ceiling = self._settings.render_dpi, self._settings.max_dpi
         inches = max(page.rect.width, page.rect.height) / _POINTS_PER_INCH
-        if inches > A3_LONG_INCHES * 1.05:
-            # Paper larger than A3 is mostly a scan placed at one point a pixel: its own resolution is enough.
+        if largest and largest.area > page.rect.width * page.rect.height / 2 and inches > A3_LONG_INCHES * 1.05:
+            # Paper larger than A3 under a scan is a scan placed at one point a pixel: its own resolution is enough.
             floor = min(floor, floor * A3_LONG_INCHES / inches)
         # Rounded, because 252.00001 makes a drawing of 701 pixels out of 700.
         return round(min(max(own, floor), ceiling), 2)
