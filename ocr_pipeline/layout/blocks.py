@@ -128,11 +128,22 @@ def _continues(before: Draft, after: Draft, settings: LayoutSettings) -> bool:
         return False
     if before.role is Role.COPIES:
         return True
-    # Item after item: a new number starts a new item, unless the row before was full and its sentence not at an end.
-    both_numbered = patterns.marker_level(row.text) is not None and patterns.marker_level(before.text) is not None
-    if both_numbered and (column.slack(last) > settings.short_line or _ENDS_SENTENCE.search(last.text)):
+    if _starts_item(before, row, settings):
         return False
     return _runs_on(last, row, column, settings) and not _starts_paragraph(before, row, column, settings)
+
+
+def _starts_item(before: Draft, row: Row, settings: LayoutSettings) -> bool:
+    """Whether a row is the next item of a list: an answer of an exam, or a new number after a numbered text, unless
+    the row before was full and its sentence not at an end."""
+    if patterns.ANSWER.match(row.text):
+        return True
+    if patterns.marker_level(row.text) is None:
+        return False
+    last = before.rows[-1]
+    in_list = patterns.marker_level(before.text) is not None or patterns.ANSWER.match(before.text) is not None
+    at_end = before.column.slack(last) > settings.short_line or _ENDS_SENTENCE.search(last.text) is not None
+    return in_list and at_end
 
 
 def _is_title_like(before: Draft, after: Draft) -> bool:

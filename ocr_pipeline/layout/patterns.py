@@ -49,10 +49,11 @@ _MARKERS = (
     re.compile(rf"[{_NUMERAL}]{{1,4}}[、,，.．]"),
     re.compile(rf"[（(][{_NUMERAL}]{{1,4}}[）)]"),
     re.compile(rf"第[{_NUMERAL}\d]{{1,4}}[章节编篇]|第[{_NUMERAL}\d]{{1,4}}(?:条|部分)"),
-    re.compile(r"\d{1,2}(?:\.\d{1,2})*[、.．](?!\d)|\d{1,2}(?:\.\d{1,2})+(?![\d%])"),
+    re.compile(r"\d{1,2}(?:\.\d{1,2})*[、.．](?!\d)|\d{1,2}(?:\.\d{1,2})+(?![\d%％万亿元倍])"),
     re.compile(r"[（(]\d{1,2}[）)]"),
     re.compile(r"[①-⑳]"),
 )
+ANSWER = re.compile(r"[A-H][、.．]")
 _BULLET = re.compile(r"[-•●■◆·*–—] ?(?=\S)")
 SENTENCE_MARKS = "。；！？"
 OFFICE_END = re.compile(

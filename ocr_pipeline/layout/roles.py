@@ -174,7 +174,7 @@ def _with_end(drafts: list[Draft], page: LayoutPage, settings: LayoutSettings) -
         dated = _beside_date(drafts, i, settings)
         right = draft.box.centre[0] > page.width / 2 and draft.indent > settings.centre_gap
         named = patterns.OFFICE_END.search(draft.text) is not None
-        if (dated and draft.indent > settings.indent) or (right and named and i > last_body):
+        if (dated and draft.indent > settings.indent and (named or right)) or (right and named and i > last_body):
             result[i] = draft.with_role(Role.SIGNATURE)
     return result
 

@@ -18,8 +18,10 @@ _FULL_WIDTH = {
 }
 # Zero-width characters are blanks too: they only ever say where a line might break.
 _BLANKS = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
+# Two ems wide with their pair in Chinese, set close in Latin text too.
+_ALWAYS = frozenset("—…")
 # Printed full width in Chinese, narrow in Latin text: they follow the text they stand in.
-_EITHER = frozenset("“”‘’—–…·×±°→←↑↓■□▲△●○★☆◆◇√")
+_EITHER = frozenset("“”‘’–·×±°→←↑↓■□▲△●○★☆◆◇√")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|0|[1-9]\d*)(?:\.\d+)?%?")
 _NUMBER_TAIL = re.compile(r"[+-]?\d[\d,.]*$")
 _NUMBER_HEAD = re.compile(r"^[,.]?\d[\d,.]*%?")
@@ -42,7 +44,7 @@ def is_wide(ch: str) -> bool:
     code = ord(ch)
     if 0x1100 <= code <= 0x11FF or 0x3130 <= code <= 0x318F or 0xAC00 <= code <= 0xD7AF:
         return False
-    return unicodedata.east_asian_width(ch) in "WF" or 0x2460 <= code <= 0x24FF
+    return unicodedata.east_asian_width(ch) in "WF" or 0x2460 <= code <= 0x24FF or ch in _ALWAYS
 
 
 def clean_text(raw: str) -> str:
