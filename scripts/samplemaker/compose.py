@@ -13,7 +13,7 @@ from .sheet import Block, Rule, Sheet
 from .style import Style, reheighted, respaced
 from .typeset import TextStyle, aligned
 
-_RUN_IN = re.compile(r"^(（[一二三四五六七八九十]）[^。]{2,18}。|[一二三四五]是[^。，；]{4,16}。)")
+_RUN_IN = re.compile(r"^(（[一二三四五六七八九十]）[^。]{2,18}。|[一二三四五]是[^。；]{4,22}。)")
 # Layouts tried before the best is taken; one takes ten milliseconds or so.
 ATTEMPTS = 300
 
