@@ -40,7 +40,7 @@ class Draft:
 
     @cached_property
     def text(self) -> str:
-        return join_lines([line.text for row in self.rows for line in row.lines])
+        return join_lines([row.text for row in self.rows])
 
     @property
     def indent(self) -> float:
@@ -127,7 +127,7 @@ def _continues(before: Draft, after: Draft, settings: LayoutSettings) -> bool:
     if step > settings.pitch_ratio * column.pitch or (before.centred and len(before.rows) > 1 and before.large):
         return False
     if before.role is Role.COPIES:
-        return True
+        return column.slack(last) <= settings.centre_gap
     if _starts_item(before, row, settings):
         return False
     return _runs_on(last, row, column, settings) and not _starts_paragraph(before, row, column, settings)
@@ -190,7 +190,7 @@ def block_of(draft: Draft, role: Role) -> Block:
     flags: dict[Flag, None] = dict.fromkeys(flag for line in lines for flag in line.flags)
     return Block(
         role=role,
-        text=join_lines([line.text for line in lines]),
+        text=draft.text,
         raw="\n".join(line.raw for line in lines),
         score=sum(line.score for line in lines) / len(lines),
         box=Box.around(line.box_source for line in lines),

@@ -96,18 +96,23 @@ class _Orderer:
         return merged
 
     def _are_columns(self, items: Indices, cut: float) -> bool:
-        """Whether both sides hold running text side by side, and not the label and the value of a form."""
-        sides = [[self.boxes[i] for i in items if (self.boxes[i].centre[0] < cut) is left] for left in (True, False)]
-        for side in sides:
-            if sum(box.height for box in side) < self.em * self.settings.column_rows:
+        """Whether both sides hold running text side by side, and not the label and the value of a form, or a signature
+        below the end of the text."""
+        sides = [
+            self._row_boxes([self.boxes[i] for i in items if (self.boxes[i].centre[0] < cut) is left])
+            for left in (True, False)
+        ]
+        for rows in sides:
+            if sum(row.height for row in rows) < self.em * self.settings.column_rows:
                 return False
-            widths = sorted(row.width for row in self._row_boxes(side))
+            widths = sorted(row.width for row in rows)
             # Most lines of a column may be short (answers, list items); a quarter of them has to be text.
             if widths[(3 * len(widths)) // 4] < self.em * self.settings.column_width:
                 return False
-        left, right = (Box.around(side) for side in sides)
-        common = min(left.y1, right.y1) - max(left.y0, right.y0)
-        return common >= 0.5 * min(left.height, right.height)
+        fewer, more = sorted(sides, key=len)
+        reach = 0.75 * self.em
+        beside = sum(any(a.y0 - reach < b.y1 and b.y0 < a.y1 + reach for b in more) for a in fewer)
+        return 2 * beside >= len(fewer)
 
     def _row_boxes(self, boxes: Sequence[Box]) -> list[Box]:
         rows: list[Box] = []

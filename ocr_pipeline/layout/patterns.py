@@ -29,9 +29,10 @@ _NUMERIC_DAY = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<sep>[-/.])(?P<m>\d{1,
 _MONTH = re.compile(rf"(?:(?:19|20)\d\d|[一二][〇零○0OoО一二三四五六七八九]{{3}})年(?:\d{{1,2}}|[{_NUMERAL}]{{1,2}})月")
 _DATE_BRACKETS = "（()） "
 
-# For text without any blanks.
+# For text without any blanks. Between dashes anything short is a page number, read well or not.
 PAGE_NUMBER = re.compile(
     r"[-—–−―一_~·•.|\[（(]*(?:\d{1,4}(?:[/／|]\d{1,4})?|[ivxlIVXL]{1,6})[-—–−―一_~·•.|\])）]*"
+    r"|[-—–―]{1,2}\S{1,3}[-—–―]{1,2}"
     r"|[-—–]*第\d{1,4}页[,，/]?[(（]?(?:[/／]?共\d{1,4}页)?[)）]?[-—–]*"
     r"|[Pp]age\d{1,4}(?:(?:of|/)\d{1,4})?"
 )

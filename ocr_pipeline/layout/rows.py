@@ -17,6 +17,8 @@ from ocr_pipeline.settings import LayoutSettings
 
 # A row needs this many characters before its width tells the size of the print.
 _MEASURABLE = 8
+# Fragments nearer than this part of their height touch; a Latin blank is a quarter of an em, a box's margin as much.
+_TOUCHING = 0.15
 # Half-width characters take about half an em.
 _HALF = 0.52
 
@@ -33,7 +35,14 @@ class Row:
 
     @cached_property
     def text(self) -> str:
-        return join_lines([line.text for line in self.lines])
+        """The fragments' texts as one. Where they touch, the detector cut a word: nothing goes between."""
+        pieces = [self.lines[0].text]
+        for before, after in pairwise(self.lines):
+            if after.box.x0 - before.box.x1 < _TOUCHING * self.height:
+                pieces[-1] += after.text
+            else:
+                pieces.append(after.text)
+        return join_lines(pieces)
 
     @cached_property
     def advance(self) -> float | None:

@@ -89,3 +89,9 @@ def test_within_a_run_nothing_is_read_before_what_stands_wholly_above_it(boxes: 
         for first, second in pairwise(run):
             # Both may stand beside one higher box, and then go from left to right.
             assert not boxes[second].y1 < boxes[first].y0 - 60
+
+
+def test_a_signature_below_short_lines_is_no_column() -> None:
+    left, foot = text_column(60, 330, 100, 3), Box(60, 700, 330, 715)
+    signature = [Box(500, 300, 600, 320), Box(595, 300, 700, 320), Box(520, 334, 680, 354)]
+    assert len(reading_columns([*left, *signature, foot], EM, SETTINGS)) == 1
