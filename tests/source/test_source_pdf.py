@@ -209,7 +209,7 @@ def test_a_scan_placed_at_one_point_a_pixel_is_no_poster(tmp_path: Path) -> None
 def test_print_over_such_a_scan_does_not_blow_it_up(tmp_path: Path) -> None:
     document = pdf_with(encoded(make_scan(1240, 1754)), dpi=72, size=(1240, 1754))
     document[0].insert_text((600, 40), "words")
-    assert 1754 <= read(document, tmp_path).image.shape[0] < 2400
+    assert read(document, tmp_path).image.shape[0] < 3400  # an A3 page at 200 dpi, not 4900
 
 
 def resident_megabytes() -> float:
