@@ -51,8 +51,10 @@ class CleanSettings:
     """Fewer parts that look like characters say nothing of the type size."""
     em_per_glyph: float = 1.06
     """Type size over the height of its ink: Chinese faces leave about 6 % of the square blank."""
-    paper_window_inches: float = 0.45
-    """Wider than any stroke or filled bar of print, narrower than a photograph."""
+    paper_tile_inches: float = 0.25
+    """Tiles in which the paper's brightness is taken: each holds some bare paper between lines of print."""
+    paper_spread: float = 9.0
+    """Gray levels by which a tile's paper may be darker than the light's surface; tints are darker by more."""
     darkest_paper: int = 110
     """Paper darker than this is no paper: a photograph, a coloured cell, the scanner's lid."""
     ink_window_em: float = 1.6
@@ -87,8 +89,10 @@ class CleanSettings:
     """Seals are at least this wide: the smallest office stamps are 18 mm, print is 4 to 6 mm high."""
     seal_max_em: float = 24.0
     """And at most this: 60 mm at small type."""
-    seal_chroma: float = 26.0
-    """Distance from gray in the Lab plane that makes a pixel coloured; JPEG noise stays below 15."""
+    seal_chroma: float = 9.0
+    """Distance from the paper's tint in the Lab plane that makes a pixel coloured, at the least;"""
+    seal_chroma_noise: float = 7.0
+    """and this many times the page's own colour noise."""
 
     seal_min_score: float = 0.55
     """Rim and shape together; a coloured heading scores below 0.4."""
@@ -104,7 +108,7 @@ class CleanSettings:
 class RulingSettings:
     """How ruled lines are told from print. `em` is the height of the print."""
 
-    max_thickness_em: float = 0.3
+    max_thickness_em: float = 0.4
     """A ruling is thinner than this; thicker dark bars are fills."""
     contrast: float = 14.0
     """Gray levels by which a ruling is darker than the paper beside it: a hairline at 150 dpi has 25 and more,
@@ -133,6 +137,8 @@ class RulingSettings:
     """Pixels across per pixel along that an upright page's rulings may still lean or bend."""
     largest_em_points: float = 12.5
     """Tables are set no larger than this; a page of large body text must not hide a small table's rulings."""
+    smallest_share: float = 0.7
+    """Where the resolution is only estimated, a table's print is taken to be at least this share of the page's."""
     hop_em_pixels: float = 18.0
     """Below this print size neighbouring strokes are too close for lines to be thickened before tracing."""
 
@@ -170,8 +176,12 @@ class TableSettings:
     edge_cover: float = 0.62
     """A cell's side counts as ruled when this share of it is dark: strokes of print that happen to lie on the line
     cover at most half, worn rulings at least two thirds."""
+    cover_beside: float = 0.36
+    """Enough for a side beside which the ruling goes on at one end."""
+    cover_between: float = 0.15
+    """Enough for a side beside which the ruling goes on at both ends; print in merged cells stays below a tenth."""
     doubt_cover: float = 0.3
-    """Between this and edge_cover the side is in doubt; the shape of the cells decides."""
+    """Sides with less ink than this are marked as invented."""
 
     def __post_init__(self) -> None:
         _require(0 < self.doubt_cover <= self.edge_cover <= 1, "0 < doubt_cover <= edge_cover <= 1 must hold")
@@ -284,7 +294,7 @@ class ReportSettings:
     """How tables are matched to known forms, checked and mended."""
 
     match_score: float = 0.6
-    """A table is a known form from this likeness on (1 is label for label); other forms of the same office reach 0.4."""
+    """A table is a known form from this likeness on (1 is label for label); other forms reach about 0.4."""
     label_score: float = 0.5
     """Two labels may be the same from this likeness on: a two-character label with one misread has 0.5."""
     low_score: float = 0.9
@@ -293,7 +303,7 @@ class ReportSettings:
     """Labels less sure than this get the flag low_score; a misread label is seen, a misread number is believed."""
     certain_score: float = 0.999
     """A cell read with at least this score is never altered: then the print itself is more likely wrong."""
-    min_alternative: float = 0.002
+    min_alternative: float = 0.001
     """Where two or more broken rules point at one cell, its alternative must be at least this probable: more probable
     than a sum that the office itself got wrong there."""
     min_alternative_single: float = 0.05
@@ -314,7 +324,7 @@ class ReportSettings:
     def __post_init__(self) -> None:
         _require(0 < self.label_score <= self.match_score <= 1, "label_score and match_score must be 0 to 1, in order")
         _require(0 <= self.low_score <= 1 and 0 <= self.low_label_score <= 1, "low scores must be 0 to 1")
-        _require(0 < self.min_alternative <= self.min_alternative_single < 1, "min_alternative must be 0 to 1, in order")
+        _require(0 < self.min_alternative <= self.min_alternative_single < 1, "min_alternative must be 0 to 1")
         _require(0 < self.certain_score <= 1, "certain_score must be 0 to 1")
         _require(self.min_ratio >= 1, "min_ratio must be at least 1")
         _require(self.max_changes >= 0 and self.max_nodes >= 1, "max_changes and max_nodes must not be negative")

@@ -1,0 +1,54 @@
+"""A document as it was read, made fit to rely on: forms, values, checks, repair, flags, review."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ocr_pipeline.document import Cell, CellRole, Document, Flag, Table
+from ocr_pipeline.reports.checks import checked, equations_of
+from ocr_pipeline.reports.headers import assign_cell_roles
+from ocr_pipeline.reports.match import TableMatch, match_table
+from ocr_pipeline.reports.profile import FormProfile
+from ocr_pipeline.reports.repair import repaired
+from ocr_pipeline.reports.review import build_review
+from ocr_pipeline.reports.typed import with_values
+from ocr_pipeline.settings import ReportSettings
+
+
+def apply_reports(document: Document, settings: ReportSettings, profiles: Sequence[FormProfile]) -> Document:
+    """The document with roles, profile, values, checks, repairs and flags of every table, and its review list.
+
+    Pure, and idempotent: applied to its own result it changes nothing.
+    """
+    tables = tuple(apply_to_table(table, settings, profiles) for table in document.tables)
+    document = replace(document, tables=tables)
+    return replace(document, review=build_review(document))
+
+
+def apply_to_table(table: Table, settings: ReportSettings, profiles: Sequence[FormProfile]) -> Table:
+    """One table: match, values, checks, repair, checks again, flags."""
+    table, match = matched(table, settings, profiles)
+    table = with_values(table, match)
+    equations = equations_of(table, match, settings)
+    table = repaired(table, equations, settings)
+    table = checked(table, equations)
+    return replace(table, cells=tuple(_in_order(_with_low_score(cell, settings)) for cell in table.cells))
+
+
+def matched(table: Table, settings: ReportSettings, profiles: Sequence[FormProfile]) -> tuple[Table, TableMatch | None]:
+    """The table with cell roles and the key of its profile, and the match itself (None for an unknown form)."""
+    table = assign_cell_roles(table)
+    match = match_table(table, profiles, settings)
+    return replace(table, profile=match.profile.key if match else None), match
+
+
+def _in_order(cell: Cell) -> Cell:
+    """The cell's flags in the order of their definition, so that the result does not tell how it was reached."""
+    return replace(cell, flags=tuple(flag for flag in Flag if flag in cell.flags))
+
+
+def _with_low_score(cell: Cell, settings: ReportSettings) -> Cell:
+    limit = settings.low_score if cell.role is CellRole.DATA else settings.low_label_score
+    unread = not cell.text.strip() or Flag.REPAIRED in cell.flags
+    return cell if unread or cell.score >= limit else cell.flagged(Flag.LOW_SCORE)

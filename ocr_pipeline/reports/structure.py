@@ -1,0 +1,165 @@
+"""A table's label trees, read off the roles of its cells: bands, leaf columns, paths of labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ocr_pipeline.document import Cell, CellRole, Table
+
+Position = tuple[int, int]
+"""(row, column) where a cell is anchored."""
+
+_HEADER = (CellRole.COLUMN_HEADER, CellRole.STUB_HEAD)
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A column (or several under one header cell): its first and last position and its labels from the top."""
+
+    first: int
+    last: int
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LabelledRow:
+    """A data row and its labels from the left."""
+
+    row: int
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Band:
+    """Rows under one header: the section's title, the leaf columns, the data rows."""
+
+    title: str
+    columns: tuple[Leaf, ...]
+    rows: tuple[LabelledRow, ...]
+
+
+class Grid:
+    """A table's cells by the positions they cover."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self._cover: Mapping[Position, Cell] = {
+            (row, col): cell
+            for cell in table.cells
+            for row in range(cell.row, cell.row + cell.row_span)
+            for col in range(cell.col, cell.col + cell.col_span)
+        }
+
+    def at(self, row: int, col: int) -> Cell | None:
+        """The cell that covers a position; None in a hole."""
+        return self._cover.get((row, col))
+
+    def data(self, row: int, leaf: Leaf) -> Cell | None:
+        """The data cell of a row in a leaf column; of several, the first that is not blank."""
+        cells = [cell for cell in self.row_cells(row, leaf.first, leaf.last) if cell.role is CellRole.DATA]
+        return next((cell for cell in cells if cell.text.strip()), cells[0] if cells else None)
+
+    def row_cells(self, row: int, first: int, last: int) -> list[Cell]:
+        """The cells that cover a row between two columns, each once."""
+        found = (self.at(row, col) for col in range(first, last + 1))
+        return _once(cell for cell in found if cell is not None)
+
+    def column_path(self, header_rows: Iterable[int], col: int) -> tuple[str, ...]:
+        """The header labels above a column, from the top."""
+        found = (self.at(row, col) for row in header_rows)
+        return tuple(cell.text for cell in _once(c for c in found if c is not None) if cell.role in _HEADER)
+
+    def row_path(self, row: int) -> tuple[str, ...]:
+        """The row labels left of a row's data."""
+        cells = self.row_cells(row, 0, self.table.cols - 1)
+        return tuple(cell.text for cell in cells if cell.role is CellRole.ROW_HEADER)
+
+
+def _once(cells: Iterable[Cell]) -> list[Cell]:
+    return list({(cell.row, cell.col): cell for cell in cells}.values())
+
+
+def bands(table: Table) -> tuple[Band, ...]:
+    """The table's bands, top to bottom. A section without header rows of its own stands under the header before it;
+    a header printed again (same columns, no section between) does not begin a new band."""
+    grid = Grid(table)
+    found: list[Band] = []
+    title, header, rows = "", list[int](), list[int]()
+    pending: list[int] = []
+    for row, role in enumerate(_row_roles(table)):
+        if role in _HEADER:
+            pending.append(row)
+            continue
+        if role is CellRole.SECTION or pending:
+            found = _closed(grid, found, title, header, rows)
+            rows = []
+        if pending:
+            header, pending = pending, []
+        if role is CellRole.SECTION:
+            cell = grid.at(row, 0)
+            title = cell.text if cell else ""
+        elif role is not None:
+            rows.append(row)
+    return tuple(_closed(grid, found, title, header, rows))
+
+
+def _closed(grid: Grid, found: list[Band], title: str, header: list[int], rows: list[int]) -> list[Band]:
+    if not rows:
+        return found
+    labelled = tuple(LabelledRow(row, grid.row_path(row)) for row in rows)
+    band = Band(title, _leaves(grid, header, rows), labelled)
+    last = found[-1] if found else None
+    if last and last.title == title and _same_columns(last, band):
+        return [*found[:-1], Band(title, last.columns, last.rows + labelled)]
+    return [*found, band]
+
+
+def _same_columns(first: Band, second: Band) -> bool:
+    return [(leaf.first, leaf.last) for leaf in first.columns] == [(leaf.first, leaf.last) for leaf in second.columns]
+
+
+def _leaves(grid: Grid, header: list[int], rows: list[int]) -> tuple[Leaf, ...]:
+    """Columns that hold data, those under one deepest header cell taken together where data cells span them too."""
+    leaves: list[Leaf] = []
+    for col in range(grid.table.cols):
+        if not any(_anchors_data(grid, row, col) for row in rows):
+            continue
+        path = grid.column_path(header, col)
+        last = max(_last_data_column(grid, row, col) for row in rows)
+        leaves.append(Leaf(col, last, path))
+    return _merged(grid, header, leaves)
+
+
+def _merged(grid: Grid, header: list[int], leaves: list[Leaf]) -> tuple[Leaf, ...]:
+    """Ragged data under one header cell is one column (a value that stands beside a swallowed position)."""
+    merged: list[Leaf] = []
+    for leaf in leaves:
+        overlaps = bool(merged) and leaf.first <= merged[-1].last
+        if overlaps:
+            merged[-1] = Leaf(merged[-1].first, max(leaf.last, merged[-1].last), merged[-1].path)
+        else:
+            merged.append(leaf)
+    return tuple(merged)
+
+
+def _anchors_data(grid: Grid, row: int, col: int) -> bool:
+    cell = grid.at(row, col)
+    return cell is not None and cell.role is CellRole.DATA and cell.col == col
+
+
+def _last_data_column(grid: Grid, row: int, col: int) -> int:
+    cell = grid.at(row, col)
+    return cell.col + cell.col_span - 1 if cell is not None and cell.role is CellRole.DATA else col
+
+
+def _row_roles(table: Table) -> list[CellRole | None]:
+    """What each row is: data where it anchors or continues any data cell or row label, else header or section."""
+    roles: list[CellRole | None] = [None] * table.rows
+    for cell in table.cells:
+        kind = CellRole.DATA if cell.role is CellRole.ROW_HEADER else cell.role
+        kind = CellRole.COLUMN_HEADER if kind is CellRole.STUB_HEAD else kind
+        for row in range(cell.row, min(table.rows, cell.row + cell.row_span)):
+            if kind is CellRole.DATA or roles[row] is None:
+                roles[row] = kind
+    return roles

@@ -1,0 +1,49 @@
+"""The value and unit of every data cell of a table, by what its column holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ocr_pipeline.document import Cell, CellRole, Table
+from ocr_pipeline.reports.match import BandMatch, TableMatch
+from ocr_pipeline.reports.structure import Band, Grid, LabelledRow, Leaf, Position, bands
+from ocr_pipeline.reports.values import Holds, column_holds, unit_of_header, with_value
+
+
+def with_values(table: Table, match: TableMatch | None) -> Table:
+    """The table (with cell roles) with value and unit of every data cell, unparsed_number where a column of numbers
+    holds a text that is none. What a column holds says the profile, else the column's own majority."""
+    grid = Grid(table)
+    new: dict[Position, Cell] = {}
+    for band in bands(table):
+        known = _match_of(match, band)
+        for leaf in band.columns:
+            for cell, holds, unit in _column(grid, band, leaf, known):
+                new[cell.row, cell.col] = with_value(cell, holds, unit)
+    return replace(table, cells=tuple(new.get((cell.row, cell.col), cell) for cell in table.cells))
+
+
+def _match_of(match: TableMatch | None, band: Band) -> BandMatch | None:
+    return match.band_of(band.rows[0].row) if match is not None else None
+
+
+def _column(grid: Grid, band: Band, leaf: Leaf, known: BandMatch | None) -> list[tuple[Cell, Holds, str | None]]:
+    cells = [(row, cell) for row in band.rows for cell in _cells(grid, row, leaf)]
+    unit = next((unit for label in reversed(leaf.path) if (unit := unit_of_header(label))), None)
+    holds = column_holds([cell.text for _, cell in cells])
+    label = known.label_of_column(leaf.first) if known else None
+    if label is not None:
+        holds, unit = label.holds if label.holds is not Holds.ANY else holds, unit or label.unit
+    found: list[tuple[Cell, Holds, str | None]] = []
+    for row, cell in cells:
+        row_label = known.label_of_row(row.row) if known else None
+        row_unit = next((named for text in reversed(row.path) if (named := unit_of_header(text))), None)
+        row_holds = row_label.holds if row_label is not None and row_label.holds is not Holds.ANY else holds
+        found.append((cell, row_holds, row_unit or (row_label.unit if row_label else None) or unit))
+    return found
+
+
+def _cells(grid: Grid, row: LabelledRow, leaf: Leaf) -> list[Cell]:
+    """The data cells anchored in a row within a leaf column."""
+    covering = grid.row_cells(row.row, leaf.first, leaf.last)
+    return [cell for cell in covering if cell.role is CellRole.DATA and cell.row == row.row and cell.col >= leaf.first]

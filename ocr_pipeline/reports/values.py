@@ -1,0 +1,185 @@
+"""From printed texts to typed values: integers, decimals, units; a blank or a dash is no number and no zero.
+
+A number is digits with or without thousands separators and a decimal point, an optional sign, and an optional unit
+behind it. Width of characters and stray blanks do not matter. `（12）` is -12, as accounts print it. `—`, `——`, `-` and
+`/` say that there is nothing to report: no value, and no doubt either.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from ocr_pipeline.document import Cell, Flag
+
+
+class Holds(StrEnum):
+    """What a column's data cells may be."""
+
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    TEXT = "text"
+    ANY = "any"
+
+
+class Kind(StrEnum):
+    """What a text is."""
+
+    NUMBER = "number"
+    MARK = "mark"
+    BLANK = "blank"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A text as a value. corrected: the text with look-alikes put right, None where it was a number as it stood."""
+
+    kind: Kind
+    value: int | float | None = None
+    unit: str | None = None
+    corrected: str | None = None
+
+
+UNITS = (
+    *("万亿元", "亿元", "千万元", "百万元", "万元", "千元", "百元", "元", "角", "分", "万美元", "亿美元", "美元"),
+    *("亿", "万", "千", "百", "%", "‰", "个百分点", "百分点", "倍", "件次", "人次", "万人次", "批次", "件", "份", "条"),
+    *("项", "个", "次", "起", "宗", "例", "篇", "期", "家", "户", "万户", "人", "万人", "名", "位", "所", "处", "座"),
+    *("台", "套", "辆", "艘", "架", "只", "头", "万头", "万只", "株", "本", "册", "张", "床", "间", "栋", "组", "批"),
+    *("公里", "千米", "米", "厘米", "毫米", "平方公里", "平方千米", "平方米", "万平方米", "立方米", "万立方米"),
+    *("亿立方米", "公顷", "千公顷", "亩", "万亩", "吨", "万吨", "公斤", "千克", "克", "斤", "升", "千瓦", "万千瓦"),
+    *("千瓦时", "万千瓦时", "亿千瓦时", "度", "天", "日", "小时", "分钟", "年", "月", "岁", "℃"),
+    *("km", "m", "cm", "mm", "m2", "km2", "m3", "ha", "kg", "t", "kw", "mw", "kwh"),
+)
+"""Units that may stand behind a number. A closed list: an open one would take a misread digit for a unit."""
+
+_UNIT_SET = frozenset(UNITS)
+_UNIT_PATTERN = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
+_NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?$")
+_WITH_UNIT = re.compile(rf"(.*?\d)({_UNIT_PATTERN})$", re.IGNORECASE)
+_PARENTHESES = re.compile(r"\((\d[\d,.]*)\)$")
+_MARK = re.compile(r"[-/*·.…×_~\\]+$|无$|不适用$|n/?a$", re.IGNORECASE)
+_UNIT_WORDS = re.compile(rf"单位[::]?({_UNIT_PATTERN})")
+_UNIT_BRACKET = re.compile(rf"[(\[]({_UNIT_PATTERN})[)\]]")
+_YEAR = re.compile(r"(?:19|20)\d\d年?(?:度)?$")
+
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―─━－﹣−一ー", "-") | {"，": ",", "、": ","})
+_LOOK_ALIKES = str.maketrans({**dict.fromkeys("OoQD〇○口", "0"), **dict.fromkeys("lI|丨!i", "1")})
+_SPECK_BEFORE = re.compile(r"^[.,'`·]+(?=\d)")
+_SPECK_AFTER = re.compile(r"(?<=\d)[.,'`·]+$")
+
+
+def fold(text: str) -> str:
+    """Half-width, without blanks; dashes and commas of any make as `-` and `,`."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _number(folded: str) -> int | float | None:
+    bracketed = _PARENTHESES.match(folded)
+    match = _NUMBER.match("-" + bracketed[1] if bracketed else folded)
+    if match is None:
+        return None
+    sign, whole, fraction = match.groups()
+    digits = sign + whole.replace(",", "")
+    return float(digits + fraction) if fraction else int(digits)
+
+
+def parse(text: str) -> Parsed:
+    """A text as it stands, no look-alikes put right."""
+    folded = fold(text)
+    if not folded:
+        return Parsed(Kind.BLANK)
+    dashed = folded.translate(_DASHES)
+    if _MARK.match(dashed):
+        return Parsed(Kind.MARK)
+    value = _number(dashed)
+    if value is not None:
+        return Parsed(Kind.NUMBER, value)
+    with_unit = _WITH_UNIT.match(dashed)
+    if with_unit and (value := _number(with_unit[1])) is not None:
+        return Parsed(Kind.NUMBER, value, _canonical_unit(with_unit[2]))
+    return Parsed(Kind.TEXT)
+
+
+def _canonical_unit(unit: str) -> str:
+    return unit if unit in _UNIT_SET else unit.lower()
+
+
+def parse_in(text: str, holds: Holds) -> Parsed:
+    """A text in a column that holds integers or decimals: specks beside a number and letters that look like digits
+    are put right where that makes a number of it; a decimal point in a column of integers does not."""
+    parsed = parse(text)
+    if holds in (Holds.TEXT, Holds.ANY) or parsed.kind in (Kind.BLANK, Kind.MARK):
+        return parsed
+    if _fits(parsed, holds):
+        return parsed
+    folded = fold(text)
+    for candidate in (_unspeckled(folded, holds), _unspeckled(folded.translate(_LOOK_ALIKES), holds)):
+        again = parse(candidate)
+        if candidate != folded and _fits(again, holds):
+            return replace(again, corrected=candidate)
+    return Parsed(Kind.TEXT)
+
+
+def _fits(parsed: Parsed, holds: Holds) -> bool:
+    return parsed.kind is Kind.NUMBER and (holds is not Holds.INTEGER or isinstance(parsed.value, int))
+
+
+def _unspeckled(folded: str, holds: Holds) -> str:
+    after = _SPECK_AFTER.sub("", folded)
+    # In a column of decimals a point before digits may be all that was read of "0.5": no speck there.
+    return after if holds is Holds.DECIMAL else _SPECK_BEFORE.sub("", after)
+
+
+def numeric_looking(text: str) -> bool:
+    """Whether a text is a number, or becomes one when look-alikes are put right and it is short."""
+    kind = parse(text).kind
+    if kind is Kind.TEXT and len(fold(text)) <= 6:
+        kind = parse_in(text, Holds.DECIMAL).kind
+    return kind is Kind.NUMBER
+
+
+def year_looking(text: str) -> bool:
+    """Whether a text names a year, as column headers do (`2021`, `2020年`)."""
+    return _YEAR.match(fold(text)) is not None
+
+
+def unit_of_header(text: str) -> str | None:
+    """The unit a label names: `收费金额（单位：万元）`, `面积(公顷)`; None where it names none."""
+    folded = fold(text)
+    match = _UNIT_WORDS.search(folded) or _UNIT_BRACKET.search(folded)
+    return _canonical_unit(match[1]) if match else None
+
+
+def column_holds(texts: Sequence[str]) -> Holds:
+    """What a column holds by its own majority: DECIMAL when three in five of its texts are numbers or marks (and one at
+    least a number), INTEGER when none of these has a decimal point, ANY otherwise."""
+    kinds = [parse(text) for text in texts]
+    filled = [parsed for parsed in kinds if parsed.kind is not Kind.BLANK]
+    numbers = [parsed for parsed in filled if parsed.kind is Kind.NUMBER]
+    marks = sum(1 for parsed in filled if parsed.kind is Kind.MARK)
+    if not numbers or len(numbers) + marks < 0.6 * len(filled):
+        return Holds.ANY
+    return Holds.INTEGER if all(isinstance(parsed.value, int) for parsed in numbers) else Holds.DECIMAL
+
+
+def with_value(cell: Cell, holds: Holds, unit: str | None) -> Cell:
+    """The data cell with value and unit; unit is the column's, which the cell's own outranks.
+
+    A text in a column of numbers that is none gets the flag unparsed_number; one that became a number by putting
+    look-alikes right gets the flag corrected, keeps `raw`, and says so in its note.
+    """
+    parsed = parse_in(cell.text, holds)
+    flags = tuple(flag for flag in cell.flags if flag is not Flag.UNPARSED_NUMBER)
+    cell = replace(
+        cell, flags=flags, value=parsed.value, unit=(parsed.unit or unit) if parsed.value is not None else None
+    )
+    if parsed.corrected is not None:
+        note = f"read as {cell.text!r}, which no number is in a column of numbers"
+        return replace(cell, text=parsed.corrected, note=note).flagged(Flag.CORRECTED)
+    if parsed.kind is Kind.TEXT and holds in (Holds.INTEGER, Holds.DECIMAL):
+        return cell.flagged(Flag.UNPARSED_NUMBER)
+    return cell
