@@ -10,23 +10,23 @@ from ocr_pipeline.geometry import Box
 Item = Block | Table
 
 
-def reading_flow(document: Document) -> Iterator[tuple[Page | None, list[Item]]]:
+def reading_flow(document: Document, *, repeated_titles: bool = False) -> Iterator[tuple[Page | None, list[Item]]]:
     """Each page with its items in reading order; tables that belong to no page come last, with None for the page.
 
     A table belongs to the page of its first part. A title block that only repeats the title of a table of its page
-    is left out, as the table brings its title along.
+    is left out unless asked for, as the table brings its title along.
     """
     waiting = list(document.tables)
     for page in document.pages:
         here = [table for table in waiting if table.parts and table.parts[0].page == page.index]
         waiting = [table for table in waiting if table not in here]
-        yield page, _page_items(page, here)
+        yield page, _page_items(page, here, repeated_titles)
     if waiting:
         yield None, list(waiting)
 
 
-def _page_items(page: Page, tables: list[Table]) -> list[Item]:
-    titles = {table.title for table in tables if table.title}
+def _page_items(page: Page, tables: list[Table], repeated_titles: bool) -> list[Item]:
+    titles = set() if repeated_titles else {table.title for table in tables if table.title}
     items: list[Item] = [b for b in page.blocks if not (b.role is Role.TABLE_TITLE and b.text in titles)]
     for table in sorted(tables, key=lambda table: _depth(table.parts[0].box, page)):
         items.insert(_place(table, items, page), table)
