@@ -1,0 +1,1 @@
+"""The benchmark against the peers: pages, environments, workers, scoring, tables."""
