@@ -11,6 +11,8 @@ from datetime import date
 
 _NUMERAL = "一二三四五六七八九十百"
 _OPEN, _CLOSE = r"〔\[【(（{｛〈<「『［", r"〕\]】)）}｝〉>」』］"
+# A dash beside a number, and what it is read as.
+_DASH = r"\-—–−―一二三=_~·•.|丨⊥丄工"
 _CODE = r"(?P<code>[A-Za-z\u4e00-\u9fff]{2,20}?)"
 _YEAR_NUMBER = re.compile(
     rf"{_CODE}(?:[{_OPEN}1lI|]?(?P<year>(?:19|20)\d\d)[{_CLOSE}]|[{_OPEN}](?P<year2>(?:19|20)\d\d))第?(?P<no>\d{{1,5}})号"
@@ -31,7 +33,7 @@ _DATE_BRACKETS = "（()） "
 
 # For text without any blanks. Between dashes anything short is a page number, read well or not.
 PAGE_NUMBER = re.compile(
-    r"[-—–−―一_~·•.|\[（(]*(?:\d{1,4}(?:[/／|]\d{1,4})?|[ivxlIVXL]{1,6})[-—–−―一_~·•.|\])）]*"
+    rf"[{_DASH}\[（(]*(?:\d{{1,4}}(?:[/／|]\d{{1,4}})?|[ivxlIVXL]{{1,6}})[{_DASH}\])）]*"
     r"|[-—–―]{1,2}\S{1,3}[-—–―]{1,2}"
     r"|[-—–]*第\d{1,4}页[,，/]?[(（]?(?:[/／]?共\d{1,4}页)?[)）]?[-—–]*"
     r"|[Pp]age\d{1,4}(?:(?:of|/)\d{1,4})?"

@@ -25,6 +25,12 @@ _DIGITS = re.compile(r"\d+")
 _SAME_PLACE = 0.02
 
 
+# Running heads return within so many pages; it also keeps the work in proportion to the number of pages.
+_NEIGHBOURS = 6
+# Characters of a page number, dashes and all.
+_NUMBER_LENGTH = 6
+
+
 @dataclass(frozen=True)
 class _Candidate:
     page: int
@@ -33,13 +39,15 @@ class _Candidate:
     x: float
     y: float
     parity: int
+    role: Role
 
 
 def assign_document_roles(pages: Sequence[PageBlocks], settings: LayoutSettings) -> tuple[tuple[Block, ...], ...]:
     """The blocks of every page with their final roles, in the same order.
 
-    A block at one place near the edge of several pages with the same text (numbers aside) becomes header or footer. A
-    title on a page after the body has begun becomes a heading, unless that page has a document number of its own.
+    A block at one place near the edge of several pages with the same text (numbers aside) becomes header or footer; a
+    very short one where other pages have their number becomes a page number, whatever it was read as. A title on a
+    page after the body has begun becomes a heading, unless that page has a document number of its own.
     """
     repeated = _repeated(pages, settings)
     result: list[tuple[Block, ...]] = []
@@ -60,9 +68,15 @@ def assign_document_roles(pages: Sequence[PageBlocks], settings: LayoutSettings)
 def _repeated(pages: Sequence[PageBlocks], settings: LayoutSettings) -> dict[tuple[int, int], Role]:
     """(page, block) of running heads and feet, with their role."""
     candidates = [c for number, item in enumerate(pages) for c in _candidates(number, item, settings)]
+    numbers = [c for c in candidates if c.role is Role.PAGE_NUMBER]
     roles: dict[tuple[int, int], Role] = {}
     for candidate in candidates:
-        if any(_same(candidate, other, settings.repeat_likeness) for other in candidates):
+        if candidate.role in _SETTLED:
+            continue
+        # Where other pages have their number, something as short is this page's, however it was read.
+        if len(candidate.text) <= _NUMBER_LENGTH and any(_same_place(candidate, other) for other in numbers):
+            roles[candidate.page, candidate.block] = Role.PAGE_NUMBER
+        elif any(_same(candidate, other, settings.repeat_likeness) for other in candidates):
             roles[candidate.page, candidate.block] = Role.HEADER if candidate.y < 0.5 else Role.FOOTER
     return roles
 
@@ -73,19 +87,24 @@ def _candidates(number: int, item: PageBlocks, settings: LayoutSettings) -> list
     found = []
     for position, block in enumerate(blocks):
         boxes = [upright[line.quad] for line in block.lines if line.quad in upright]
-        if block.role in _SETTLED or not boxes or len(boxes) > 2:
+        if not boxes or len(boxes) > 2:
             continue
         box = Box.around(boxes)
         x, y = box.centre[0] / page.width, box.centre[1] / page.height
         if y < settings.edge or y > 1 - settings.edge:
-            found.append(_Candidate(number, position, _DIGITS.sub("0", block.text), x, y, number % 2))
+            found.append(_Candidate(number, position, _DIGITS.sub("0", block.text), x, y, number % 2, block.role))
     return found
 
 
-def _same(a: _Candidate, b: _Candidate, likeness: float) -> bool:
-    """Whether two candidates are one running head. Heads of left and right pages may stand at opposite sides."""
-    if a.page == b.page or abs(a.y - b.y) > _SAME_PLACE:
+def _same_place(a: _Candidate, b: _Candidate) -> bool:
+    """Whether two candidates stand at one place of two pages. Left and right pages may be mirror images."""
+    if not 0 < abs(a.page - b.page) <= _NEIGHBOURS or abs(a.y - b.y) > _SAME_PLACE:
         return False
-    if abs(a.x - b.x) > _SAME_PLACE and (a.parity == b.parity or abs(a.x - (1 - b.x)) > 2 * _SAME_PLACE):
+    return abs(a.x - b.x) <= _SAME_PLACE or (a.parity != b.parity and abs(a.x - (1 - b.x)) <= 2 * _SAME_PLACE)
+
+
+def _same(a: _Candidate, b: _Candidate, likeness: float) -> bool:
+    """Whether two candidates are one running head."""
+    if b.role in _SETTLED or not _same_place(a, b):
         return False
     return SequenceMatcher(None, a.text, b.text, autojunk=False).ratio() >= likeness

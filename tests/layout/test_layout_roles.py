@@ -205,6 +205,12 @@ def test_running_heads_are_found_by_repetition() -> None:
     assert all(page[0][0] == "header" and page[1][0] == "paragraph" for page in found)
 
 
+def test_a_misread_page_number_is_known_by_its_place() -> None:
+    pages = [Composer(index=i).paragraph(LONG, 0) for i in range(3)]
+    found = document(pages[0].foot("— 1 —"), pages[1].foot("士己厂"), pages[2].foot("⊥3一"))
+    assert [page[-1] for page in found] == [("page_number", text) for text in ("—1—", "士己厂", "⊥3一")]
+
+
 def test_what_stands_at_the_edge_of_one_page_only_is_text() -> None:
     found = document(with_head(0, "工业生产平稳增长态势良好"), with_head(1, "农民收入比上年增加较多"))
     assert all(page[0][0] != "header" for page in found)
