@@ -50,7 +50,7 @@ def _is_heading(draft: Draft, settings: LayoutSettings) -> bool:
         return False
     level = patterns.marker_level(text)
     if level is None:
-        return draft.centred and not _SENTENCE.search(text)
+        return draft.centred and not _SENTENCE.search(text) and sum(ch.isalpha() for ch in text) > 1
     if level in _CHINESE_LEVELS and text.endswith("。") and len(text) <= settings.heading_length // 2:
         # （一）主动公开方面。 printed as a heading with a stop.
         text = text[:-1]

@@ -65,7 +65,21 @@ def test_what_is_nothing_but_a_date() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["—3—", "-12-", "一3一", "3", "9/20", "第2页", "第2页共8页", "第2页（共8页）", "·5·", "iv", "Page3of8"]
+    "text",
+    [
+        "—3—",
+        "-12-",
+        "一3一",
+        "3",
+        "9/20",
+        "第2页",
+        "第2页共8页",
+        "第2页（共8页）",
+        "数学试题第2页(共8页）",
+        "·5·",
+        "iv",
+        "Page3of8",
+    ],
 )
 def test_page_numbers(text: str) -> None:
     assert PAGE_NUMBER.fullmatch(text)
