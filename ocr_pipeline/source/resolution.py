@@ -23,10 +23,10 @@ def believable(dpi_x: float, dpi_y: float, width: int, height: int) -> float | N
     default = any(abs(dpi - screen) < 0.5 for screen in _SCREEN_DPI)
     if default and max(width, height) / dpi > A3_LONG_INCHES * 1.05:
         return None
-    return dpi
+    return round(dpi, 2)  # a PDF places images in rounded points: 199.99999 is 200
 
 
 def estimated(width: int, height: int) -> float:
     """The resolution at which the picture would just fit on A4 paper, upright or across, kept within SANE_DPI."""
     short, long = sorted((width, height))
-    return min(max(short / A4_INCHES[0], long / A4_INCHES[1], SANE_DPI[0]), SANE_DPI[1])
+    return round(min(max(short / A4_INCHES[0], long / A4_INCHES[1], SANE_DPI[0]), SANE_DPI[1]), 2)
