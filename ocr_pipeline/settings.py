@@ -127,6 +127,9 @@ class RulingSettings:
     """Sum of the shares of a piece's length with strokes above and below: inside a line of print it is over one."""
     flanked_one: float = 0.75
     """Share on one side alone: the top or bottom strokes of a line of print."""
+    flanked_long: float = 0.45
+    """Share on either side alike that gives away a long piece: the print of tight cells comes near a ruling from one
+    side or the other, seldom from both at the same places."""
     solidity_slack: float = 0.13
     """A short piece may be so much more broken than the page's long rulings usually are."""
     roughness_factor: float = 2.0

@@ -48,7 +48,7 @@ class CleanPage:
         read as it is, sampled 1:1 from the source.
     binary: uint8 mask in the upright frame, 255 where there is ink.
     seal_mask: uint8 mask in the upright frame, 255 where a seal was taken out; None where there was none.
-    rulings: the ruled lines, upright frame.
+    rulings: the ruled lines, upright frame; ruling_em: the print size they are measured in, upright pixels.
     transform: source frame to upright frame.
     skew: degrees removed (positive where the print ran counter-clockwise), skew_confidence 0 to 1.
     orientation: degrees clockwise by which the source was turned first (0, 90, 180, 270).
@@ -66,6 +66,7 @@ class CleanPage:
     skew_confidence: float
     orientation: int
     text_height: float
+    ruling_em: float
     rulings: Rulings
     seals: tuple[SealRegion, ...]
     blank: bool

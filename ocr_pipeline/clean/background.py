@@ -5,30 +5,54 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ocr_pipeline.geometry import GrayImage, Mask
+from ocr_pipeline.geometry import FloatArray, GrayImage, Mask
 from ocr_pipeline.settings import CleanSettings
 
 
 def even_paper(gray: GrayImage, dpi: float, settings: CleanSettings) -> GrayImage:
-    """The page with its paper lifted to white: gray divided by a smooth estimate of the paper beneath.
+    """The page with its paper lifted to white: gray divided by a smooth estimate of the light that fell on it.
 
-    The paper is what remains when everything narrower than `paper_window_inches` that is darker has been closed
-    away on a small copy; dark areas wider than that (a coloured table head, a photograph) stay as they are.
+    The light is a surface of low order fitted to the paper's brightness on a raster of tiles; tiles that are darker
+    than the surface (a coloured table head, a photograph) are left out of the fit and so keep their tint.
     A page whose paper is white already comes back unchanged, bit for bit.
     """
     if _is_white(gray):
         return gray
-    factor = max(1, round(dpi / 50.0))
-    small = cv2.resize(
-        gray, (max(1, gray.shape[1] // factor), max(1, gray.shape[0] // factor)), interpolation=cv2.INTER_AREA
-    )
-    window = max(3, int(settings.paper_window_inches * dpi / factor) | 1)
-    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (window, window)))
-    paper = cv2.GaussianBlur(cv2.medianBlur(closed, 5), (0, 0), window / 3.0)
-    # Never brighten by more than the limit: there the estimate is a dark area, not paper.
-    paper = np.maximum(paper, settings.darkest_paper).astype(np.uint8)
-    full = cv2.resize(paper, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
+    tile = max(8, round(settings.paper_tile_inches * dpi))
+    levels = _tile_levels(gray, tile)
+    light = _fit_light(levels, settings)
+    full = cv2.resize(light, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_CUBIC)
     return cv2.divide(gray, full, scale=255.0).astype(np.uint8)
+
+
+def _tile_levels(gray: GrayImage, tile: int) -> FloatArray:
+    """The brightness of the paper in each tile: an upper percentile of its pixels, shape (rows, cols)."""
+    rows, cols = max(1, gray.shape[0] // tile), max(1, gray.shape[1] // tile)
+    # Sixteen samples a tile and direction are plenty for a percentile.
+    small = cv2.resize(gray, (cols * 16, rows * 16), interpolation=cv2.INTER_NEAREST)
+    tiles = small.reshape(rows, 16, cols, 16).transpose(0, 2, 1, 3).reshape(rows, cols, 256)
+    levels: FloatArray = np.partition(tiles, 204, axis=2)[:, :, 204].astype(np.float64)
+    return levels
+
+
+def _fit_light(levels: FloatArray, settings: CleanSettings) -> GrayImage:
+    """A smooth surface through the bright tiles, shape of levels, uint8."""
+    rows, cols = levels.shape
+    y, x = np.meshgrid(np.linspace(-1, 1, rows), np.linspace(-1, 1, cols), indexing="ij")
+    # Third order across the page, and a finer profile from left to right for the shadow of a binding.
+    terms = [x**i * y**j for i in range(4) for j in range(4 - i)] + ([x**4, x**5, x**6] if cols >= 12 else [])
+    design = np.stack([t.ravel() for t in terms], axis=1)
+    ridge = 1e-6 * len(design) * np.eye(design.shape[1])
+    flat = levels.ravel()
+    keep = flat >= max(settings.darkest_paper, float(np.percentile(flat, 50)) - 60)
+    surface = np.full_like(flat, float(np.median(flat)))
+    for _ in range(5):
+        if np.count_nonzero(keep) < 2 * design.shape[1]:
+            break
+        part = design[keep]
+        surface = design @ np.linalg.solve(part.T @ part + ridge, part.T @ flat[keep])
+        keep = flat > surface - settings.paper_spread
+    return np.clip(surface.reshape(rows, cols), settings.darkest_paper, 255).astype(np.uint8)
 
 
 def _is_white(gray: GrayImage) -> bool:

@@ -12,7 +12,7 @@ from ocr_pipeline.clean.scale import estimate_text_height
 from ocr_pipeline.clean.seals import FoundSeal, split_seals
 from ocr_pipeline.clean.skew import SkewEstimate, estimate_skew
 from ocr_pipeline.geometry import GrayImage, Mask, PageTransform
-from ocr_pipeline.settings import Settings
+from ocr_pipeline.settings import RulingSettings, Settings
 from ocr_pipeline.stages import CleanPage, PageImage, SealRegion
 
 
@@ -33,7 +33,7 @@ def clean_page(page: PageImage, settings: Settings) -> CleanPage:
         upright = _warp(even, transform)
     else:
         skew = SkewEstimate(0.0, skew.confidence)
-    ruling_em = min(em, settings.ruling.largest_em_points / 72.0 * page.dpi)
+    ruling_em = ruling_scale(em, page.dpi, page.dpi_estimated, settings.ruling)
     rulings = find_rulings(upright, ruling_em, settings.ruling)
     keystone = find_keystone(rulings, transform.upright_size, ruling_em, clean)
     if keystone is not None:
@@ -53,10 +53,17 @@ def clean_page(page: PageImage, settings: Settings) -> CleanPage:
         skew_confidence=skew.confidence,
         orientation=0,
         text_height=em,
+        ruling_em=ruling_em,
         rulings=rulings,
         seals=tuple(_region(seal, transform) for seal in seals),
         blank=_is_blank(binary, rulings, page.dpi, clean.blank_ink_share),
     )
+
+
+def ruling_scale(em: float, dpi: float, dpi_estimated: bool, settings: RulingSettings) -> float:
+    """The print size rulings are measured in: a table's print may be smaller than the page's usual print."""
+    table_em = settings.largest_em_points / 72.0 * dpi
+    return min(em, max(table_em, settings.smallest_share * em) if dpi_estimated else table_em)
 
 
 def turn_back(angle: float, width: int, height: int) -> PageTransform:

@@ -21,11 +21,15 @@ from ocr_pipeline.settings import RulingSettings
 @dataclass(frozen=True)
 class Ruling:
     """One piece of a ruled line. along: positions in line direction (x of a horizontal ruling, y of a vertical one),
-    rising; across: the line's centre there; both in pixels of the page, shape (n,), n >= 2. thickness in pixels."""
+    rising; across: the line's centre there; both in pixels of the page, shape (n,), n >= 2. thickness in pixels.
+    solidity: the share of its length that has ink; roughness: root mean square distance of the ink's centre from a
+    straight line, in pixels."""
 
     along: FloatArray
     across: FloatArray
     thickness: float
+    solidity: float = 1.0
+    roughness: float = 0.0
 
     @property
     def start(self) -> float:
@@ -124,25 +128,54 @@ def _trace(mask: Mask, dark: Mask, em: float, settings: RulingSettings) -> tuple
     above = cv2.dilate(dark, np.ones((reach, 1), np.uint8), anchor=(0, reach - 1))
     below = cv2.dilate(dark, np.ones((reach, 1), np.uint8), anchor=(0, 0))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
-    rulings: list[Ruling] = []
-    kept = np.zeros_like(mask)
+    found: list[tuple[Ruling, tuple[int, int, npt.NDArray[np.bool_]]]] = []
     for label in range(1, count):
-        x, y, width, height, area = (int(v) for v in stats[label])
-        thickness = area / width
-        lean = settings.max_lean * width
-        if width < settings.min_length_em * em or thickness > settings.max_thickness_em * em:
-            continue
-        if height > thickness * 2 + lean + 0.3 * em:
+        x, y, width, height, _ = (int(v) for v in stats[label])
+        if width < settings.min_length_em * em:
             continue
         part = labels[y : y + height, x : x + width] == label
-        if width < settings.sure_length_em * em and _is_print(part, x, y, above, below, settings):
+        # Tracing thickened the line by up to a pixel on either side; its own ink says how thick it is.
+        ink = part & (dark[y : y + height, x : x + width] > 0)
+        thickness = max(1.0, np.count_nonzero(ink) / width)
+        lean = settings.max_lean * width
+        if thickness > settings.max_thickness_em * em or height > thickness * 2 + lean + 0.3 * em:
             continue
-        rulings.append(_centre_line(part, x, y, thickness, em))
-        kept[y : y + height, x : x + width][part] = 255
-    return tuple(rulings), kept
+        if _is_print(part, x, y, above, below, width < settings.sure_length_em * em, settings):
+            continue
+        found.append((_centre_line(ink, x, y, thickness, em), (x, y, part)))
+    alike = _like_the_sure_ones([ruling for ruling, _ in found], em, settings)
+    kept = np.zeros_like(mask)
+    for (_, (x, y, part)), keep in zip(found, alike, strict=True):
+        if keep:
+            kept[y : y + part.shape[0], x : x + part.shape[1]][part] = 255
+    return tuple(ruling for (ruling, _), keep in zip(found, alike, strict=True) if keep), kept
 
 
-def _is_print(part: npt.NDArray[np.bool_], x: int, y: int, above: Mask, below: Mask, settings: RulingSettings) -> bool:
+def _like_the_sure_ones(rulings: list[Ruling], em: float, settings: RulingSettings) -> list[bool]:
+    """Which rulings to keep: all long ones, and of the short ones those drawn like them.
+
+    The rulings of a page come from one printer and suffered the same wear, so a short piece that is more broken,
+    rougher or much thicker than the long ones is a row of strokes of print. With no long ruling all are kept.
+    """
+    sure = [r for r in rulings if r.length >= settings.sure_length_em * em]
+    if not sure:
+        return [True] * len(rulings)
+    solidity = float(np.median([r.solidity for r in sure])) - settings.solidity_slack
+    roughness = (
+        settings.roughness_factor * float(np.percentile([r.roughness for r in sure], 40)) + settings.roughness_floor
+    )
+    thickness = 2.0 * float(np.percentile([r.thickness for r in sure], 75)) + 1.0
+    # The longest ones are beyond doubt; a dense line of blurred print can look like a ruling of middling length.
+    long = max(settings.sure_length_em * em, 0.6 * max(r.length for r in sure))
+    return [
+        r.length >= long or (r.solidity >= solidity and r.roughness <= roughness and r.thickness <= thickness)
+        for r in rulings
+    ]
+
+
+def _is_print(
+    part: npt.NDArray[np.bool_], x: int, y: int, above: Mask, below: Mask, short: bool, settings: RulingSettings
+) -> bool:
     """Whether strokes flank the piece so densely that it is a run of strokes in a line of print itself.
 
     above and below: 255 where there is a dark pixel within flank_em above (below) that place."""
@@ -153,21 +186,38 @@ def _is_print(part: npt.NDArray[np.bool_], x: int, y: int, above: Mask, below: M
     limit = above.shape[0] - 1
     over = float(np.mean(above[np.clip(top, 0, limit), columns] > 0))
     under = float(np.mean(below[np.clip(bottom, 0, limit), columns] > 0))
+    if not short:
+        return min(over, under) > settings.flanked_long
     return over + under > settings.flanked_both or max(over, under) > settings.flanked_one
 
 
-def _centre_line(part: npt.NDArray[np.bool_], x: int, y: int, thickness: float, em: float) -> Ruling:
-    """The middle of a component column by column, smoothed over half an em, sampled about every em."""
-    heights = part.sum(axis=0)
-    rows = np.arange(part.shape[0], dtype=np.float64)[:, None]
+def _centre_line(ink: npt.NDArray[np.bool_], x: int, y: int, thickness: float, em: float) -> Ruling:
+    """The middle of a piece's ink column by column, smoothed over half an em, sampled about every em."""
+    heights = ink.sum(axis=0)
     filled = heights > 0
+    if np.count_nonzero(filled) < 2:
+        filled = np.ones(ink.shape[1], bool)
+        heights = np.maximum(heights, 1)
+    rows = np.arange(ink.shape[0], dtype=np.float64)[:, None]
     columns = np.flatnonzero(filled).astype(np.float64)
-    centre = (part * rows).sum(axis=0)[filled] / heights[filled]
+    centre = (ink * rows).sum(axis=0)[filled] / heights[filled]
+    roughness = _roughness(columns, centre, em)
     window = int(min(len(centre), max(1, em * 0.5))) | 1
     if window > 1 and len(centre) >= window:
         padded = np.pad(centre, window // 2, mode="edge")
         centre = np.convolve(padded, np.ones(window) / window, mode="valid")[: len(columns)]
     samples = np.unique(np.linspace(0, len(columns) - 1, max(2, round(len(columns) / em) + 1)).astype(np.int64))
-    if len(samples) < 2:
-        samples = np.array([0, 0])
-    return Ruling(columns[samples] + x, centre[samples] + y, thickness)
+    solidity = float(np.mean(filled))
+    return Ruling(columns[samples] + x, centre[samples] + y, thickness, solidity, roughness)
+
+
+def _roughness(columns: FloatArray, centre: FloatArray, em: float) -> float:
+    """Root mean square distance of a centre line from its own smooth course: a straight line when it is short, the
+    running mean over four ems when it is long and may bend with the paper."""
+    window = round(4 * em) | 1
+    if len(centre) > 2 * window:
+        course = np.convolve(np.pad(centre, window // 2, mode="reflect"), np.ones(window) / window, mode="valid")
+        return float(np.sqrt(np.mean((centre - course) ** 2)))
+    from_middle = columns - columns.mean()
+    slope = np.dot(from_middle, centre) / max(float(np.dot(from_middle, from_middle)), 1e-9)
+    return float(np.sqrt(np.mean((centre - centre.mean() - slope * from_middle) ** 2)))

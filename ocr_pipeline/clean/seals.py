@@ -65,13 +65,14 @@ def _chroma(image: ColourImage) -> npt.NDArray[np.float32] | None:
     lab = cv2.cvtColor(image, cv2.COLOR_BGR2Lab)
     ab = lab[:, :, 1:].astype(np.float32)
     paper = np.median(ab[::8, ::8].reshape(-1, 2), axis=0)
-    centred: npt.NDArray[np.float32] = cv2.GaussianBlur(ab - paper, (0, 0), 0.8).astype(np.float32)
+    centred: npt.NDArray[np.float32] = cv2.GaussianBlur(ab - paper, (0, 0), 1.2).astype(np.float32)
     return centred
 
 
 def _find(image: ColourImage, chroma: npt.NDArray[np.float32], em: float, settings: CleanSettings) -> list[FoundSeal]:
     strength = np.hypot(chroma[:, :, 0], chroma[:, :, 1])
-    coloured = strength > settings.seal_chroma
+    noise = float(np.median(strength[::4, ::4]))
+    coloured = strength > max(settings.seal_chroma, settings.seal_chroma_noise * noise)
     if np.count_nonzero(coloured) < em * em:
         return []
     angle = np.degrees(np.arctan2(chroma[:, :, 1], chroma[:, :, 0]))
@@ -171,7 +172,9 @@ def _take_out(image: ColourImage, gray: GrayImage, removed: Mask, seal: FoundSea
     brightest = region.max(axis=2)
     soft = cv2.dilate(ink, np.ones((5, 5), np.uint8))
     paper = float(np.percentile(brightest, 90))
-    stamp = float(np.percentile(brightest[ink > 0], 60)) if np.any(ink) else paper
+    # Print beneath the stamp is far darker than stamp ink in this channel; of the rest nearly all goes to white.
+    pure = brightest[(ink > 0) & (brightest > 0.5 * paper)]
+    stamp = float(np.percentile(pure, 8)) if len(pure) else paper
     lifted = np.clip(brightest.astype(np.float32) * (paper / max(stamp, 1.0)), 0, 255)
     patch = gray[y0:y1, x0:x1]
     patch[soft > 0] = np.maximum(patch, np.minimum(lifted, paper).astype(np.uint8))[soft > 0]

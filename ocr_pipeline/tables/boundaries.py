@@ -59,16 +59,22 @@ def find_frame(group: RulingGroup, em: float, settings: TableSettings) -> Frame:
 def _anchored(
     ruling: Ruling, crossing: Sequence[Ruling], reach: float, em: float, settings: TableSettings, *, rows: bool
 ) -> bool:
-    """Whether a piece is tied to the table: long, or with an end on a crossing ruling. Strokes of print are neither."""
+    """Whether a piece is tied to the table: long, across another ruling, or from one ruling to the next. Strokes of
+    print are neither: they keep a little away from the rulings around them."""
     if ruling.length >= settings.free_length_em * em:
         return True
+    touch = settings.touch_em * em
+    starts = ends = False
     for other in crossing:
         if not (meets(ruling, other, reach) if rows else meets(other, ruling, reach)):
             continue
         where = other.at(ruling.middle)
-        if min(abs(where - ruling.start), abs(where - ruling.end)) <= reach or ruling.start < where < ruling.end:
+        slack = touch + other.thickness / 2
+        starts = starts or abs(where - ruling.start) <= slack
+        ends = ends or abs(where - ruling.end) <= slack
+        if ruling.start + slack < where < ruling.end - slack:
             return True
-    return False
+    return starts and ends
 
 
 def _cluster(pieces: Sequence[Ruling], snap: float) -> list[Boundary]:

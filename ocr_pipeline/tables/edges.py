@@ -43,15 +43,14 @@ def measure_edges(frame: Frame, rulings: Rulings, em: float, settings: TableSett
     count_rows, count_columns = len(frame.rows), len(frame.columns)
     rows = np.zeros((count_rows, count_columns - 1))
     columns = np.zeros((count_rows - 1, count_columns))
-    trim = settings.corner_em * em
     for i, boundary in enumerate(frame.rows):
         for j in range(count_columns - 1):
             span = (corners[i, j, 0], corners[i, j + 1, 0])
-            rows[i, j] = _cover(boundary, span, trim, row_sure, row_dark, settings, transposed=False)
+            rows[i, j] = _cover(boundary, span, em, row_sure, row_dark, settings, transposed=False)
     for j, boundary in enumerate(frame.columns):
         for i in range(count_rows - 1):
             span = (corners[i, j, 1], corners[i + 1, j, 1])
-            columns[i, j] = _cover(boundary, span, trim, column_sure, column_dark, settings, transposed=True)
+            columns[i, j] = _cover(boundary, span, em, column_sure, column_dark, settings, transposed=True)
     return Edges(rows, columns, corners)
 
 
@@ -68,7 +67,7 @@ def _corners(frame: Frame) -> FloatArray:
 def _cover(
     boundary: Boundary,
     span: tuple[float, float],
-    trim: float,
+    em: float,
     sure: Mask,
     dark: Mask,
     settings: TableSettings,
@@ -79,7 +78,7 @@ def _cover(
     if boundary.open:
         return 0.0
     length = span[1] - span[0]
-    margin = min(trim, 0.25 * length)
+    margin = min(settings.corner_em * em, 0.25 * length)
     along = np.arange(span[0] + margin, span[1] - margin + 0.5)
     if len(along) == 0:
         return 0.0
@@ -87,8 +86,13 @@ def _cover(
     x, y = (across, along) if transposed else (along, across)
     columns = np.clip(np.rint(x).astype(np.int64), 0, sure.shape[1] - 1)
     rows = np.clip(np.rint(y).astype(np.int64), 0, sure.shape[0] - 1)
+    seen = dark[rows, columns] > 0
     traced = float(np.mean(sure[rows, columns] > 0))
-    faint = float(np.mean(dark[rows, columns] > 0))
+    faint = float(np.mean(seen))
+    end = max(2, round(settings.end_em * em))
+    if length < settings.free_length_em * em and max(np.mean(seen[:end]), np.mean(seen[-end:])) < settings.end_cover:
+        # A ruling runs from corner to corner; strokes of print keep away from both.
+        return min(traced, faint) * settings.print_cover
     # Dark without length: print on the line covers up to half of a side, so only the excess counts.
     weak = max(0.0, (faint - settings.print_cover) / (1.0 - settings.print_cover))
     return max(traced, weak)

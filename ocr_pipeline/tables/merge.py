@@ -30,7 +30,8 @@ def merge_squares(edges: Edges, settings: TableSettings) -> tuple[tuple[Span, ..
     Sides in doubt are first taken as absent; wherever the joined squares are no rectangle, the best supported absent
     side inside them is ruled after all, until every cell is a rectangle.
     """
-    rows, columns = edges.rows >= settings.edge_cover, edges.columns >= settings.edge_cover
+    rows = _continued(edges.rows, settings)
+    columns = _continued(edges.columns.T, settings).T.copy()
     rows[0, :] = rows[-1, :] = True
     columns[:, 0] = columns[:, -1] = True
     while True:
@@ -39,6 +40,23 @@ def merge_squares(edges: Edges, settings: TableSettings) -> tuple[tuple[Span, ..
         if bent is None:
             return _spans(labels), rows, columns
         _straighten(bent, labels, rows, columns, edges)
+
+
+def _continued(cover: FloatArray, settings: TableSettings) -> BoolGrid:
+    """Which sides are ruled, given how much of each is, shape (boundaries, squares along them).
+
+    A worn side counts on less evidence where the ruling goes on beside it: rulings are drawn through, and wear takes
+    a stretch out of them.
+    """
+    ruled = cover >= settings.edge_cover
+    for _ in range(2):
+        before = np.zeros_like(ruled)
+        before[:, 1:] = ruled[:, :-1]
+        after = np.zeros_like(ruled)
+        after[:, :-1] = ruled[:, 1:]
+        both, either = before & after, before | after
+        ruled = ruled | (both & (cover >= settings.cover_between)) | (either & (cover >= settings.cover_beside))
+    return ruled
 
 
 def _label(rows: BoolGrid, columns: BoolGrid) -> IntGrid:
