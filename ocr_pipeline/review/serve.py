@@ -86,7 +86,7 @@ def serve(root: Path, port: int = DEFAULT_PORT, announce: Callable[[str], object
     import uvicorn
 
     Shelf(root)  # a wrong folder is told before a port is taken
-    listener = _listen(port)
+    listener = listen(port)
     taken = listener.getsockname()[1]
     config = uvicorn.Config(
         create_app(root, taken), log_level="warning", access_log=False, server_header=False, proxy_headers=False,
@@ -96,7 +96,8 @@ def serve(root: Path, port: int = DEFAULT_PORT, announce: Callable[[str], object
     uvicorn.Server(config).run(sockets=[listener])
 
 
-def _listen(port: int) -> socket:
+def listen(port: int) -> socket:
+    """A listening socket on the loopback address; port 0 takes a free one. OutputError when the port cannot be had."""
     import socket
 
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)

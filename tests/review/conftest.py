@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
 from review_made import MakeFiling, long_report, make_filing
 
 if TYPE_CHECKING:
@@ -64,4 +64,4 @@ def filing() -> MakeFiling:
 
 @pytest.fixture(scope="session")
 def long_filing() -> MakeFiling:
-    return lambda folder: make_filing(folder, long_report)
+    return partial(make_filing, which=long_report)

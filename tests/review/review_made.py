@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import cv2
@@ -116,6 +117,7 @@ class Sheet:
                     quad, flags, others, (), value, None, note)  # fmt: skip
 
 
+@cache
 def office_report() -> tuple[Document, list[ColourImage]]:
     """Two crooked pages: a title, a table that runs over both (a sum broken by a misread 6, a blank, a nasty text),
     a small second table whose checks are all zeros, and a seal."""
@@ -247,6 +249,7 @@ def _zero_table(sheet: Sheet) -> Table:
     return Table("t2", "行政复议情况", None, 2, 4, (part,), tuple(cells), (check,))
 
 
+@cache
 def long_report(pages: int = 30, rows: int = 20, cols: int = 5) -> tuple[Document, list[ColourImage]]:
     """One table a page, pages x rows x cols cells in all, every 29th of them in doubt, one check a row."""
     sheets = [Sheet(index, 0.4) for index in range(pages)]
@@ -283,8 +286,12 @@ def _number_table(sheet: Sheet, rows: int, cols: int) -> Table:
 
 def make_filing(folder: Path, which: Callable[[], tuple[Document, list[ColourImage]]] = office_report) -> Document:
     """A processed filing in a folder, as `ocr-pipeline run` leaves it."""
-    document, images = which()
-    jpegs = [page_jpeg(image) for image in images]
+    document = which()[0]
     write_document(document, folder)
-    write_review(document, jpegs.__getitem__, folder / "review.html")
+    write_review(document, _jpegs(which).__getitem__, folder / "review.html")
     return document
+
+
+@cache
+def _jpegs(which: Callable[[], tuple[Document, list[ColourImage]]]) -> list[bytes]:
+    return [page_jpeg(image) for image in which()[1]]

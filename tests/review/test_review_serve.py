@@ -237,9 +237,9 @@ def running(office: Office) -> Iterator[str]:
     """The address of a real server over the folder."""
     import uvicorn
 
-    from ocr_pipeline.review.serve import _listen
+    from ocr_pipeline.review.serve import listen
 
-    listener = _listen(0)
+    listener = listen(0)
     port = listener.getsockname()[1]
     server = uvicorn.Server(
         uvicorn.Config(create_app(office.root, port), log_level="warning", lifespan="off", ws="none")

@@ -18,6 +18,7 @@ function whereOf(item) {
 function facts(item) {
   const list = make("dl");
   const add = (key, ...values) => list.append(make("dt", "", word(key)), make("dd", "", ...values));
+  if (item.others.length) add("others", ...item.others.slice(0, 9).map(otherButton));
   const flags = item.settled ? ["corrected"] : [...new Set([...liveFlags(item), ...item.flags.filter((flag) => flag === "corrected")])];
   if (flags.length) add("why", ...flags.flatMap((flag) => [flagChip(flag), " "]));
   if (isChanged(item)) add("was", plainText(item.original));
@@ -29,7 +30,6 @@ function facts(item) {
   }
   if (item.kind === "cell") add("role", word(item.role));
   if (item.note || item.reason) add("note", item.note || item.reason);
-  if (item.others.length) add("others", ...item.others.slice(0, 9).map(otherButton));
   return list;
 }
 
@@ -53,8 +53,17 @@ function showChoice() {
     panel.append(make("div", "acts", button(word("edit"), () => startEdit(chosen), "strong"), button(word("confirm"), () => confirmReading(chosen)), undo));
   }
   panel.append(facts(chosen));
-  for (const check of new Set(chosen.checks)) panel.append(checkElement(check));
+  for (const check of new Set(chosen.checks)) panel.append(checkLine(check));
   drawCrop(canvas, chosen);
+}
+
+// A check of the chosen cell in one line; the list below has it in full.
+function checkLine(check) {
+  const sums = check.state === "broken" && !check.unreadable ? ` (${check.nowFound} ≠ ${check.nowExpected})` : "";
+  const line = button(check.rule + sums, () => relate(check.members), `mini ${check.state}`);
+  line.addEventListener("pointerenter", () => relate(check.members));
+  line.addEventListener("pointerleave", () => relate([]));
+  return line;
 }
 
 function checkElement(check) {

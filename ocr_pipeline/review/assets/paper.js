@@ -54,6 +54,11 @@ function drawShapes() {
   }
 }
 
+function showPicture(page) {
+  const source = pictureOf(page.index);
+  if (source) page.picture.setAttribute("href", source);
+}
+
 function layPaper() {
   for (const page of pages) if (page.width > 0 && page.height > 0) paper.append(sheetOf(page));
   drawShapes();
@@ -61,9 +66,8 @@ function layPaper() {
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       const page = pages[pageAt.get(Number(target.dataset.page))];
-      const source = pictureOf(page.index);
-      if (source) page.picture.setAttribute("href", source);
       watcher.unobserve(target);
+      setTimeout(() => showPicture(page), 20); // after the frame, so that a highlight does not wait for a picture
     }
   }, { root: paper, rootMargin: "60% 0px" });
   for (const sheet of paper.children) watcher.observe(sheet);
