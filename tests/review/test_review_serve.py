@@ -18,7 +18,6 @@ from ocr_pipeline.review.corrections import read_corrections
 from ocr_pipeline.review.serve import create_app, serve
 from ocr_pipeline.review.shelf import Shelf
 
-pytest.importorskip("starlette")
 ORIGIN = "http://127.0.0.1:8765"
 
 
