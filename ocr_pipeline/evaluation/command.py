@@ -7,10 +7,15 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(add_completion=False)
+_NEEDED = ("apted", "rapidfuzz")
+"""Packages that only measuring needs."""
 
 
-@app.command("evaluate")
+def register(app: typer.Typer) -> None:
+    """Add the command to a program."""
+    app.command("evaluate")(evaluate_command)
+
+
 def evaluate_command(
     predicted: Annotated[Path, typer.Argument(help="A document.json, or the folder that run wrote to.")],
     truths: Annotated[list[Path], typer.Argument(help="Truth files, or folders of them (paired by stem).")],
@@ -19,6 +24,7 @@ def evaluate_command(
     images: Annotated[Path, typer.Option(help="The folder for those pictures.")] = Path("worst-cells"),
 ) -> None:
     """Measure predictions against truths: cells, tables, text, seals, silent errors."""
+    _require_packages()
     from rich.console import Console
 
     from ocr_pipeline.evaluation.document_scores import evaluate
@@ -40,3 +46,13 @@ def evaluate_command(
 
         index = write_worst(worst_cells(evaluations, worst), images_of(pairs), images)
         console.print(f"Worst cells: {index}", markup=False, highlight=False)
+
+
+def _require_packages() -> None:
+    from importlib.util import find_spec
+
+    from ocr_pipeline.errors import PipelineError
+
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        raise PipelineError(f"Measuring needs the package {' and '.join(missing)}.", f"pip install {' '.join(missing)}")

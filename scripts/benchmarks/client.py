@@ -162,8 +162,7 @@ def cold_start(ready: Ready, case: PageCase) -> tuple[float | None, str]:
 
 def _fill(ready: Ready, case: PageCase) -> tuple[str, ...]:
     python = ready.prepared.python
-    out = case.image.parent / "cold"
-    values = {"{python}": str(python), "{bin}": str(python.parent), "{image}": str(case.image), "{out}": str(out)}
+    values = {"{python}": str(python), "{bin}": str(python.parent), "{image}": str(case.image)}
     filled = []
     for word in ready.peer.cold:
         for name, value in values.items():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
+from ocr_pipeline.errors import InputFileError
 from ocr_pipeline.evaluation.loading import load_truth
 from ocr_pipeline.evaluation.page_images import PageImages, ScanFile, find_scan
 from ocr_pipeline.evaluation.page_slice import slice_page
@@ -52,19 +53,20 @@ def real_pages(folder: Path, limit: int) -> list[PageCase]:
 
 
 def _document_pages(truth: Path, group: str, work: Path) -> list[PageCase]:
-    """A made document's pages, each written as a PNG of its source frame."""
+    """A made document's pages, each written as a PNG of its source frame. InputFileError where the scan is not there or
+    is not the one of the truth."""
     import cv2
 
     document = load_truth(truth)
     scan = find_scan(stem_of(truth), (truth.parent,))
     if scan is None:
-        return []
+        raise InputFileError(f"There is no scan beside {truth}.")
     images = PageImages((ScanFile(document.name, scan, tuple((p.index, p.width) for p in document.pages)),))
     cases = []
     for page in document.pages:
         pixels = images.page(document.name, page.index)
         if pixels is None or pixels.shape[1::-1] != (page.width, page.height):
-            continue
+            raise InputFileError(f"Page {page.index + 1} of {scan} has not the size that its truth says.")
         sliced = slice_page(document, page)
         image = work / f"{sliced.name}.png"
         cv2.imwrite(str(image), pixels)

@@ -49,7 +49,7 @@ PEERS = (
         "this checkout",
         Scope.TABLES,
         "worker_ours.py",
-        cold=("{python}", "-m", "ocr_pipeline", "page", "{image}", "-o", "{out}"),
+        cold=("{python}", "-m", "ocr_pipeline", "page", "{image}"),
     ),
     Peer(
         "wired-table-rec",

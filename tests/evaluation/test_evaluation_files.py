@@ -7,15 +7,19 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import typer
 from evaluation_samples import document, write_document
 from typer.testing import CliRunner
 
-from ocr_pipeline.errors import InputFileError
+from ocr_pipeline.errors import InputFileError, PipelineError
 from ocr_pipeline.evaluation import evaluate
-from ocr_pipeline.evaluation.command import app
+from ocr_pipeline.evaluation.command import register
 from ocr_pipeline.evaluation.loading import load_prediction, load_truth
 from ocr_pipeline.evaluation.pairing import pair_files
 from ocr_pipeline.evaluation.records import DocumentRecord
+
+app = typer.Typer()
+register(app)
 
 
 def damaged() -> DocumentRecord:
@@ -122,3 +126,9 @@ def test_worst_cells_without_the_scan_are_listed(folders: tuple[Path, Path], tmp
     result = CliRunner().invoke(app, [*map(str, folders), "--worst", "3", "--images", str(tmp_path / "worst")])
     assert result.exit_code == 0, result.output
     assert "no picture" in (tmp_path / "worst" / "index.html").read_text(encoding="utf-8")
+
+
+def test_missing_packages_are_named(folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(PipelineError, match="pip install apted rapidfuzz"):
+        CliRunner().invoke(app, [*map(str, folders)], catch_exceptions=False)
