@@ -194,20 +194,52 @@ class TableSettings:
 class ReadingSettings:
     """How cells and lines become crops. `em` is the height of the print."""
 
-    margin_side: float = 0.5
-    """Blank kept left and right of a crop, in heights: cut tight, a 0 reads as O."""
-    margin_top: float = 0.18
-    """Blank kept above and below, in heights."""
-    speck_em: float = 0.1
+    margin_side: float = 0.6
+    """Blank kept left and right of a crop, in em: cut tight, a 0 reads as O."""
+    margin_top: float = 0.17
+    """Blank kept above and below, in heights of the ink: right for lines of Chinese."""
+    line_em: float = 1.4
+    """Digits are lower than characters: their crops get up to twice their height, to this many em, as in a line."""
+    speck_em: float = 0.09
     """Parts smaller than this in both directions are dust; a full stop is 0.12 em wide."""
+    mark_em: float = 0.28
+    """Parts smaller than this are marks (points, commas) or dust, not characters or dashes."""
+    lonely_em: float = 0.7
+    """A mark this far from all print is dust."""
     squeeze_em: float = 0.8
     """Wider blanks inside a line are narrowed to this: cost is width, and spread headers read as one word."""
+    apart_em: float = 2.6
+    """Blanks wider than this part a line into two readings: two numbers must not run together."""
+    short_line_em: float = 2.7
+    """Lines of up to two characters one below the other are one word broken by a narrow column: read as one."""
+    glyph_gap_em: float = 0.12
+    """The blank between lines laid side by side: that between characters."""
+    invented_sides: int = 1
+    """So many sides of a cell without ruling ink are worth a flag."""
+    detector_em: float = 18.0
+    """Height in pixels at which the detector sees the print: it finds lines from about 10 pixels on."""
     low_score: float = 0.9
     """Readings below this are flagged."""
 
     def __post_init__(self) -> None:
         _require(0 <= self.margin_side <= 3, "margin_side must be 0 to 3")
         _require(0 < self.low_score < 1, "low_score must be between 0 and 1")
+
+
+@dataclass(frozen=True)
+class StitchSettings:
+    """How parts of a table on successive pages are found to belong together."""
+
+    width_tolerance: float = 0.03
+    """Parts of one table are equally wide but for what scanning stretches."""
+    column_tolerance: float = 0.012
+    """Boundaries agree within this share of the table's width: two millimetres on A4."""
+    title_gap_em: float = 2.5
+    """A title or heading stands no further above its table than this."""
+
+    def __post_init__(self) -> None:
+        _require(0 < self.width_tolerance < 0.5, "width_tolerance must be 0 to 0.5")
+        _require(0 < self.column_tolerance < 0.1, "column_tolerance must be 0 to 0.1")
 
 
 @dataclass(frozen=True)
@@ -343,6 +375,7 @@ class Settings:
     clean: CleanSettings = field(default_factory=CleanSettings)
     ruling: RulingSettings = field(default_factory=RulingSettings)
     table: TableSettings = field(default_factory=TableSettings)
+    stitch: StitchSettings = field(default_factory=StitchSettings)
     reading: ReadingSettings = field(default_factory=ReadingSettings)
     layout: LayoutSettings = field(default_factory=LayoutSettings)
     engine: EngineSettings = field(default_factory=EngineSettings)

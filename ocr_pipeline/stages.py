@@ -140,13 +140,19 @@ class CropAddress:
 class Crop:
     """A picture of one line of text to be read, gray uint8 with blank margin, and what it was cut from.
 
-    box: upright pixels; glyph_gaps: widths of the wide blanks that were squeezed out, in text heights;
-    stacked: the characters stood one below the other and were laid side by side."""
+    box: the ink, upright pixels; before: what stands between the crop before it in the same cell and this one ("" for
+    the first, a line feed for a new printed line, a blank for the same line after a wide gap); stacked: short lines
+    one below the other were laid side by side, line_lengths characters each; spread: how many groups of ink stand
+    apart by half a character and more.
+    """
 
     address: CropAddress
     image: GrayImage
     box: Box
+    before: str = ""
     stacked: bool = False
+    line_lengths: tuple[int, ...] = ()
+    spread: int = 1
 
 
 @dataclass(frozen=True)

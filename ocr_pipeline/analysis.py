@@ -1,0 +1,45 @@
+"""Analysis: a page image in, crops with addresses out. The left half of the pipeline; runs in any process."""
+
+from __future__ import annotations
+
+from ocr_pipeline.clean.page import clean_page
+from ocr_pipeline.document import Flag
+from ocr_pipeline.layout.detect import cut_lines, find_lines
+from ocr_pipeline.settings import Settings
+from ocr_pipeline.stages import Crop, PageAnalysis, PageImage, TextDetector, TextLine
+from ocr_pipeline.tables.crops import cut_table
+from ocr_pipeline.tables.erase import erase_rulings
+from ocr_pipeline.tables.grid import find_tables
+
+
+def analyse_page(page: PageImage, detector: TextDetector, settings: Settings) -> PageAnalysis:
+    """Clean one page, find its tables and its lines of text, and cut everything that is to be read."""
+    clean = clean_page(page, settings)
+    grids = () if clean.blank else find_tables(clean.rulings, clean.ruling_em, settings.table)
+    crops: list[Crop] = []
+    flags: list[tuple[int, int, Flag]] = []
+    lines: tuple[TextLine, ...] = ()
+    if not clean.blank:
+        unruled = erase_rulings(clean, grids)
+        for number, grid in enumerate(grids):
+            cut = cut_table(clean, unruled, grid, number, settings.clean, settings.reading)
+            crops.extend(cut.crops)
+            flags.extend((number, cell, flag) for cell, flag in cut.flags)
+        lines = find_lines(clean, unruled, grids, detector, settings.reading)
+        crops.extend(cut_lines(clean, unruled, lines, settings.reading))
+    return PageAnalysis(
+        index=page.index,
+        transform=clean.transform,
+        dpi=clean.dpi,
+        dpi_estimated=clean.dpi_estimated,
+        skew=clean.skew,
+        skew_confidence=clean.skew_confidence,
+        orientation=clean.orientation,
+        text_height=clean.text_height,
+        blank=clean.blank,
+        tables=grids,
+        lines=lines,
+        seals=clean.seals,
+        crops=tuple(crops),
+        cell_flags=tuple(flags),
+    )

@@ -1,0 +1,55 @@
+"""The reading of a cell from the readings of its crops."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ocr_pipeline.document import Alternative
+from ocr_pipeline.layout.text import clean_text, is_cjk, join_lines
+from ocr_pipeline.stages import Crop, RawReading
+
+
+@dataclass(frozen=True)
+class JoinedReading:
+    """text cleaned, raw as printed, score the worst of the parts (1 for no ink at all), complete: no ink was left
+    without a reading."""
+
+    text: str
+    raw: str
+    score: float
+    alternatives: tuple[Alternative, ...]
+    complete: bool
+
+
+def join_readings(parts: Sequence[tuple[Crop, RawReading]], cell_width: float) -> JoinedReading:
+    """The crops of one cell in order, with their readings, as one text. cell_width in upright pixels."""
+    if not parts:
+        return JoinedReading("", "", 1.0, (), True)
+    raw = "".join(crop.before + as_printed(crop, reading.text) for crop, reading in parts)
+    filled = all(crop.box.width >= 0.85 * cell_width for crop, _ in parts[:-1])
+    text = join_lines([_joined_line(line) for line in raw.split("\n")], filled=filled)
+    if len(parts) == 1 and parts[0][0].stacked:
+        text = clean_text(parts[0][1].text)
+    score = min(reading.score if reading.text.strip() else 0.0 for _, reading in parts)
+    alternatives = parts[0][1].alternatives if len(parts) == 1 else ()
+    complete = all(reading.text.strip() for _, reading in parts)
+    return JoinedReading(text, raw, score, alternatives, complete)
+
+
+def as_printed(crop: Crop, text: str) -> str:
+    """The reading with the line breaks and wide blanks of the print put back where they are known."""
+    letters = text.replace(" ", "")
+    if crop.stacked and sum(crop.line_lengths) == len(letters):
+        lines, start = [], 0
+        for length in crop.line_lengths:
+            lines.append(letters[start : start + length])
+            start += length
+        return "\n".join(lines)
+    if crop.spread >= 2 and crop.spread == len(letters) and all(is_cjk(ch) for ch in letters):
+        return " ".join(letters)
+    return text
+
+
+def _joined_line(line: str) -> str:
+    return clean_text(line)

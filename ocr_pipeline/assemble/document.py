@@ -1,0 +1,137 @@
+"""The whole document from its pages' analyses and readings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ocr_pipeline.assemble.page import layout_page
+from ocr_pipeline.assemble.stitch import Placed, Stitched, stitch_tables
+from ocr_pipeline.assemble.tables import PageTable, assemble_tables
+from ocr_pipeline.document import (
+    Block,
+    Document,
+    EngineInfo,
+    Filing,
+    Page,
+    PageStatus,
+    Role,
+    Seal,
+    SourceInfo,
+    Table,
+)
+from ocr_pipeline.geometry import Box
+from ocr_pipeline.layout.lines import LayoutPage
+from ocr_pipeline.layout.repeats import assign_document_roles
+from ocr_pipeline.layout.roles import build_blocks
+from ocr_pipeline.recognition import Readings
+from ocr_pipeline.settings import Settings
+from ocr_pipeline.stages import PageAnalysis
+
+_MARGINAL = frozenset({Role.HEADER, Role.FOOTER, Role.PAGE_NUMBER})
+
+
+@dataclass(frozen=True)
+class FailedPage:
+    """A page that could not be read, and why."""
+
+    index: int
+    message: str
+
+
+def assemble_document(
+    source: SourceInfo,
+    engine: EngineInfo,
+    pages: Sequence[PageAnalysis | FailedPage],
+    readings: Readings,
+    settings: Settings,
+) -> Document:
+    """The document as read: pages with blocks, tables stitched over page breaks. Forms and checks come after."""
+    good = [page for page in pages if isinstance(page, PageAnalysis)]
+    layouts = [layout_page(page, readings, settings.reading) for page in good]
+    drafts = [(layout, build_blocks(layout, settings.layout)) for layout in layouts]
+    blocks = assign_document_roles(drafts, settings.layout)
+    by_page = {page.index: found for page, found in zip(good, blocks, strict=True)}
+    placed: list[Placed] = []
+    for page, layout in zip(good, layouts, strict=True):
+        tables = assemble_tables(page, readings, settings.reading)
+        placed.extend(_place(page, layout, by_page[page.index], tables, settings))
+    logical = stitch_tables(placed, settings.stitch)
+    return Document(
+        source=source,
+        engine=engine,
+        filing=Filing(),
+        pages=tuple(_page(page, by_page) for page in pages),
+        tables=tuple(_table(number, table) for number, table in enumerate(logical, start=1)),
+    )
+
+
+def _place(
+    page: PageAnalysis,
+    layout: LayoutPage,
+    blocks: Sequence[Block],
+    tables: Sequence[PageTable],
+    settings: Settings,
+) -> list[Placed]:
+    """The page's tables in reading order, with their titles and whether text stands above or below them."""
+    body = [(_upright(page, block), block) for block in blocks if block.role not in _MARGINAL]
+    order = sorted(tables, key=lambda t: (t.upright_box.y0, t.upright_box.x0))
+    result = []
+    for i, table in enumerate(order):
+        box = table.upright_box
+        above = [b for b, _ in body if b.centre[1] < box.y0]
+        below = [b for b, _ in body if b.centre[1] > box.y1]
+        result.append(
+            Placed(
+                table,
+                first=i == 0 and not above,
+                last=i == len(order) - 1 and not below,
+                title=_title(box, body, page.text_height, settings),
+            )
+        )
+    return result
+
+
+def _title(table: Box, body: Sequence[tuple[Box, Block]], em: float, settings: Settings) -> str:
+    """The text of the heading or title right above a table, if there is one."""
+    near = [
+        (table.y0 - box.y1, block)
+        for box, block in body
+        if box.centre[1] < table.y0 and table.y0 - box.y1 <= settings.stitch.title_gap_em * em
+    ]
+    for _, block in sorted(near, key=lambda item: item[0]):
+        if block.role in (Role.TABLE_TITLE, Role.HEADING, Role.TITLE):
+            return block.text
+        if block.role is not Role.NOTE:
+            return ""
+    return ""
+
+
+def _upright(page: PageAnalysis, block: Block) -> Box:
+    return page.transform.quad_to_upright(block.quad).box
+
+
+def _page(page: PageAnalysis | FailedPage, blocks: Mapping[int, tuple[Block, ...]]) -> Page:
+    if isinstance(page, FailedPage):
+        return Page(page.index, 0, 0, 0.0, 0, 0.0, PageStatus.FAILED, message=page.message)
+    width, height = page.transform.source_size
+    return Page(
+        index=page.index,
+        width=width,
+        height=height,
+        dpi=page.dpi,
+        orientation=page.orientation,
+        skew=page.skew,
+        status=PageStatus.BLANK if page.blank else PageStatus.OK,
+        blocks=blocks.get(page.index, ()),
+        seals=tuple(
+            Seal(seal.quad.box.clipped(width, height), seal.quad, seal.shape, seal.colour, "", seal.score)
+            for seal in page.seals
+        ),
+        dpi_estimated=page.dpi_estimated,
+        skew_confidence=page.skew_confidence,
+    )
+
+
+def _table(number: int, table: Stitched) -> Table:
+    return Table(f"t{number}", table.title, None, table.rows, table.cols, table.parts, table.cells)

@@ -1,0 +1,214 @@
+"""Tables cut by page breaks put together again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ocr_pipeline.assemble.tables import PageTable
+from ocr_pipeline.document import Cell, CellPart, Flag, TablePart
+from ocr_pipeline.layout.text import join_lines
+from ocr_pipeline.settings import StitchSettings
+
+_ENUMERATOR = re.compile(
+    r"^[（(〔]?[一二三四五六七八九十百\d]{1,3}[)）〕、.．:：]|^第[一二三四五六七八九十百\d]+[条项章节]"
+)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A table on its page with what stands around it. first, last: no running text stands above (below) it on its
+    page, but for headers, footers and page numbers."""
+
+    table: PageTable
+    first: bool
+    last: bool
+    title: str
+
+
+@dataclass(frozen=True)
+class Stitched:
+    """A logical table: cells counted over all its parts."""
+
+    rows: int
+    cols: int
+    cells: tuple[Cell, ...]
+    parts: tuple[TablePart, ...]
+    xs: tuple[float, ...]
+    title: str
+    page: int
+    left: float
+    right: float
+    last: bool
+
+
+def stitch_tables(placed: Sequence[Placed], settings: StitchSettings) -> tuple[Stitched, ...]:
+    """Join each table that ends a page with the one that begins the next, where their columns agree.
+
+    placed: the tables of the document in reading order. A part that cannot be joined stays a table of its own.
+    """
+    result: list[Stitched] = []
+    for item in placed:
+        whole = _alone(item)
+        if result and item.first and _continues(result[-1], item, settings):
+            result[-1] = _join(result[-1], whole, settings)
+        else:
+            result.append(whole)
+    return tuple(result)
+
+
+def _alone(item: Placed) -> Stitched:
+    table = item.table
+    part = TablePart(table.page, table.box, (0, table.rows - 1))
+    return Stitched(
+        table.rows,
+        table.cols,
+        table.cells,
+        (part,),
+        table.xs,
+        item.title,
+        table.page,
+        table.left,
+        table.right,
+        item.last,
+    )
+
+
+def _continues(before: Stitched, item: Placed, settings: StitchSettings) -> bool:
+    """Whether a table at the head of a page goes on with the table that ended the page before."""
+    table = item.table
+    if not before.last or table.page != before.page + 1 or item.title:
+        return False
+    width_before, width = before.right - before.left, table.right - table.left
+    if abs(width_before - width) > settings.width_tolerance * max(width_before, width):
+        return False
+    return _columns_agree(before.xs, table.xs, settings.column_tolerance)
+
+
+def _columns_agree(a: Sequence[float], b: Sequence[float], tolerance: float) -> bool:
+    """Whether the inner boundaries of the coarser part are all found in the finer one (positions 0 to 1).
+
+    A part of few, merged columns may have some the other lacks: then at least half of them must agree.
+    """
+    coarse, fine = (a, b) if len(a) <= len(b) else (b, a)
+    inner = coarse[1:-1]
+    if not inner:
+        return True
+    common = sum(min(abs(x - y) for y in fine) <= tolerance for x in inner)
+    return common == len(inner) or common >= max(1, 0.6 * len(inner))
+
+
+def _join(before: Stitched, after: Stitched, settings: StitchSettings) -> Stitched:
+    """Both parts on their common columns, the cells that the page break cut made whole."""
+    xs = _union(before.xs, after.xs, settings.column_tolerance)
+    upper = _recount(before.cells, before.xs, xs, 0)
+    lower = _recount(after.cells, after.xs, xs, before.rows)
+    skip = _repeated_header(before, after)
+    if skip:
+        lower = [replace(c, row=c.row - skip) for c in lower if c.row >= before.rows + skip]
+    cells = _heal(upper, lower, before.rows)
+    rows = before.rows + after.rows - skip
+    part = after.parts[0]
+    moved = TablePart(part.page, part.box, (before.rows, rows - 1))
+    return Stitched(
+        rows,
+        len(xs) - 1,
+        tuple(sorted(cells, key=lambda c: (c.row, c.col))),
+        (*before.parts, moved),
+        xs,
+        before.title,
+        after.page,
+        after.left,
+        after.right,
+        after.last,
+    )
+
+
+def _union(a: Sequence[float], b: Sequence[float], tolerance: float) -> tuple[float, ...]:
+    """All boundaries of both, those within tolerance of each other once (the finer part's position)."""
+    fine, coarse = (a, b) if len(a) >= len(b) else (b, a)
+    extra = [x for x in coarse if min(abs(x - y) for y in fine) > tolerance]
+    return tuple(sorted([*fine, *extra]))
+
+
+def _recount(cells: Sequence[Cell], own: Sequence[float], xs: Sequence[float], offset: int) -> list[Cell]:
+    """Cells with their columns counted on the boundaries xs and their rows moved down by offset."""
+
+    def index(x: float) -> int:
+        return min(range(len(xs)), key=lambda i: abs(xs[i] - x))
+
+    moved = []
+    for cell in cells:
+        col, end = index(own[cell.col]), index(own[cell.col + cell.col_span])
+        moved.append(replace(cell, row=cell.row + offset, col=col, col_span=max(1, end - col)))
+    return moved
+
+
+def _repeated_header(before: Stitched, after: Stitched) -> int:
+    """How many rows at the head of the second part merely repeat the first part's header."""
+    depth = 0
+    for row in range(min(before.rows, after.rows - 1)):
+        upper = [(c.col, c.row_span, c.col_span, c.text) for c in before.cells if c.row == row]
+        lower = [(c.col, c.row_span, c.col_span, c.text) for c in after.cells if c.row == row]
+        if upper != lower or not any(text for *_, text in upper):
+            break
+        depth = row + 1
+    # Rows of blanks and numbers alone may be alike by chance: a header has words.
+    words = any(not re.fullmatch(r"[\d.,%\-—/\s]*", c.text) for c in after.cells if c.row < depth)
+    crosses = any(c.row < depth < c.row + c.row_span for c in after.cells)
+    return depth if words and not crosses and len(before.xs) == len(after.xs) else 0
+
+
+def _heal(upper: Sequence[Cell], lower: Sequence[Cell], seam: int) -> list[Cell]:
+    """Join the merged cells that the page break at row seam cut in two."""
+    heads = {(c.col, c.col_span): c for c in lower if c.row == seam}
+    tails = [c for c in upper if c.row + c.row_span == seam]
+    whole: list[Cell] = [c for c in upper if c not in tails]
+    healed: set[tuple[int, int]] = set()
+    for tail in tails:
+        head = heads.get((tail.col, tail.col_span))
+        if head is not None and _one_cell(tail, head, upper, lower, seam):
+            whole.append(_healed(tail, head))
+            healed.add((tail.col, tail.col_span))
+        else:
+            whole.append(tail)
+    whole.extend(c for c in lower if not (c.row == seam and (c.col, c.col_span) in healed))
+    return whole
+
+
+def _one_cell(tail: Cell, head: Cell, upper: Sequence[Cell], lower: Sequence[Cell], seam: int) -> bool:
+    """Whether two cells that meet at a page break are the halves of one.
+
+    One of them must span rows (a cell of a single row is not cut), other cells must stand to their right, and the
+    second must not begin with a label of its own: it is blank, or goes on where the first, numbered like its
+    neighbours, breaks off.
+    """
+    if tail.row_span == 1 and head.row_span == 1:
+        return False
+    right_of = tail.col + tail.col_span
+    if not any(c.col >= right_of for c in (*upper, *lower)):
+        return False
+    if not head.text or not tail.text:
+        return bool(head.text or tail.text) or (tail.row_span > 1 and head.row_span > 1)
+    if _ENUMERATOR.match(head.text):
+        return False
+    beside = [c.text for c in (*upper, *lower) if c.col == tail.col and c.col_span == tail.col_span and c is not head]
+    numbered = sum(bool(_ENUMERATOR.match(text)) for text in beside if text)
+    return bool(_ENUMERATOR.match(tail.text)) or numbered > len([t for t in beside if t]) / 2
+
+
+def _healed(tail: Cell, head: Cell) -> Cell:
+    flags = tuple(dict.fromkeys((*tail.flags, *head.flags)))
+    raw = "\n".join(part for part in (tail.raw, head.raw) if part)
+    inked = [c.score for c in (tail, head) if c.raw]
+    return replace(
+        tail,
+        row_span=tail.row_span + head.row_span,
+        text=join_lines([tail.text, head.text]),
+        raw=raw,
+        score=min(inked) if inked else 1.0,
+        flags=tuple(f for f in flags if f is not Flag.UNREAD_INK or f in flags),
+        alternatives=tail.alternatives if not head.raw else (head.alternatives if not tail.raw else ()),
+        continued=(*tail.continued, CellPart(head.page, head.box, head.quad)),
+    )

@@ -1,0 +1,102 @@
+"""A page's tables from their grids and readings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from ocr_pipeline.assemble.cells import JoinedReading, join_readings
+from ocr_pipeline.document import Cell, CellRole, Flag
+from ocr_pipeline.geometry import Box
+from ocr_pipeline.recognition import Readings
+from ocr_pipeline.settings import ReadingSettings
+from ocr_pipeline.stages import Crop, CropKind, GridCell, PageAnalysis, RawReading, TableGrid
+
+
+@dataclass(frozen=True)
+class PageTable:
+    """A table as it stands on one page: cells with rows and columns counted on this page.
+
+    xs: the column boundaries as shares of the table's width, 0 to 1; left, right: the table's sides in inches from
+    the page's left edge; box in source pixels; top, bottom: upright pixels; number: its place on the page.
+    """
+
+    page: int
+    number: int
+    rows: int
+    cols: int
+    cells: tuple[Cell, ...]
+    xs: tuple[float, ...]
+    left: float
+    right: float
+    box: Box
+    upright_box: Box
+    ruled: bool
+
+
+def assemble_tables(analysis: PageAnalysis, readings: Readings, settings: ReadingSettings) -> tuple[PageTable, ...]:
+    """All tables of a page, texts in place."""
+    by_cell: dict[tuple[int, int], list[tuple[Crop, RawReading]]] = defaultdict(list)
+    for crop in sorted(analysis.crops, key=lambda crop: crop.address):
+        if crop.address.kind is CropKind.CELL:
+            by_cell[crop.address.table, crop.address.item].append((crop, readings[crop.address]))
+    flags: dict[tuple[int, int], list[Flag]] = defaultdict(list)
+    for table, cell, flag in analysis.cell_flags:
+        flags[table, cell].append(flag)
+    return tuple(
+        _page_table(analysis, number, grid, by_cell, flags, settings) for number, grid in enumerate(analysis.tables)
+    )
+
+
+def _page_table(
+    analysis: PageAnalysis,
+    number: int,
+    grid: TableGrid,
+    by_cell: dict[tuple[int, int], list[tuple[Crop, RawReading]]],
+    flags: dict[tuple[int, int], list[Flag]],
+    settings: ReadingSettings,
+) -> PageTable:
+    cells = []
+    for item, cell in enumerate(grid.cells):
+        joined = join_readings(by_cell.get((number, item), []), cell.box.width)
+        cells.append(_cell(analysis, cell, joined, flags[number, item], settings))
+    width = max(grid.xs[-1] - grid.xs[0], 1.0)
+    return PageTable(
+        page=analysis.index,
+        number=number,
+        rows=grid.rows,
+        cols=grid.cols,
+        cells=tuple(cells),
+        xs=tuple((x - grid.xs[0]) / width for x in grid.xs),
+        left=grid.xs[0] / analysis.dpi,
+        right=grid.xs[-1] / analysis.dpi,
+        box=analysis.transform.quad_to_source(grid.box).box.clipped(*analysis.transform.source_size),
+        upright_box=grid.box,
+        ruled=grid.ruled,
+    )
+
+
+def _cell(
+    analysis: PageAnalysis, cell: GridCell, joined: JoinedReading, known: list[Flag], settings: ReadingSettings
+) -> Cell:
+    quad = analysis.transform.quad_to_source(cell.quad)
+    flags = list(known)
+    if not joined.complete:
+        flags.append(Flag.UNREAD_INK)
+    if joined.raw and joined.score < settings.low_score:
+        flags.append(Flag.LOW_SCORE)
+    return Cell(
+        row=cell.row,
+        col=cell.col,
+        row_span=cell.row_span,
+        col_span=cell.col_span,
+        text=joined.text,
+        raw=joined.raw,
+        score=joined.score,
+        role=CellRole.DATA,
+        page=analysis.index,
+        box=quad.box.clipped(*analysis.transform.source_size),
+        quad=quad,
+        flags=tuple(flags),
+        alternatives=joined.alternatives,
+    )

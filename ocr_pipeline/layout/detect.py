@@ -1,0 +1,123 @@
+"""Lines of running text on the page: found by the detector outside the tables, fitted to the ink, cut out."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ocr_pipeline.geometry import Box, GrayImage, Mask, Quad
+from ocr_pipeline.settings import ReadingSettings
+from ocr_pipeline.stages import CleanPage, Crop, CropAddress, CropKind, TableGrid, TextDetector, TextLine
+from ocr_pipeline.tables.crops import line_picture
+from ocr_pipeline.tables.erase import UnruledPage
+from ocr_pipeline.tables.printed import CellPrint
+
+
+def find_lines(
+    page: CleanPage,
+    unruled: UnruledPage,
+    grids: tuple[TableGrid, ...],
+    detector: TextDetector,
+    settings: ReadingSettings,
+) -> tuple[TextLine, ...]:
+    """The lines of running text, from top to bottom, as boxes around their ink (upright pixels).
+
+    The detector sees only the bands of the page that hold ink outside tables, at the scale at which its characters
+    are `detector_em` pixels high: that is all it needs, and its cost is the area.
+    """
+    gray, binary = _without_tables(page, unruled, grids)
+    lines: list[TextLine] = []
+    scale = min(1.0, settings.detector_em / page.text_height)
+    for band in _bands(binary, page.text_height):
+        for quad, score in detector.detect(np.ascontiguousarray(gray[band]), scale):
+            box = quad.box
+            lines.append(TextLine(Quad.of_box(Box(box.x0, box.y0 + band.start, box.x1, box.y1 + band.start)), score))
+    fitted = [fit for line in lines if (fit := _fit_to_ink(line, binary, page.text_height)) is not None]
+    return tuple(sorted(fitted, key=lambda line: (line.quad.box.y0, line.quad.box.x0)))
+
+
+def cut_lines(
+    page: CleanPage, unruled: UnruledPage, lines: tuple[TextLine, ...], settings: ReadingSettings
+) -> tuple[Crop, ...]:
+    """A crop for each line; neighbouring lines' ink is left out."""
+    boxes = [line.quad.box for line in lines]
+    crops = []
+    for number, box in enumerate(boxes):
+        em = max(box.height, 0.6 * page.text_height)
+        x0, y0 = max(0, int(box.x0 - em)), max(0, int(box.y0 - em))
+        x1, y1 = min(page.ink.shape[1], int(box.x1 + em)), min(page.ink.shape[0], int(box.y1 + em))
+        window = Box(x0, y0, x1, y1)
+        near = [_moved(other, -x0, -y0) for i, other in enumerate(boxes) if i != number and other.intersection(window)]
+        own = _moved(box, -x0, -y0)
+        printed = CellPrint(unruled.gray[y0:y1, x0:x1], unruled.binary[y0:y1, x0:x1], (*near, own), 255, 0)
+        image = line_picture(printed, own, min(em, 1.1 * page.text_height), settings)
+        crops.append(Crop(CropAddress(page.index, CropKind.LINE, -1, number), image, box))
+    return tuple(crops)
+
+
+def _without_tables(page: CleanPage, unruled: UnruledPage, grids: tuple[TableGrid, ...]) -> tuple[GrayImage, Mask]:
+    """The page with its tables painted white, and its ink without long rulings (under headers, above footers)."""
+    long = cv2.dilate(page.rulings.horizontal_mask, np.ones((3, 3), np.uint8))
+    keep = np.zeros_like(long)
+    for ruling in page.rulings.horizontal:
+        if ruling.length >= 6 * page.text_height:
+            points = np.stack([ruling.along, ruling.across], axis=1).round().astype(np.int32)
+            cv2.polylines(keep, [points], False, 255, thickness=max(3, round(2 * ruling.thickness + 3)))
+    lone = cv2.bitwise_and(long, keep)
+    gray, binary = unruled.gray.copy(), unruled.binary.copy()
+    gray[lone > 0] = 255
+    binary[lone > 0] = 0
+    for grid in grids:
+        box = grid.box.expanded(0.15 * page.text_height).clipped(gray.shape[1], gray.shape[0])
+        rows, columns = slice(int(box.y0), int(box.y1) + 1), slice(int(box.x0), int(box.x1) + 1)
+        gray[rows, columns] = 255
+        binary[rows, columns] = 0
+    return gray, binary
+
+
+def _bands(binary: Mask, em: float) -> list[slice]:
+    """Stretches of rows that hold ink, grown by one em; stretches closer than three ems are one."""
+    grain = max(1, round(em / 16))
+    solid = cv2.morphologyEx(binary, cv2.MORPH_OPEN, np.ones((grain, grain), np.uint8))
+    rows = np.flatnonzero((solid > 0).sum(axis=1) > 0)
+    if len(rows) == 0:
+        return []
+    bands: list[list[int]] = [[int(rows[0]), int(rows[0])]]
+    for row in rows[1:]:
+        if row - bands[-1][1] > 3 * em:
+            bands.append([int(row), int(row)])
+        bands[-1][1] = int(row)
+    margin = round(em)
+    return [slice(max(0, a - margin), min(binary.shape[0], b + margin + 1)) for a, b in bands]
+
+
+def _fit_to_ink(line: TextLine, binary: Mask, em: float) -> TextLine | None:
+    """The line's box drawn around the ink it means: rows of the band through its middle, columns to the last stroke."""
+    box = line.quad.box.clipped(binary.shape[1], binary.shape[0])
+    height = box.height
+    if height < 2 or box.width < 2:
+        return None
+    x0, x1 = int(box.x0), int(np.ceil(box.x1))
+    reach = round(0.25 * height)
+    top, bottom = max(0, int(box.y0) - reach), min(binary.shape[0], int(np.ceil(box.y1)) + reach)
+    inked = (binary[top:bottom, x0:x1] > 0).any(axis=1)
+    low, high = int(box.y0 + 0.2 * height) - top, int(box.y1 - 0.2 * height) - top
+    core = np.flatnonzero(inked[low : high + 1])
+    if len(core) == 0:
+        return None
+    first, last = low + int(core[0]), low + int(core[-1])
+    while first > 0 and inked[first - 1]:
+        first -= 1
+    while last + 1 < len(inked) and inked[last + 1]:
+        last += 1
+    y0, y1 = top + first, top + last + 1
+    side = round(0.5 * min(height, 1.2 * em))
+    left, right = max(0, x0 - side), min(binary.shape[1], x1 + side)
+    columns = np.flatnonzero((binary[y0:y1, left:right] > 0).any(axis=0))
+    if len(columns) == 0:
+        return None
+    return TextLine(Quad.of_box(Box(left + int(columns[0]), y0, left + int(columns[-1]) + 1, y1)), line.score)
+
+
+def _moved(box: Box, dx: float, dy: float) -> Box:
+    return Box(box.x0 + dx, box.y0 + dy, box.x1 + dx, box.y1 + dy)

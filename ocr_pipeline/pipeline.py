@@ -1,0 +1,117 @@
+"""The order of the stages, nothing else: analysis > recognition > assembly > reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from ocr_pipeline.analysis import analyse_page
+from ocr_pipeline.assemble.document import FailedPage, assemble_document
+from ocr_pipeline.document import Document, EngineInfo, SourceInfo
+from ocr_pipeline.errors import EngineError, ModelError, PipelineError
+from ocr_pipeline.recognition import read_crops
+from ocr_pipeline.reports.apply import apply_reports
+from ocr_pipeline.reports.filing import find_filing
+from ocr_pipeline.reports.loader import load_profiles
+from ocr_pipeline.settings import Settings
+from ocr_pipeline.source import PageSelection, Source, open_source
+from ocr_pipeline.stages import CropAddress, PageAnalysis, RawReading, Recogniser, TextDetector
+
+Progress = Callable[[int, int], None]
+"""Called with the number of pages done and of pages in all."""
+
+
+class Pipeline:
+    """Reads files. Holds the models, so make one and use it for many files, in one process and thread."""
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        recogniser: Recogniser | None = None,
+        detector: TextDetector | None = None,
+    ) -> None:
+        """settings: all stages' settings; recogniser, detector: others in the place of the engine's own."""
+        self.settings = settings or Settings()
+        self._recogniser = recogniser
+        self._detector = detector
+        self._profiles = load_profiles()
+
+    @property
+    def recogniser(self) -> Recogniser:
+        if self._recogniser is None:
+            from ocr_pipeline.ocr.engine import load_recogniser
+
+            self._recogniser = load_recogniser(self.settings.engine)
+        return self._recogniser
+
+    @property
+    def detector(self) -> TextDetector:
+        if self._detector is None:
+            from ocr_pipeline.ocr.engine import load_detector
+
+            self._detector = load_detector(self.settings.engine)
+        return self._detector
+
+    def read(self, path: Path | str, pages: PageSelection | None = None, progress: Progress | None = None) -> Document:
+        """Read one file, page by page; one page image is in memory at a time.
+
+        A page that fails is marked and the others go on; when every page fails, the first failure is raised.
+        Raises the PipelineError of the file when it cannot be opened at all.
+        """
+        analyses: list[PageAnalysis | FailedPage] = []
+        readings: dict[CropAddress, RawReading] = {}
+        first_failure: PipelineError | None = None
+        with open_source(Path(path), self.settings.source, pages) as source:
+            for done, index in enumerate(source.indices):
+                try:
+                    analysis, read = self._read_page(source, index)
+                    analyses.append(analysis)
+                    readings.update(read)
+                except (EngineError, ModelError):
+                    raise
+                except PipelineError as error:
+                    first_failure = first_failure or error
+                    analyses.append(FailedPage(index, str(error)))
+                if progress is not None:
+                    progress(done + 1, len(source))
+            if first_failure is not None and all(isinstance(page, FailedPage) for page in analyses):
+                raise first_failure
+            info = SourceInfo(str(path), source.sha256, source.page_count)
+        return self.finish(info, analyses, readings)
+
+    def _read_page(self, source: Source, index: int) -> tuple[PageAnalysis, dict[CropAddress, RawReading]]:
+        analysis = analyse_page(source.read_page(index), self.detector, self.settings)
+        return without_pictures(analysis), read_crops(analysis.crops, self.recogniser)
+
+    def finish(
+        self,
+        source: SourceInfo,
+        pages: list[PageAnalysis | FailedPage],
+        readings: dict[CropAddress, RawReading],
+    ) -> Document:
+        """Put the readings of a file's pages back together, and check them."""
+        document = assemble_document(source, self.engine_info(), pages, readings, self.settings)
+        document = replace(document, filing=find_filing(document.pages))
+        return apply_reports(document, self.settings.reports, self._profiles)
+
+    def engine_info(self) -> EngineInfo:
+        """What reads: models by task, versions, settings."""
+        from ocr_pipeline.ocr.engine import engine_versions
+
+        models = {"recognition": self.recogniser.name, "detection": self.detector.name}
+        return EngineInfo(models, engine_versions(), self.settings.as_json())
+
+    def close(self) -> None:
+        """Let go of the models."""
+        self._recogniser = None
+        self._detector = None
+
+
+def without_pictures(analysis: PageAnalysis) -> PageAnalysis:
+    """The analysis with its crops' pictures dropped: what assembly needs, and small enough to keep for every page."""
+    import numpy as np
+
+    blank = np.zeros((0, 0), np.uint8)
+    return replace(analysis, crops=tuple(replace(crop, image=blank) for crop in analysis.crops))

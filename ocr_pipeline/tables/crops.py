@@ -1,0 +1,209 @@
+"""Pictures for the recogniser, cut from cells and lines.
+
+How a crop is cut decides how it reads (measured, see CHANGELOG.md): blank margins left and right or a 0 reads as O,
+the scale of the print kept or a dash fills the picture, wide blanks narrowed because cost is width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ocr_pipeline.clean.scale import estimate_text_height
+from ocr_pipeline.document import Flag
+from ocr_pipeline.geometry import Box, GrayImage, Mask
+from ocr_pipeline.settings import CleanSettings, ReadingSettings
+from ocr_pipeline.stages import CleanPage, Crop, CropAddress, CropKind, GridCell, TableGrid
+from ocr_pipeline.tables.erase import UnruledPage
+from ocr_pipeline.tables.printed import CellPrint, find_print
+
+
+@dataclass(frozen=True)
+class TableCrops:
+    """The crops of one table, and what is known of its cells from the picture alone: (cell number, flag)."""
+
+    crops: tuple[Crop, ...]
+    flags: tuple[tuple[int, Flag], ...]
+    em: float
+
+
+def cut_table(
+    page: CleanPage,
+    unruled: UnruledPage,
+    grid: TableGrid,
+    table: int,
+    clean: CleanSettings,
+    settings: ReadingSettings,
+) -> TableCrops:
+    """Crops for every printed line of every cell of a table. table: its number on the page."""
+    em = _table_em(page, unruled, grid, clean)
+    crops: list[Crop] = []
+    flags: list[tuple[int, Flag]] = []
+    for number, cell in enumerate(grid.cells):
+        window = _window(cell, page)
+        if window is None:
+            continue
+        rows, columns = window
+        printed = find_print(unruled.gray[rows, columns], unruled.binary[rows, columns], em, settings)
+        origin = (columns.start, rows.start)
+        crops.extend(cut_cell(printed, origin, CropAddress(page.index, CropKind.CELL, table, number), em, settings))
+        if page.seal_mask is not None and _touched(page.seal_mask[rows, columns], printed):
+            flags.append((number, Flag.UNDER_SEAL))
+        if len(cell.invented) >= settings.invented_sides:
+            flags.append((number, Flag.INVENTED_EDGE))
+    return TableCrops(tuple(crops), tuple(flags), em)
+
+
+def cut_cell(
+    printed: CellPrint, origin: tuple[int, int], address: CropAddress, em: float, settings: ReadingSettings
+) -> Iterator[Crop]:
+    """The crops of one cell: one for each printed line, or one for several short ones laid side by side.
+
+    origin: (x, y) of the cell's picture in upright pixels.
+    """
+    lines = printed.lines
+    if len(lines) >= 2 and all(line.width <= settings.short_line_em * em for line in lines):
+        strips = [line_picture(printed, line, em, settings, sides=False) for line in lines]
+        image = _side_by_side(
+            strips, round(settings.glyph_gap_em * em), round(_side_margin(em, settings)), printed.paper
+        )
+        counts = tuple(max(1, round(line.width / em)) for line in lines)
+        yield Crop(address, image, _shifted(Box.around(lines), origin), stacked=True, line_lengths=counts)
+        return
+    number = 0
+    for line in lines:
+        for part, box in enumerate(_parts(printed.binary, line, em, settings)):
+            image = line_picture(printed, box, em, settings)
+            before = "" if number == 0 else (" " if part else "\n")
+            place = CropAddress(address.page, address.kind, address.table, address.item, number)
+            yield Crop(place, image, _shifted(box, origin), before=before, spread=_spread(printed.binary, box, em))
+            number += 1
+
+
+def line_picture(
+    printed: CellPrint, line: Box, em: float, settings: ReadingSettings, *, sides: bool = True
+) -> GrayImage:
+    """One line's ink on bare paper with the margins the recogniser wants; other lines' ink is left out.
+
+    line: the ink's box in the cell's picture. The picture is at least as tall as the print's own scale asks for, so
+    that a dash stays a dash.
+    """
+    x0, y0, x1, y1 = (int(v) for v in (line.x0, line.y0, line.x1, line.y1))
+    height, width = printed.gray.shape
+    tall = max((y1 - y0) * (1 + 2 * settings.margin_top), min(2.0 * (y1 - y0), settings.line_em * em), 1.15 * em)
+    tall = max(tall, (y1 - y0) + 4)
+    pad_y = round((tall - (y1 - y0)) / 2)
+    pad_x = round(_side_margin(em, settings)) if sides else 1
+    canvas = np.full((y1 - y0 + 2 * pad_y, x1 - x0 + 2 * pad_x), printed.paper, np.uint8)
+    # Around the ink a little of the paper comes along, so that soft edges are not cut.
+    soft = max(1, round(0.08 * em))
+    top, bottom = max(0, y0 - soft), min(height, y1 + soft)
+    left, right = max(0, x0 - min(soft, pad_x)), min(width, x1 + min(soft, pad_x))
+    top, bottom = _clear_of_neighbours(printed.lines, line, top, bottom)
+    patch = printed.gray[top:bottom, left:right]
+    canvas[top - y0 + pad_y : bottom - y0 + pad_y, left - x0 + pad_x : right - x0 + pad_x] = patch
+    return _squeeze(canvas, printed.binary[y0:y1, x0:x1], pad_x, em, settings)
+
+
+def _clear_of_neighbours(lines: tuple[Box, ...], line: Box, top: int, bottom: int) -> tuple[int, int]:
+    """Rows of the patch that reach no other line's ink."""
+    for other in lines:
+        if other.y1 <= line.y0:
+            top = max(top, int(other.y1))
+        elif other.y0 >= line.y1:
+            bottom = min(bottom, int(other.y0))
+    return top, bottom
+
+
+def _squeeze(canvas: GrayImage, ink: Mask, pad_x: int, em: float, settings: ReadingSettings) -> GrayImage:
+    """Narrow blanks wider than squeeze_em to that width."""
+    blank = ~(ink > 0).any(axis=0)
+    limit = round(settings.squeeze_em * em)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], blank, [False]]).astype(np.int8)))
+    cuts = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > limit]
+    if not cuts:
+        return canvas
+    keep = np.ones(canvas.shape[1], bool)
+    for start, end in cuts:
+        middle = (start + end) // 2 + pad_x
+        spare = end - start - limit
+        keep[middle - spare // 2 : middle - spare // 2 + spare] = False
+    return np.ascontiguousarray(canvas[:, keep])
+
+
+def _parts(binary: Mask, line: Box, em: float, settings: ReadingSettings) -> list[Box]:
+    """A line cut at blanks so wide that what stands on either side is read on its own."""
+    x0, y0, x1, y1 = (int(v) for v in (line.x0, line.y0, line.x1, line.y1))
+    blank = ~(binary[y0:y1, x0:x1] > 0).any(axis=0)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], blank, [False]]).astype(np.int8)))
+    cuts = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > settings.apart_em * em]
+    starts = [0, *(b for _, b in cuts)]
+    ends = [*(a for a, _ in cuts), x1 - x0]
+    return [Box(x0 + a, line.y0, x0 + b, line.y1) for a, b in zip(starts, ends, strict=True)]
+
+
+def _spread(binary: Mask, line: Box, em: float) -> int:
+    """How many groups of ink stand apart by more than half a character: a spread header has one for each character."""
+    x0, y0, x1, y1 = (int(v) for v in (line.x0, line.y0, line.x1, line.y1))
+    blank = ~(binary[y0:y1, x0:x1] > 0).any(axis=0)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], blank, [False]]).astype(np.int8)))
+    gaps = edges[1::2] - edges[::2]
+    return 1 + int(np.count_nonzero(gaps > 0.4 * em))
+
+
+def _side_by_side(strips: list[GrayImage], gap: int, margin: int, paper: int) -> GrayImage:
+    height = max(strip.shape[0] for strip in strips)
+    columns: list[GrayImage] = [np.full((height, margin), paper, np.uint8)]
+    for index, strip in enumerate(strips):
+        if index:
+            columns.append(np.full((height, gap), paper, np.uint8))
+        above = (height - strip.shape[0]) // 2
+        below = height - strip.shape[0] - above
+        columns.append(cv2.copyMakeBorder(strip, above, below, 0, 0, cv2.BORDER_CONSTANT, value=paper))
+    columns.append(np.full((height, margin), paper, np.uint8))
+    return np.ascontiguousarray(np.hstack(columns))
+
+
+def _side_margin(em: float, settings: ReadingSettings) -> float:
+    return settings.margin_side * em
+
+
+def _shifted(box: Box, origin: tuple[int, int]) -> Box:
+    return Box(box.x0 + origin[0], box.y0 + origin[1], box.x1 + origin[0], box.y1 + origin[1])
+
+
+def _window(cell: GridCell, page: CleanPage) -> tuple[slice, slice] | None:
+    """The pixels of a cell, up to the middle of its rulings (which have been erased)."""
+    height, width = page.ink.shape
+    box = cell.quad.box.clipped(width, height)
+    rows = slice(round(box.y0), round(box.y1))
+    columns = slice(round(box.x0), round(box.x1))
+    if rows.stop - rows.start < 3 or columns.stop - columns.start < 3:
+        return None
+    return rows, columns
+
+
+def _touched(seal: Mask, printed: CellPrint) -> bool:
+    """Whether stamp ink lies on or close to the print of a cell (or in a blank cell, anywhere)."""
+    if not np.any(seal):
+        return False
+    if not printed.lines:
+        return bool(np.count_nonzero(seal) > 0.01 * seal.size)
+    for line in printed.lines:
+        rows = slice(max(0, int(line.y0) - 2), int(line.y1) + 2)
+        columns = slice(max(0, int(line.x0) - 2), int(line.x1) + 2)
+        if np.any(seal[rows, columns]):
+            return True
+    return False
+
+
+def _table_em(page: CleanPage, unruled: UnruledPage, grid: TableGrid, clean: CleanSettings) -> float:
+    """The height of a table's own print, which may differ from the page's."""
+    height, width = page.ink.shape
+    box = grid.box.clipped(width, height)
+    part = unruled.binary[int(box.y0) : int(box.y1) + 1, int(box.x0) : int(box.x1) + 1]
+    fallback_dpi = page.ruling_em * 72.0 / clean.default_em_points
+    return estimate_text_height(np.ascontiguousarray(part), fallback_dpi, clean)

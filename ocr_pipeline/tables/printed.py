@@ -1,0 +1,136 @@
+"""The printed lines inside one cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr_pipeline.geometry import Box, GrayImage, Mask
+from ocr_pipeline.settings import ReadingSettings
+
+
+@dataclass(frozen=True)
+class CellPrint:
+    """What stands in one cell, in pixels of the cell's own picture.
+
+    gray: the picture, dark on light (turned round where the cell is printed light on dark); binary: 255 = ink, dust
+    removed; lines: the boxes of the printed lines' ink from top to bottom; paper: gray level of the bare paper;
+    dust: parts of ink that were taken for specks.
+    """
+
+    gray: GrayImage
+    binary: Mask
+    lines: tuple[Box, ...]
+    paper: int
+    dust: int
+
+
+def find_print(gray: GrayImage, binary: Mask, em: float, settings: ReadingSettings) -> CellPrint:
+    """The printed lines of a cell's picture. em: the height of the table's print in pixels."""
+    gray, binary = _dark_on_light(gray, binary)
+    clean, dust = _without_dust(binary, em, settings)
+    paper = int(np.median(gray[clean == 0])) if np.any(clean == 0) else 255
+    rows = _bands(clean, em)
+    lines = tuple(box for top, bottom in rows if (box := _ink_box(clean, top, bottom)) is not None)
+    return CellPrint(gray, clean, lines, paper, dust)
+
+
+def _dark_on_light(gray: GrayImage, binary: Mask) -> tuple[GrayImage, Mask]:
+    """Turn a cell round that is printed light on dark."""
+    if gray.size == 0 or float(np.median(gray)) > 150:
+        return gray, binary
+    inverted = cv2.bitwise_not(gray)
+    paper = float(np.median(inverted))
+    level, _ = cv2.threshold(inverted, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    if paper - level < 25:
+        return inverted, np.zeros_like(binary)
+    return inverted, ((inverted < level) * np.uint8(255)).astype(np.uint8)
+
+
+def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> tuple[Mask, int]:
+    """The ink without specks: parts too small for any mark, and small parts far from all print."""
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(binary, connectivity=8)
+    if count <= 1:
+        return binary, 0
+    size = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
+    solid = size >= settings.mark_em * em
+    tiny = size < settings.speck_em * em
+    lonely = np.zeros(count - 1, bool)
+    if solid.any():
+        boxes = stats[1:][solid]
+        for i in np.flatnonzero(~solid & ~tiny):
+            lonely[i] = _gap(centres[i + 1], boxes) > settings.lonely_em * em
+    else:
+        # Nothing but small marks: a dash is wide, a lone dot is dust.
+        lonely = stats[1:, cv2.CC_STAT_WIDTH] < settings.mark_em * em
+    dropped = tiny | lonely
+    if not dropped.any():
+        return binary, 0
+    keep = np.concatenate([[False], ~dropped])
+    return (keep[labels] * np.uint8(255)).astype(np.uint8), int(np.count_nonzero(lonely & ~tiny))
+
+
+def _gap(point: npt.NDArray[np.float64], boxes: npt.NDArray[np.int32]) -> float:
+    """The distance from a point to the nearest of some boxes (x, y, width, height, ...)."""
+    dx = np.maximum(0, np.maximum(boxes[:, 0] - point[0], point[0] - boxes[:, 0] - boxes[:, 2]))
+    dy = np.maximum(0, np.maximum(boxes[:, 1] - point[1], point[1] - boxes[:, 1] - boxes[:, 3]))
+    return float(np.hypot(dx, dy).min())
+
+
+def _bands(binary: Mask, em: float) -> list[tuple[int, int]]:
+    """Rows of pixels that hold a printed line each: (top, bottom), bottom exclusive."""
+    profile = (binary > 0).sum(axis=1)
+    filled = profile > 0
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], filled, [False]]).astype(np.int8)))
+    bands = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    split = [piece for band in bands for piece in _split_tall(band, profile, em)]
+    return _join_flat(split, em)
+
+
+def _split_tall(band: tuple[int, int], profile: npt.NDArray[np.int64], em: float) -> list[tuple[int, int]]:
+    """Cut a band that holds several lines, run together by a skewed or touching stroke, at its emptiest rows."""
+    top, bottom = band
+    height = bottom - top
+    if height <= 1.75 * em:
+        return [band]
+    pitch_count = max(2, round(height / (1.3 * em)))
+    smooth = np.convolve(profile[top:bottom], np.ones(3) / 3, mode="same")
+    best = top + height // 2
+    lowest = np.inf
+    for k in range(1, pitch_count):
+        centre = height * k / pitch_count
+        low, high = max(int(0.5 * em), int(centre - 0.4 * em)), min(height - int(0.5 * em), int(centre + 0.4 * em))
+        if high <= low:
+            continue
+        at = low + int(np.argmin(smooth[low:high]))
+        if smooth[at] < lowest:
+            lowest, best = smooth[at], top + at
+    if lowest > 0.35 * float(np.mean(smooth)):
+        return [band]
+    return [*_split_tall((top, best), profile, em), *_split_tall((best, bottom), profile, em)]
+
+
+def _join_flat(bands: list[tuple[int, int]], em: float) -> list[tuple[int, int]]:
+    """Join bands that are parts of one line (二, 三, a colon, an accent): together no taller than a character."""
+    joined: list[tuple[int, int]] = []
+    for band in bands:
+        if joined:
+            last = joined[-1]
+            together = band[1] - last[0]
+            flat = min(band[1] - band[0], last[1] - last[0]) < 0.5 * em
+            if together <= 1.2 * em and (flat or together <= 1.02 * em):
+                joined[-1] = (last[0], band[1])
+                continue
+        joined.append(band)
+    return joined
+
+
+def _ink_box(binary: Mask, top: int, bottom: int) -> Box | None:
+    columns = np.flatnonzero(binary[top:bottom].any(axis=0))
+    if len(columns) == 0:
+        return None
+    rows = np.flatnonzero(binary[top:bottom].any(axis=1))
+    return Box(float(columns[0]), float(top + rows[0]), float(columns[-1] + 1), float(top + rows[-1] + 1))
