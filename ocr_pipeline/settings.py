@@ -336,9 +336,9 @@ class ReportSettings:
     """Numbers less sure than this get the flag low_score."""
     low_label_score: float = 0.7
     """Labels less sure than this get the flag low_score; a misread label is seen, a misread number is believed."""
-    certain_score: float = 0.999
+    certain_score: float = 0.995
     """A cell read with at least this score is never altered: then the print itself is more likely wrong."""
-    min_alternative: float = 0.001
+    min_alternative: float = 0.005
     """Where two or more broken rules point at one cell, its alternative must be at least this probable: more probable
     than a sum that the office itself got wrong there."""
     min_alternative_single: float = 0.05

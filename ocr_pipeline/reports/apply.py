@@ -31,7 +31,7 @@ def apply_to_table(table: Table, settings: ReportSettings, profiles: Sequence[Fo
     table, match = matched(table, settings, profiles)
     table = with_values(table, match)
     equations = equations_of(table, match, settings)
-    table = repaired(table, equations, settings)
+    table = with_values(repaired(table, equations, settings), match)
     table = checked(table, equations)
     return replace(table, cells=tuple(_in_order(_with_low_score(cell, settings)) for cell in table.cells))
 

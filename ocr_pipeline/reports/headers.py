@@ -13,12 +13,14 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from ocr_pipeline.document import Cell, CellRole, Table
-from ocr_pipeline.reports.labels import likeness
+from ocr_pipeline.reports.labels import bare, likeness
 from ocr_pipeline.reports.values import Kind, fold, numeric_looking, parse, year_looking
 
 _REPEATED_HEADER = 0.8
 """Rows whose texts are this much like the band's first header row are that header printed again on a new page."""
 _MOSTLY = 0.5
+_COLUMN_LETTERS = frozenset("甲乙丙丁") | {"栏次", "列次", "序号", "行次"}
+"""What stands beside column numbers in a header row of them."""
 
 
 class _Class(Enum):
@@ -92,14 +94,20 @@ def _is_section(row: _Row, table: Table) -> bool:
     return only is not None and table.cols > 1 and only.col_span == table.cols and row.classes[0] is _Class.TEXT
 
 
-def _is_numbered_or_years(row: _Row) -> bool:
-    """A header row of years or of column numbers (1, 2, 3 …), which holds numbers and is no data."""
+def _is_numbered_or_years(row: _Row, first: bool) -> bool:
+    """A header row of years or of column numbers (甲, 乙, 1, 2, 3 …), which holds numbers and is no data.
+
+    Only the first row of a header may have labels beside the years."""
+    labels = [bare(cell.text) for cell, kind in zip(row.cells, row.classes, strict=True) if kind is _Class.TEXT]
+    numbering = all(label in _COLUMN_LETTERS for label in labels)
+    if not numbering and not first:
+        return False
     texts = [fold(cell.text) for cell, kind in zip(row.cells, row.classes, strict=True) if kind is _Class.NUMBER]
     if len(texts) < 2:
         return False
     start = int(texts[0]) if texts[0] in ("0", "1") else None
     counting = start is not None and texts == [str(start + i) for i in range(len(texts))]
-    return counting or (all(year_looking(text) for text in texts) and len(set(texts)) == len(texts))
+    return (counting and numbering) or (all(year_looking(text) for text in texts) and len(set(texts)) == len(texts))
 
 
 def _looks_like_data(row: _Row) -> bool:
@@ -134,7 +142,7 @@ def _row_kinds(table: Table, rows: Sequence[_Row]) -> list[_RowKind]:
 def _begins_with_header(row: _Row, first: bool) -> bool:
     if not row.filled or not row.classes:
         return first and bool(row.classes)
-    if _is_numbered_or_years(row):
+    if _is_numbered_or_years(row, True):
         return True
     if first:
         return row.numbers < max(1, _MOSTLY * row.filled)
@@ -148,7 +156,7 @@ def _header_depth(row: _Row) -> int:
 
 
 def _ends_header(row: _Row) -> bool:
-    return bool(row.cells) and _looks_like_data(row) and not _is_numbered_or_years(row)
+    return bool(row.cells) and _looks_like_data(row) and not _is_numbered_or_years(row, False)
 
 
 def _repeats(row: _Row, header: _Row) -> bool:

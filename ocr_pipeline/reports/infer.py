@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum, auto
 
 from ocr_pipeline.document import Table
 from ocr_pipeline.reports.equations import Equation, Figures, decimals_of, figures_of, work_out
@@ -47,13 +48,25 @@ class _Line:
     places: tuple[Position | None, ...]
 
 
+class _Why(Enum):
+    """What speaks for a sum: the total's label, 其中 before its parts, or its place alone."""
+
+    LABEL = auto()
+    OF_WHICH = auto()
+    PLACE = auto()
+
+
 @dataclass(frozen=True)
 class _Candidate:
     """items[total] may be the sum of items[parts]."""
 
     total: int
     parts: tuple[int, ...]
-    labelled: bool
+    why: _Why
+
+    @property
+    def labelled(self) -> bool:
+        return self.why is not _Why.PLACE
 
 
 @dataclass(frozen=True)
@@ -107,14 +120,17 @@ def _by_column(grid: Grid, band: Band) -> tuple[list[_Item], list[_Line]]:
 def _sums(
     items: Sequence[_Item], lines: Sequence[_Line], figures: Figures, settings: ReportSettings
 ) -> Iterator[Equation]:
-    best: dict[int, tuple[tuple[int, int], _Candidate]] = {}
+    best: dict[tuple[int, _Why], tuple[tuple[int, int], _Candidate]] = {}
     for candidate in dict.fromkeys(_candidates(items)):
         evidence = _evidence(candidate, lines, figures)
         if _believed(candidate, evidence, settings):
             rank = (evidence.obeying, -evidence.breaking)
-            if candidate.total not in best or rank > best[candidate.total][0]:
-                best[candidate.total] = (rank, candidate)
-    for _, candidate in best.values():
+            key = (candidate.total, candidate.why)
+            if key not in best or rank > best[key][0]:
+                best[key] = (rank, candidate)
+    for (total, why), (_, candidate) in best.items():
+        if why is _Why.PLACE and (total, _Why.LABEL) in best:
+            continue
         for line in lines:
             equation = _equation(candidate, line, items, figures)
             if equation is not None:
@@ -127,11 +143,11 @@ def _candidates(items: Sequence[_Item]) -> Iterator[_Candidate]:
     for total in totals:
         for parts in _parts_of(total, items, plain, totals):
             if len(parts) >= 2:
-                yield _Candidate(total, tuple(parts), True)
+                yield _Candidate(total, tuple(parts), _Why.LABEL)
     yield from _of_which(items)
     for total, rest in ((len(items) - 1, range(len(items) - 1)), (0, range(1, len(items)))):
         if len(items) >= 3:
-            yield _Candidate(total, tuple(rest), False)
+            yield _Candidate(total, tuple(rest), _Why.PLACE)
 
 
 def _parts_of(total: int, items: Sequence[_Item], plain: list[int], totals: list[int]) -> Iterator[list[int]]:
@@ -155,7 +171,7 @@ def _of_which(items: Sequence[_Item]) -> Iterator[_Candidate]:
             start = i
         elif not item.is_of_which and start is not None:
             if start > 0 and i - start >= 2:
-                yield _Candidate(start - 1, tuple(range(start, i)), True)
+                yield _Candidate(start - 1, tuple(range(start, i)), _Why.OF_WHICH)
             start = None
 
 

@@ -8,7 +8,6 @@ behind it. Width of characters and stray blanks do not matter. `（12）` is -12
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -52,20 +51,21 @@ UNITS = (
     *("公里", "千米", "米", "厘米", "毫米", "平方公里", "平方千米", "平方米", "万平方米", "立方米", "万立方米"),
     *("亿立方米", "公顷", "千公顷", "亩", "万亩", "吨", "万吨", "公斤", "千克", "克", "斤", "升", "千瓦", "万千瓦"),
     *("千瓦时", "万千瓦时", "亿千瓦时", "度", "天", "日", "小时", "分钟", "年", "月", "岁", "℃"),
-    *("km", "m", "cm", "mm", "m2", "km2", "m3", "ha", "kg", "t", "kw", "mw", "kwh"),
+    *("km", "m", "cm", "mm", "m2", "km2", "m3", "m²", "km²", "m³", "㎡", "㎞", "ha", "kg", "t", "kw", "mw", "kwh"),
 )
 """Units that may stand behind a number. A closed list: an open one would take a misread digit for a unit."""
 
 _UNIT_SET = frozenset(UNITS)
 _UNIT_PATTERN = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
-_NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?$")
-_WITH_UNIT = re.compile(rf"(.*?\d)({_UNIT_PATTERN})$", re.IGNORECASE)
-_PARENTHESES = re.compile(r"\((\d[\d,.]*)\)$")
+_NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?$", re.ASCII)
+_WITH_UNIT = re.compile(rf"(.*?\d)({_UNIT_PATTERN})$", re.IGNORECASE | re.ASCII)
+_PARENTHESES = re.compile(r"\((\d[\d,.]*)\)$", re.ASCII)
 _MARK = re.compile(r"[-/*·.…×_~\\]+$|无$|不适用$|n/?a$", re.IGNORECASE)
-_UNIT_WORDS = re.compile(rf"单位[::]?({_UNIT_PATTERN})")
+_UNIT_WORDS = re.compile(rf"单位[:：]?({_UNIT_PATTERN})")
 _UNIT_BRACKET = re.compile(rf"[(\[]({_UNIT_PATTERN})[)\]]")
 _YEAR = re.compile(r"(?:19|20)\d\d年?(?:度)?$")
 
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―─━－﹣−一ー", "-") | {"，": ",", "、": ","})
 _LOOK_ALIKES = str.maketrans({**dict.fromkeys("OoQD〇○口", "0"), **dict.fromkeys("lI|丨!i", "1")})
 _SPECK_BEFORE = re.compile(r"^[.,'`·]+(?=\d)")
@@ -73,8 +73,8 @@ _SPECK_AFTER = re.compile(r"(?<=\d)[.,'`·]+$")
 
 
 def fold(text: str) -> str:
-    """Half-width, without blanks; dashes and commas of any make as `-` and `,`."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """Half-width and without blanks. Superscripts and circled figures stay what they are: `5²` is not 52."""
+    return "".join(text.translate(_HALF_WIDTH).split())
 
 
 def _number(folded: str) -> int | float | None:

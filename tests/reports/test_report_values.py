@@ -1,0 +1,111 @@
+"""Typed values out of printed texts."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from report_tables import cell
+
+from ocr_pipeline.document import Flag
+from ocr_pipeline.reports.values import Holds, Kind, column_holds, parse, parse_in, unit_of_header, with_value
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("0", 0, None),
+        ("1,252", 1252, None),
+        ("1，252", 1252, None),
+        ("１２５２", 1252, None),
+        ("1 252", 1252, None),
+        ("18.085682万元", 18.085682, "万元"),
+        ("40.664 万元", 40.664, "万元"),
+        ("12.5%", 12.5, "%"),
+        ("１２．５％", 12.5, "%"),
+        ("（12）", -12, None),
+        ("-3", -3, None),
+        ("－3", -3, None),
+        ("+3", 3, None),
+        ("1,234,567.8", 1234567.8, None),
+        ("35件", 35, "件"),
+        ("120 km2", 120, "km2"),
+    ],
+)
+def test_numbers(text: str, value: float, unit: str | None) -> None:
+    parsed = parse(text)
+    assert (parsed.kind, parsed.value, parsed.unit) == (Kind.NUMBER, value, unit)
+    assert type(parsed.value) is type(value)
+
+
+@pytest.mark.parametrize("text", ["—", "——", "-", "/", "／", "－", "…", "无", "*"])
+def test_marks_are_no_numbers_and_no_doubt(text: str) -> None:
+    assert parse(text).kind is Kind.MARK
+    assert not with_value(cell(0, 0, text), Holds.INTEGER, None).flags
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u3000"])
+def test_blank_is_not_zero(text: str) -> None:
+    assert parse(text) == parse("")
+    assert with_value(cell(0, 0, text), Holds.INTEGER, "元").value is None
+
+
+@pytest.mark.parametrize("text", ["1,25", "12三", "1.2.3", "abc", "12-13", "1,2345", "2021-01-29", "½", "²"])
+def test_texts(text: str) -> None:
+    assert parse(text).kind is Kind.TEXT
+    assert with_value(cell(0, 0, text), Holds.INTEGER, None).flags == (Flag.UNPARSED_NUMBER,)
+
+
+@pytest.mark.parametrize(
+    ("text", "holds", "right"),
+    [("O", Holds.INTEGER, "0"), ("l0", Holds.INTEGER, "10"), ("0.", Holds.INTEGER, "0"), (".0", Holds.INTEGER, "0")],
+)
+def test_look_alikes_in_a_column_of_integers(text: str, holds: Holds, right: str) -> None:
+    found = with_value(cell(0, 0, text), holds, None)
+    assert (found.text, found.raw, found.flags) == (right, text, (Flag.CORRECTED,))
+    assert found.value == int(right)
+    assert with_value(found, holds, None) == found
+
+
+def test_a_decimal_in_a_column_of_integers_is_no_number() -> None:
+    assert parse_in("12.5", Holds.INTEGER).kind is Kind.TEXT
+    assert parse_in("12.5", Holds.DECIMAL).value == 12.5
+
+
+def test_letters_stay_letters_in_columns_of_text() -> None:
+    assert with_value(cell(0, 0, "O"), Holds.ANY, None).text == "O"
+
+
+def test_what_a_column_holds() -> None:
+    assert column_holds(["1", "20", "—", "", "l0"]) is Holds.INTEGER
+    assert column_holds(["1", "2.5", "/"]) is Holds.DECIMAL
+    assert column_holds(["甲", "乙", "3"]) is Holds.ANY
+    assert column_holds(["", "", "—"]) is Holds.ANY
+
+
+@pytest.mark.parametrize(
+    ("label", "unit"),
+    [
+        ("本年收费金额（单位：万元，保留4位小数）", "万元"),
+        ("面积(公顷)", "公顷"),
+        ("占比（%）", "%"),
+        ("（一）予以公开", None),
+        ("总计", None),
+    ],
+)
+def test_units_of_headers(label: str, unit: str | None) -> None:
+    assert unit_of_header(label) == unit
+
+
+@given(st.integers(-(10**9), 10**9))
+def test_any_integer_survives_its_printed_forms(number: int) -> None:
+    for text in (str(number), f"{number:,}", f" {number} ", f"{number}万元"):
+        assert parse(text).value == number
+
+
+@given(st.text(max_size=12))
+def test_parsing_never_fails_and_never_invents(text: str) -> None:
+    parsed = parse_in(text, Holds.INTEGER)
+    assert (parsed.value is not None) == (parsed.kind is Kind.NUMBER)
+    if parsed.kind is Kind.NUMBER and parsed.corrected is not None:
+        assert parse(parsed.corrected).value == parsed.value
