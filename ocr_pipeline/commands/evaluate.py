@@ -1,0 +1,5 @@
+"""The command evaluate."""
+
+from ocr_pipeline.evaluation.command import register
+
+__all__ = ["register"]
