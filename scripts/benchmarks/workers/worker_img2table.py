@@ -1,4 +1,4 @@
-"""img2table with its RapidOCR adapter; it finds the tables itself."""
+"""img2table with its RapidOCR adapter; it finds the tables itself, on the page turned upright (boxes are of that page)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def load() -> Read:
     engine = RapidOCR(params={"Rec.lang_type": LangRec.CH})
 
     def read(image: str, regions: list[Region]) -> dict[str, Any]:
-        page = Image(src=image)
+        page = Image(src=image, detect_rotation=True)
         found = page.extract_tables(ocr=engine, implicit_rows=False, implicit_columns=False, borderless_tables=False)
         tables = [
             {"html": table.html, "box": [table.bbox.x1, table.bbox.y1, table.bbox.x2, table.bbox.y2]} for table in found
