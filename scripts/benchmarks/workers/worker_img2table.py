@@ -1,4 +1,4 @@
-"""img2table with its RapidOCR adapter; it finds the tables itself, on the page turned upright (boxes are of that page)."""
+"""img2table with its RapidOCR adapter; it finds the tables itself, on the page turned upright (so are its boxes)."""
 
 from __future__ import annotations
 
