@@ -154,6 +154,10 @@ class RulingSettings:
 class TableSettings:
     """How rulings become grids. `em` is the height of the print."""
 
+    min_width_em: float = 5.0
+    """A table is at least this wide;"""
+    min_height_em: float = 1.1
+    """and this high: one row of print. Strokes of large titles cross like rulings, but enclose less."""
     snap_em: float = 0.35
     """Rulings of one boundary lie within this of each other; the narrowest columns are over 1 em wide."""
     join_em: float = 0.7

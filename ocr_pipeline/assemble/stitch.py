@@ -16,6 +16,11 @@ _ENUMERATOR = re.compile(
 )
 
 
+_NUMBER = re.compile(r"[\d.,%\-—/]+")
+_HEADER_LABEL = 12
+"""Characters of a column label at most; longer texts on both sides of a page break are sentences of their own."""
+
+
 @dataclass(frozen=True)
 class Placed:
     """A table on its page with what stands around it. first, last: no running text stands above (below) it on its
@@ -185,7 +190,7 @@ def _one_cell(tail: Cell, head: Cell, upper: Sequence[Cell], lower: Sequence[Cel
     neighbours, breaks off.
     """
     if tail.row_span == 1 and head.row_span == 1:
-        return False
+        return _in_cut_header(tail, head, upper, lower, seam)
     right_of = tail.col + tail.col_span
     if not any(c.col >= right_of for c in (*upper, *lower)):
         return False
@@ -196,6 +201,26 @@ def _one_cell(tail: Cell, head: Cell, upper: Sequence[Cell], lower: Sequence[Cel
     beside = [c.text for c in (*upper, *lower) if c.col == tail.col and c.col_span == tail.col_span and c is not head]
     numbered = sum(bool(_ENUMERATOR.match(text)) for text in beside if text)
     return bool(_ENUMERATOR.match(tail.text)) or numbered > len([t for t in beside if t]) / 2
+
+
+def _in_cut_header(tail: Cell, head: Cell, upper: Sequence[Cell], lower: Sequence[Cell], seam: int) -> bool:
+    """Whether two single-row cells are the halves of a header cell that spans the rows on both sides of the break.
+
+    That is so where the rows that meet are a group label and its sublabels: somewhere a cell above the break is
+    divided into several below it, and neither row holds a number.
+    """
+    above = [c for c in upper if c.row + c.row_span == seam]
+    below = [c for c in lower if c.row == seam]
+    if any(_NUMBER.fullmatch(c.text) for c in (*above, *below) if c.text) or not (tail.text or head.text):
+        return False
+    if _ENUMERATOR.match(head.text):
+        return False
+    divided = any(
+        sum(group.col <= c.col and c.col + c.col_span <= group.col + group.col_span for c in below) >= 2
+        for group in above
+        if group.col_span >= 2
+    )
+    return divided and len(tail.text) + len(head.text) <= _HEADER_LABEL
 
 
 def _healed(tail: Cell, head: Cell) -> Cell:

@@ -112,4 +112,4 @@ def _is_blank(binary: Mask, rulings: Rulings, dpi: float, share: float) -> bool:
         return False
     grain = max(1, round(dpi / 100))
     solid = cv2.morphologyEx(binary, cv2.MORPH_OPEN, np.ones((grain, grain), np.uint8))
-    return np.count_nonzero(solid) < share * binary.size
+    return bool(np.count_nonzero(solid) < share * binary.size)

@@ -106,8 +106,27 @@ def _stamps_in(mask: Mask, colour: str, em: float, settings: CleanSettings) -> l
         if score < settings.seal_min_score:
             continue
         box = Box(x, y, x + width, y + height)
-        found.append(FoundSeal(box, _oriented(part, x, y, shape), shape, colour, score, part))
-    return found
+        whole = cv2.bitwise_and(mask[y : y + height, x : x + width], _filled(part))
+        found.append(FoundSeal(box, _oriented(part, x, y, shape), shape, colour, score, whole))
+    return [seal for seal in found if not any(_within(seal, other) for other in found)]
+
+
+def _filled(part: Mask) -> Mask:
+    """The convex hull of a stamp's rim: its star and its lettering stand apart from the rim, inside."""
+    ys, xs = np.nonzero(part)
+    hull = cv2.convexHull(np.stack([xs, ys], axis=1).astype(np.int32))
+    filled = np.zeros_like(part)
+    cv2.fillConvexPoly(filled, hull, 255)
+    return cv2.dilate(filled, np.ones((5, 5), np.uint8)).astype(np.uint8)
+
+
+def _within(seal: FoundSeal, other: FoundSeal) -> bool:
+    """Whether a find is but a part of a larger stamp: its lettering."""
+    return (
+        other is not seal
+        and other.box.area > seal.box.area
+        and (seal.box.intersection(other.box) > 0.8 * seal.box.area)
+    )
 
 
 def classify_shape(part: Mask) -> tuple[str, float]:
@@ -127,7 +146,8 @@ def classify_shape(part: Mask) -> tuple[str, float]:
     rectangle = cv2.minAreaRect(hull)
     ellipse_fill = float(cv2.contourArea(hull)) / max(rectangle[1][0] * rectangle[1][1], 1.0)
     rim = _rim_share(part, hull)
-    aspect = min(rectangle[1]) / max(max(rectangle[1]), 1.0)
+    sides = sorted((float(rectangle[1][0]), float(rectangle[1][1])))
+    aspect = sides[0] / max(sides[1], 1.0)
     # A disc fills pi/4 of its bounding rectangle, a rectangle all of it.
     if ellipse_fill < 0.88:
         shape = "round" if aspect > 0.85 else "oval"

@@ -79,7 +79,7 @@ def _cover(
         return 0.0
     length = span[1] - span[0]
     margin = min(settings.corner_em * em, 0.25 * length)
-    along = np.arange(span[0] + margin, span[1] - margin + 0.5)
+    along: FloatArray = np.arange(span[0] + margin, span[1] - margin + 0.5, dtype=np.float64)
     if len(along) == 0:
         return 0.0
     across = boundary.curve(along)

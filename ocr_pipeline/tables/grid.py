@@ -40,15 +40,29 @@ def build_grid(group: RulingGroup, rulings: Rulings, em: float, settings: TableS
         if len(kept.rows) == len(frame.rows) and len(kept.columns) == len(frame.columns):
             break
         frame = kept
-    if len(spans) < 2:
+    if len(spans) < 2 or not _is_table(frame, edges, em, settings):
         return None
     return _table_grid(frame, edges, spans, settings)
 
 
+def _is_table(frame: Frame, edges: Edges, em: float, settings: TableSettings) -> bool:
+    """Whether the outline is large enough and its top and bottom well enough ruled to be no strokes of large print."""
+    width = float(np.ptp(edges.corners[..., 0]))
+    height = float(np.ptp(edges.corners[..., 1]))
+    if width < settings.min_width_em * em or height < settings.min_height_em * em:
+        return False
+    for side in (0, -1):
+        lengths = np.diff(edges.corners[side, :, 0])
+        ruled = float(np.dot(edges.rows[side], lengths) / max(float(lengths.sum()), 1.0))
+        if not frame.rows[side].open and ruled < settings.edge_cover:
+            return False
+    return True
+
+
 def _needed(frame: Frame, edges: Edges, rows: BoolGrid, columns: BoolGrid, settings: TableSettings) -> Frame:
     """The frame without inner boundaries along which no side is ruled, and without outer ones nothing supports."""
-    keep_rows = rows.any(axis=1)
-    keep_columns = columns.any(axis=0)
+    keep_rows: BoolGrid = np.any(rows, axis=1)
+    keep_columns: BoolGrid = np.any(columns, axis=0)
     for side in (0, -1):
         if not frame.rows[side].open and not np.any(edges.rows[side] >= settings.edge_cover):
             keep_rows[side] = False

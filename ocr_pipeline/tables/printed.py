@@ -33,8 +33,8 @@ def find_print(gray: GrayImage, binary: Mask, em: float, settings: ReadingSettin
     gray, binary = _dark_on_light(gray, binary)
     clean, dust = _without_dust(binary, em, settings)
     paper = int(np.median(gray[clean == 0])) if np.any(clean == 0) else 255
-    rows = _bands(clean, em)
-    lines = tuple(box for top, bottom in rows if (box := _ink_box(clean, top, bottom)) is not None)
+    boxes = [box for top, bottom in _bands(clean, em) if (box := _ink_box(clean, top, bottom)) is not None]
+    lines = tuple(_with_marks(boxes, em))
     return CellPrint(gray, clean, lines, paper, dust)
 
 
@@ -126,6 +126,27 @@ def _join_flat(bands: list[tuple[int, int]], em: float) -> list[tuple[int, int]]
                 continue
         joined.append(band)
     return joined
+
+
+def _with_marks(boxes: list[Box], em: float) -> list[Box]:
+    """Lines with the marks that belong to them: a band of nothing but a quotation mark or a point is no line."""
+
+    def is_mark(box: Box) -> bool:
+        return box.height < 0.4 * em and box.width < 0.6 * em
+
+    if all(is_mark(box) for box in boxes):
+        return boxes
+    lines = [box for box in boxes if not is_mark(box)]
+    for mark in (box for box in boxes if is_mark(box)):
+        nearest = min(range(len(lines)), key=lambda i: _apart(lines[i], mark))
+        # Dust between lines is nearer to none than a line's own marks are.
+        if _apart(lines[nearest], mark) <= 0.3 * em:
+            lines[nearest] = lines[nearest].union(mark)
+    return lines
+
+
+def _apart(line: Box, mark: Box) -> float:
+    return max(mark.y0 - line.y1, line.y0 - mark.y1, 0.0)
 
 
 def _ink_box(binary: Mask, top: int, bottom: int) -> Box | None:
