@@ -95,7 +95,7 @@ def _speed(runs: Sequence[PeerRun]) -> str:
 def _where_better(runs: Sequence[PeerRun]) -> str:
     """Each page on which a peer's exact cells or TEDS is above ours, or its running text has fewer errors."""
     ours = {r.page: r for run in runs if run.peer.name == OURS for r in run.results}
-    if not ours:
+    if not ours or all(run.reason for run in runs if run.peer.name != OURS):
         return ""
     lines = [
         f"| {result.page} | {result.peer} | {'; '.join(points)} |"
@@ -137,6 +137,8 @@ def _notes(runs: Sequence[PeerRun]) -> str:
     notes = ["Readers: " + "; ".join(f"{run.peer.name} ({run.peer.pins})" for run in runs if not run.reason) + "."]
     if given:
         notes.append(f"{' and '.join(given)}: told the true places of the tables, having no finder of their own.")
+    if any(run.peer.name == "img2table" and not run.reason for run in runs):
+        notes.append("img2table reads no text on a page where it finds no table, which makes its median a short one.")
     notes.append("A table cut by a page break counts as one table on each page here, since every reader sees one page.")
     notes.append("Means over pages; a reader that failed on a page has read nothing there. Text readers have no cells.")
     notes.append("² measured with a process that loads the reader, reads one page and ends; else its command line.")

@@ -125,3 +125,14 @@ def test_page_slice_has_its_rows_only() -> None:
 def test_slice_of_a_one_page_document_is_the_document() -> None:
     record = document()
     assert slice_page(record, record.pages[0]).tables == record.tables
+
+
+def test_page_slice_joins_columns_that_its_rows_do_not_tell_apart() -> None:
+    head = tuple(CellRecord(0, col, 1, 1, str(col)) for col in range(4))
+    wide = (CellRecord(1, 0, 1, 1, "a"), CellRecord(1, 1, 1, 3, "b"), CellRecord(2, 0, 1, 4, "c"))
+    parts = (PartRecord(0, (0, 0), UPPER), PartRecord(1, (1, 2), LOWER))
+    pages = (PageRecord(0, 500, 500), PageRecord(1, 500, 500))
+    whole = DocumentRecord("d", pages, (TableRecord("t", 3, 4, (*head, *wide), parts),))
+    second = slice_page(whole, pages[1]).tables[0]
+    assert (second.cols, [cell.place for cell in second.cells]) == (2, [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 2)])
+    assert slice_page(whole, pages[0]).tables[0].cols == 4
