@@ -228,7 +228,7 @@ def _label(node: _Node, what: str, column: bool) -> Label:
     path = node.strings("label")
     if not path:
         raise node.fail(f"{what} needs its 'label'.")
-    default = Holds.INTEGER if column else Holds.ANY
+    default = Holds.COUNT if column else Holds.ANY
     holds = node.string("holds", default.value)
     if holds not in {item.value for item in Holds}:
         raise node.fail(f"'holds' must be one of {', '.join(Holds)}, not {holds!r}.", "holds")

@@ -17,7 +17,7 @@ from ocr_pipeline.document import Cell, CellRole, Flag, Table
 from ocr_pipeline.reports.equations import Equation, Figure, Outcome, figure_of, figures_of, work_out, work_out_all
 from ocr_pipeline.reports.structure import Position
 from ocr_pipeline.reports.suspects import broken_groups
-from ocr_pipeline.reports.values import Holds, Kind, parse_in, with_value
+from ocr_pipeline.reports.values import Holds, parse_in, with_value
 from ocr_pipeline.settings import ReportSettings
 
 _LEAST = 1e-6
@@ -29,6 +29,7 @@ class _Reading:
     """Another reading of a cell. cost: minus the log of its likelihood against the first reading's."""
 
     text: str
+    value: int | float
     score: float
     figure: Figure
     cost: float
@@ -90,8 +91,9 @@ def _touching(rules: Iterable[Equation]) -> Mapping[Position, Sequence[Equation]
 def _altered(cell: Cell, reading: _Reading, deciding: Sequence[str]) -> Cell:
     note = f"first read as {cell.text!r}; read as {reading.text!r} because of: {'; '.join(deciding)}"
     flags = tuple(flag for flag in cell.flags if flag not in (Flag.UNPARSED_NUMBER, Flag.CORRECTED))
-    column_unit = cell.unit
-    again = with_value(replace(cell, text=reading.text, flags=flags, score=reading.score), Holds.ANY, column_unit)
+    holds = Holds.INTEGER if isinstance(reading.value, int) else Holds.DECIMAL
+    # Its share comes out of the alternatives that mean it, which with_value adds up.
+    again = with_value(replace(cell, text=reading.text, flags=flags, score=0.0), holds, cell.unit)
     return replace(again, note=note).flagged(Flag.REPAIRED)
 
 
@@ -201,13 +203,16 @@ def _readings(cell: Cell, settings: ReportSettings) -> tuple[_Reading, ...]:
     if cell.value is None and figure_of(cell).readable:
         return ()  # a blank or a dash is not turned into a number by arithmetic
     holds = Holds.INTEGER if isinstance(cell.value, int) else Holds.DECIMAL
-    first = max(_LEAST, cell.score)
-    found: dict[object, _Reading] = {}
-    for other in sorted(cell.alternatives, key=lambda item: -item.score):
+    shares: dict[int | float, list[tuple[float, str]]] = defaultdict(list)
+    for other in cell.alternatives:
         parsed = parse_in(other.text, holds)
-        if parsed.kind is not Kind.NUMBER or parsed.corrected is not None or parsed.value == cell.value:
-            continue
-        figure = figure_of(replace(cell, value=parsed.value))
-        cost = math.log(first) - math.log(max(_LEAST, other.score))
-        found.setdefault(parsed.value, _Reading(other.text, other.score, figure, cost))
-    return tuple(found.values())
+        if parsed.value is not None and parsed.value != cell.value:
+            shares[parsed.value].append((other.score, parsed.corrected or other.text))
+    return tuple(_reading(cell, value, found) for value, found in shares.items())
+
+
+def _reading(cell: Cell, value: int | float, found: Sequence[tuple[float, str]]) -> _Reading:
+    """All alternatives of one value together, in the words of the likeliest."""
+    score = sum(share for share, _ in found)
+    cost = math.log(max(_LEAST, cell.score)) - math.log(max(_LEAST, score))
+    return _Reading(max(found)[1], value, score, figure_of(replace(cell, value=value)), cost)

@@ -16,8 +16,9 @@ from ocr_pipeline.document import Cell, Flag
 
 
 class Holds(StrEnum):
-    """What a column's data cells may be."""
+    """What a column's data cells may be. COUNT: whole numbers, never negative; INTEGER: whole numbers."""
 
+    COUNT = "count"
     INTEGER = "integer"
     DECIMAL = "decimal"
     TEXT = "text"
@@ -68,8 +69,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d年?(?:度)?$")
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―─━－﹣−一ー", "-") | {"，": ",", "、": ","})
 _LOOK_ALIKES = str.maketrans({**dict.fromkeys("OoQD〇○口", "0"), **dict.fromkeys("lI|丨!i", "1")})
-_SPECK_BEFORE = re.compile(r"^[.,'`·]+(?=\d)")
-_SPECK_AFTER = re.compile(r"(?<=\d)[.,'`·]+$")
+_SPECKS = re.compile(r"^[-.,'`·•~¯^*:;_]+(?=\d)|(?<=\d)[-.,'`·•~¯^*:;_]+$")
+_SPECKS_AFTER = re.compile(r"(?<=\d)[-.,'`·•~¯^*:;_]+$")
+"""What dust and the ends of rulings are read as."""
 
 
 def fold(text: str) -> str:
@@ -84,7 +86,8 @@ def _number(folded: str) -> int | float | None:
         return None
     sign, whole, fraction = match.groups()
     digits = sign + whole.replace(",", "")
-    return float(digits + fraction) if fraction else int(digits)
+    value = float(digits + fraction) if fraction else int(digits)
+    return None if value == 0 and sign else value  # nobody prints -0: that is a speck before a zero
 
 
 def parse(text: str) -> Parsed:
@@ -109,15 +112,15 @@ def _canonical_unit(unit: str) -> str:
 
 
 def parse_in(text: str, holds: Holds) -> Parsed:
-    """A text in a column that holds integers or decimals: specks beside a number and letters that look like digits
-    are put right where that makes a number of it; a decimal point in a column of integers does not."""
+    """A text in a column of numbers: specks beside a number and letters that look like digits are put right where
+    that makes a number of it; a decimal point in a column of whole numbers stays a fault."""
     parsed = parse(text)
     if holds in (Holds.TEXT, Holds.ANY) or parsed.kind in (Kind.BLANK, Kind.MARK):
         return parsed
     if _fits(parsed, holds):
         return parsed
     folded = fold(text)
-    for candidate in (_unspeckled(folded, holds), _unspeckled(folded.translate(_LOOK_ALIKES), holds)):
+    for candidate in (_unspeckled(folded, holds), _unspeckled(_alike(folded), holds)):
         again = parse(candidate)
         if candidate != folded and _fits(again, holds):
             return replace(again, corrected=candidate)
@@ -125,13 +128,21 @@ def parse_in(text: str, holds: Holds) -> Parsed:
 
 
 def _fits(parsed: Parsed, holds: Holds) -> bool:
-    return parsed.kind is Kind.NUMBER and (holds is not Holds.INTEGER or isinstance(parsed.value, int))
+    if parsed.value is None:
+        return False
+    if holds is Holds.DECIMAL:
+        return True
+    return isinstance(parsed.value, int) and (holds is not Holds.COUNT or parsed.value >= 0)
 
 
 def _unspeckled(folded: str, holds: Holds) -> str:
-    after = _SPECK_AFTER.sub("", folded)
     # In a column of decimals a point before digits may be all that was read of "0.5": no speck there.
-    return after if holds is Holds.DECIMAL else _SPECK_BEFORE.sub("", after)
+    specks = _SPECKS_AFTER if holds is Holds.DECIMAL else _SPECKS
+    return specks.sub("", folded.translate(_DASHES))
+
+
+def _alike(folded: str) -> str:
+    return folded.translate(_LOOK_ALIKES)
 
 
 def numeric_looking(text: str) -> bool:
@@ -166,20 +177,39 @@ def column_holds(texts: Sequence[str]) -> Holds:
     return Holds.INTEGER if all(isinstance(parsed.value, int) for parsed in numbers) else Holds.DECIMAL
 
 
+NUMERIC = (Holds.COUNT, Holds.INTEGER, Holds.DECIMAL)
+_IN_MIND = 0.1
+"""A number that the recogniser itself had in mind, this share as likely as its first reading, needs no flag where the
+first reading was a letter of the same shape: in a column of numbers O against 0 is no question."""
+
+
 def with_value(cell: Cell, holds: Holds, unit: str | None) -> Cell:
     """The data cell with value and unit; unit is the column's, which the cell's own outranks.
 
-    A text in a column of numbers that is none gets the flag unparsed_number; one that became a number by putting
-    look-alikes right gets the flag corrected, keeps `raw`, and says so in its note.
+    Alternatives that mean the same value add to the score and are gone: in a column of numbers `0` and `O` are one
+    reading. A text in a column of numbers that is none gets the flag unparsed_number; one that became a number by
+    putting look-alikes right keeps `raw`, says so in its note, and gets the flag corrected unless the recogniser had
+    that number in mind as well.
     """
     parsed = parse_in(cell.text, holds)
     flags = tuple(flag for flag in cell.flags if flag is not Flag.UNPARSED_NUMBER)
-    cell = replace(
-        cell, flags=flags, value=parsed.value, unit=(parsed.unit or unit) if parsed.value is not None else None
-    )
-    if parsed.corrected is not None:
-        note = f"read as {cell.text!r}, which no number is in a column of numbers"
-        return replace(cell, text=parsed.corrected, note=note).flagged(Flag.CORRECTED)
-    if parsed.kind is Kind.TEXT and holds in (Holds.INTEGER, Holds.DECIMAL):
+    unit = (parsed.unit or unit) if parsed.value is not None else None
+    cell = replace(cell, flags=flags, value=parsed.value, unit=unit)
+    if holds not in NUMERIC or parsed.kind in (Kind.BLANK, Kind.MARK):
+        return cell
+    if parsed.kind is Kind.TEXT:
         return cell.flagged(Flag.UNPARSED_NUMBER)
-    return cell
+    in_mind = sum(other.score for other in cell.alternatives if parse(other.text).value == parsed.value)
+    expected = in_mind >= _IN_MIND * cell.score
+    cell = _pooled(cell, holds, parsed)
+    if parsed.corrected is None:
+        return cell
+    note = f"read as {cell.text!r}, which no number is in a column of numbers"
+    cell = replace(cell, text=parsed.corrected, note=note)
+    return cell if expected else cell.flagged(Flag.CORRECTED)
+
+
+def _pooled(cell: Cell, holds: Holds, parsed: Parsed) -> Cell:
+    same = [other for other in cell.alternatives if parse_in(other.text, holds).value == parsed.value]
+    rest = tuple(other for other in cell.alternatives if other not in same)
+    return replace(cell, score=min(1.0, cell.score + sum(other.score for other in same)), alternatives=rest)

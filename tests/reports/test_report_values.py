@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from report_tables import cell
 
-from ocr_pipeline.document import Flag
+from ocr_pipeline.document import Alternative, Flag
 from ocr_pipeline.reports.values import Holds, Kind, column_holds, parse, parse_in, unit_of_header, with_value
 
 
@@ -65,6 +67,31 @@ def test_look_alikes_in_a_column_of_integers(text: str, holds: Holds, right: str
     assert (found.text, found.raw, found.flags) == (right, text, (Flag.CORRECTED,))
     assert found.value == int(right)
     assert with_value(found, holds, None) == found
+
+
+@pytest.mark.parametrize("text", ["-0", "- .0", "0一", "0\n一", "·0", "-.\n0", "*0", "０-"])
+def test_dust_beside_a_number(text: str) -> None:
+    found = with_value(cell(0, 0, text), Holds.COUNT, None)
+    assert (found.text, found.value, found.raw) == ("0", 0, text)
+
+
+def test_negative_numbers_only_where_they_may_be() -> None:
+    assert parse_in("-3", Holds.INTEGER).value == -3
+    assert (parse_in("-3", Holds.COUNT).value, parse_in("-3", Holds.COUNT).corrected) == (3, "3")
+
+
+def test_readings_of_one_value_are_one_reading() -> None:
+    doubtful = replace(
+        cell(0, 0, "0", score=0.55),
+        alternatives=(Alternative("O", 0.36), Alternative("6", 0.05), Alternative("o", 0.02)),
+    )
+    found = with_value(doubtful, Holds.COUNT, None)
+    assert found.score == pytest.approx(0.93)
+    assert found.alternatives == (Alternative("6", 0.05),)
+    assert with_value(found, Holds.COUNT, None) == found
+    letter = with_value(replace(doubtful, text="O", alternatives=(Alternative("0", 0.4),)), Holds.COUNT, None)
+    assert (letter.text, letter.flags) == ("0", ())
+    assert with_value(doubtful, Holds.ANY, None).score == doubtful.score
 
 
 def test_a_decimal_in_a_column_of_integers_is_no_number() -> None:
