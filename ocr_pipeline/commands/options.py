@@ -47,6 +47,12 @@ Model = Annotated[str, typer.Option(help="Recogniser: small, tiny, or a full mod
 ModelsDir = Annotated[
     Path | None, typer.Option("--models", metavar="DIR", help="Folder with the weights; nothing is fetched into it.")
 ]
+OwnProfiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--profiles", metavar="PATH", help="Profiles of your own forms: a file, or a folder of them; repeatable."
+    ),
+]
 
 
 def make_settings(engine: EngineName, device: str, model: str, models: Path | None, threads: int = 0) -> Settings:
@@ -64,6 +70,15 @@ def make_settings(engine: EngineName, device: str, model: str, models: Path | No
     except SettingsError as error:
         raise typer.BadParameter(f"{error}.") from error
     return Settings(engine=chosen)
+
+
+def own_profiles(paths: list[Path] | None) -> tuple[Path, ...]:
+    """The profiles of the user's own forms, looked at before anything is read. ProfileError says what is wrong."""
+    if paths:
+        from ocr_pipeline.reports.loader import load_profiles
+
+        load_profiles(paths)
+    return tuple(paths or ())
 
 
 def parse_pages(text: str | None) -> PageSelection | None:

@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ocr_pipeline.commands.options import Device, Engine, EngineName, Model, ModelsDir, Verbose, make_settings
+from ocr_pipeline.commands.options import (
+    Device,
+    Engine,
+    EngineName,
+    Model,
+    ModelsDir,
+    OwnProfiles,
+    Verbose,
+    make_settings,
+    own_profiles,
+)
 from ocr_pipeline.errors import ExitCode, InputFileError, PipelineError
 
 if TYPE_CHECKING:
@@ -47,16 +57,17 @@ def page(
     device: Device = "cpu",
     model: Model = "small",
     models: ModelsDir = None,
+    profiles: OwnProfiles = None,
     verbose: Verbose = False,
 ) -> None:
     """Read one page and print its tables."""
     from ocr_pipeline.commands.quiet import output_kept_clean
-    from ocr_pipeline.pipeline import Pipeline
+    from ocr_pipeline.commands.reading import make_pipeline
     from ocr_pipeline.source.selection import PageSelection
 
-    settings = make_settings(engine, device, model, models)
+    settings, forms = make_settings(engine, device, model, models), own_profiles(profiles)
     with output_kept_clean(), _as_file(file) as path:
-        pipeline = Pipeline(settings)
+        pipeline = make_pipeline(settings, forms)
         try:
             document = pipeline.read(path, PageSelection(((number, number),)))
         except PipelineError as error:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ocr_pipeline.document import Document
     from ocr_pipeline.pipeline import Pipeline
+    from ocr_pipeline.profiling import Profile
     from ocr_pipeline.settings import Settings
     from ocr_pipeline.source import PageSelection
 
@@ -27,76 +28,103 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Job:
-    """One file to read, and the folder its results go to."""
+    """One file to read, and the folder its results go to. drawings: stage pictures wanted, see results.DRAWINGS."""
 
     path: Path
     folder: Path
     pages: PageSelection | None
     formats: tuple[str, ...]
+    drawings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a job. message: the failure in one sentence, or what was found; trace: of a failure."""
+    """What became of a job. message: the failure in one sentence, or what was found; trace: of a failure;
+    profile: where the time went, when that was asked for."""
 
     job: Job
     code: ExitCode
     message: str
     seconds: float
     trace: str = ""
+    profile: Profile | None = None
 
 
 class Reader:
     """A pipeline made when first needed, and kept for the files that follow."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, profiles: Sequence[Path] = ()) -> None:
+        """profiles: of the user's own forms."""
         self._settings = settings
+        self._profiles = profiles
         self._pipeline: Pipeline | None = None
 
     def read(self, job: Job, progress: Progress | None = None) -> Outcome:
         """Read and write out one file. What concerns all files alike (models, engine) is raised, the rest returned."""
         start = time.monotonic()
         try:
-            document = self._document(job, progress)
+            document, problems = self._document(job, progress)
         except (ModelError, EngineError):
             raise
         except PipelineError as error:
             return _failure(job, error.exit_code, str(error), start)
         except Exception as error:  # a fault of ours in one file must not cost the others
             return _failure(job, ExitCode.OTHER, f"{job.path}: unexpected {type(error).__name__}: {error}.", start)
-        code = ExitCode.OK if document.status == "ok" else ExitCode.PARTIAL
-        return Outcome(job, code, _summary(job, document), time.monotonic() - start)
+        code = ExitCode.OK if document.status == "ok" and not problems else ExitCode.PARTIAL
+        return Outcome(job, code, _summary(job, document, problems), time.monotonic() - start)
+
+    def read_timed(self, job: Job, progress: Progress | None = None) -> Outcome:
+        """The same with a profile, which is written to the job's folder too, as profile.json."""
+        from ocr_pipeline.commands.timing import read_timed
+
+        return read_timed(self, job, progress)
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """Made when first asked for. ProfileError for the user's own forms."""
+        if self._pipeline is None:
+            self._pipeline = make_pipeline(self._settings, self._profiles)
+        return self._pipeline
 
     def close(self) -> None:
         if self._pipeline is not None:
             self._pipeline.close()
             self._pipeline = None
 
-    def _document(self, job: Job, progress: Progress | None) -> Document:
-        from ocr_pipeline.export import write_document
-        from ocr_pipeline.pipeline import Pipeline
+    def _document(self, job: Job, progress: Progress | None) -> tuple[Document, list[str]]:
+        """The document as written, and what of it could not be written for want of the page images."""
+        from ocr_pipeline.commands.results import write_results
 
         with output_kept_clean():
-            if self._pipeline is None:
-                self._pipeline = Pipeline(self._settings)
-            document = self._pipeline.read(job.path, job.pages, progress)
-            write_document(document, job.folder, job.formats)
-        return document
+            document = self.pipeline.read(job.path, job.pages, progress)
+            problems = write_results(document, job.path, job.folder, job.formats, job.drawings, self._settings)
+        return document, problems
+
+
+def make_pipeline(settings: Settings, profiles: Sequence[Path] = ()) -> Pipeline:
+    """A pipeline with the forms that ship, and the user's own (files, or folders of them). ProfileError."""
+    if profiles:
+        from ocr_pipeline.commands.forms import PipelineWithForms
+
+        return PipelineWithForms(settings, profiles)
+    from ocr_pipeline.pipeline import Pipeline
+
+    return Pipeline(settings)
 
 
 def _failure(job: Job, code: ExitCode, message: str, start: float) -> Outcome:
     return Outcome(job, code, message, time.monotonic() - start, traceback.format_exc())
 
 
-def _summary(job: Job, document: Document) -> str:
+def _summary(job: Job, document: Document, problems: Sequence[str]) -> str:
     failed = [page for page in document.pages if page.status == "failed"]
     parts = [_count(len(document.pages), "page"), _count(len(document.tables), "table")]
     if document.review:
         parts.append(f"{_count(len(document.review), 'place')} to check")
     if failed:
         parts.append(f"{_count(len(failed), 'page')} failed")
-    sentences = [f"{job.path}: {', '.join(parts)} -> {job.folder}", *(page.message for page in failed if page.message)]
-    return "\n  ".join(sentences)
+    first = f"{job.path}: {', '.join(parts)} -> {job.folder}"
+    return "\n  ".join([first, *(page.message for page in failed if page.message), *problems])
 
 
 def _count(number: int, noun: str) -> str:
@@ -104,18 +132,23 @@ def _count(number: int, noun: str) -> str:
 
 
 def read_in_turn(
-    jobs: Sequence[Job], settings: Settings, progress: Callable[[Job, int, int], None]
+    jobs: Sequence[Job],
+    reader: Reader,
+    progress: Callable[[Job, int, int], None],
+    timed: bool = False,
 ) -> Iterator[Outcome]:
-    """The jobs one after the other in this process."""
-    reader = Reader(settings)
+    """The jobs one after the other in this process; the reader is closed at the end. timed: with profiles."""
+    read = reader.read_timed if timed else reader.read
     try:
         for job in jobs:
-            yield reader.read(job, lambda done, total, job=job: progress(job, done, total))  # type: ignore[misc]
+            yield read(job, lambda done, total, job=job: progress(job, done, total))  # type: ignore[misc]
     finally:
         reader.close()
 
 
-def read_side_by_side(jobs: Sequence[Job], settings: Settings, workers: int) -> Iterator[Outcome]:
+def read_side_by_side(
+    jobs: Sequence[Job], settings: Settings, workers: int, profiles: Sequence[Path] = ()
+) -> Iterator[Outcome]:
     """The jobs in several processes, in the order they end; the cores are shared out among them."""
     from concurrent.futures import as_completed
     from concurrent.futures.process import BrokenProcessPool
@@ -123,7 +156,7 @@ def read_side_by_side(jobs: Sequence[Job], settings: Settings, workers: int) -> 
     if settings.engine.threads == 0:
         share = max(1, (os.cpu_count() or 1) // workers)
         settings = replace(settings, engine=replace(settings.engine, threads=share))
-    with make_executor(workers, settings) as executor:
+    with make_executor(workers, settings, profiles) as executor:
         futures = {executor.submit(_read_in_worker, job): job for job in jobs}
         try:
             for future in as_completed(futures):
@@ -137,22 +170,22 @@ def read_side_by_side(jobs: Sequence[Job], settings: Settings, workers: int) -> 
             raise
 
 
-def make_executor(workers: int, settings: Settings) -> Executor:
+def make_executor(workers: int, settings: Settings, profiles: Sequence[Path]) -> Executor:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
     # Fresh processes: inference engines have threads, and those do not survive a fork.
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker, initargs=(settings,))
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker, initargs=(settings, profiles))
 
 
 _reader_of_this_worker: Reader | None = None
 
 
-def start_worker(settings: Settings) -> None:
+def start_worker(settings: Settings, profiles: Sequence[Path] = ()) -> None:
     """Give this worker process its reader; predictors are one per process."""
     global _reader_of_this_worker
-    _reader_of_this_worker = Reader(settings)
+    _reader_of_this_worker = Reader(settings, profiles)
 
 
 def _read_in_worker(job: Job) -> Outcome:

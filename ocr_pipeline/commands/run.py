@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,11 +15,14 @@ from ocr_pipeline.commands.options import (
     EngineName,
     Model,
     ModelsDir,
+    OwnProfiles,
     Verbose,
     is_verbose,
     make_settings,
+    own_profiles,
     parse_pages,
 )
+from ocr_pipeline.commands.results import DRAWINGS, FORMATS, parse_list
 from ocr_pipeline.errors import ExitCode, OutputError
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from ocr_pipeline.commands.reading import Job, Outcome
     from ocr_pipeline.settings import Settings
 
-ALL_FORMATS = "json,md,html,xlsx,csv"
+ALL_FORMATS = ",".join(FORMATS)
 
 
 def register(app: typer.Typer) -> None:
@@ -48,7 +50,13 @@ def run(
     models: ModelsDir = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="Files read side by side.")] = 1,
     formats: Annotated[str, typer.Option(metavar="LIST", help="What to write.")] = ALL_FORMATS,
-    profile: Annotated[bool, typer.Option("--profile", help="Say on stderr where the time went (one job).")] = False,
+    draw: Annotated[
+        str, typer.Option(metavar="LIST", help=f"Stage pictures to draw, of {','.join(DRAWINGS)}; or all.")
+    ] = "",
+    profiles: OwnProfiles = None,
+    profile: Annotated[
+        bool, typer.Option("--profile", help="Say where the time went, on stderr and in profile.json (one job).")
+    ] = False,
     verbose: Verbose = False,
 ) -> None:
     """Read scans and write out their tables and text.
@@ -59,26 +67,30 @@ def run(
     from ocr_pipeline.commands.reading import Job
 
     settings = make_settings(engine, device, model, models)
-    selection, kinds = parse_pages(pages), _parse_formats(formats)
+    selection, kinds = parse_pages(pages), parse_list(formats, FORMATS, "--formats")
+    drawings = DRAWINGS if draw.strip().lower() == "all" else parse_list(draw, DRAWINGS, "--draw") if draw else ()
+    forms = own_profiles(profiles)
     _make_writable(output)
     unique = list(dict.fromkeys(files))
     folders = result_folders(unique, output)
-    todo = [Job(path, folder, selection, kinds) for path, folder in zip(unique, folders, strict=True)]
-    with _profiled(profile):
-        code = _run_all(todo, settings, 1 if profile else min(jobs, len(todo)), is_verbose(context))
-    raise typer.Exit(code)
+    todo = [Job(path, folder, selection, kinds, drawings) for path, folder in zip(unique, folders, strict=True)]
+    raise typer.Exit(
+        _run_all(todo, settings, forms, 1 if profile else min(jobs, len(todo)), profile, is_verbose(context))
+    )
 
 
-def _run_all(jobs: Sequence[Job], settings: Settings, workers: int, verbose: bool) -> ExitCode:
+def _run_all(
+    jobs: Sequence[Job], settings: Settings, forms: Sequence[Path], workers: int, timed: bool, verbose: bool
+) -> ExitCode:
     from ocr_pipeline.commands.progress import display
-    from ocr_pipeline.commands.reading import read_in_turn, read_side_by_side
+    from ocr_pipeline.commands.reading import Reader, read_in_turn, read_side_by_side
 
     codes = []
     with display(jobs, sys.stderr) as shown:
         outcomes = (
-            read_in_turn(jobs, settings, shown.page_done)
+            read_in_turn(jobs, Reader(settings, forms), shown.page_done, timed)
             if workers == 1
-            else read_side_by_side(jobs, settings, workers)
+            else read_side_by_side(jobs, settings, workers, forms)
         )
         for outcome in outcomes:
             _report(outcome, shown, verbose)
@@ -96,17 +108,8 @@ def _report(outcome: Outcome, shown: Display, verbose: bool) -> None:
     prefix, suffix = ("ocr-pipeline: ", "") if failed else ("", f" ({outcome.seconds:.1f} s)")
     head, *more = outcome.message.split("\n")
     shown.file_done(outcome.job, "\n".join([f"{prefix}{head}{suffix}", *more]))
-
-
-def _parse_formats(text: str) -> tuple[str, ...]:
-    known = ALL_FORMATS.split(",")
-    chosen = [piece.strip().lower() for piece in text.split(",")]
-    for piece in chosen:
-        if piece not in known:
-            raise typer.BadParameter(
-                f"Not a format: {piece!r}. Formats are {', '.join(known)}.", param_hint="--formats"
-            )
-    return tuple(dict.fromkeys(chosen))
+    if outcome.profile:
+        shown.say(outcome.profile.as_text())
 
 
 def _make_writable(folder: Path) -> None:
@@ -120,20 +123,3 @@ def _make_writable(folder: Path) -> None:
         raise OutputError(f"The folder {folder} cannot be made: {reason}.") from error
     if not os.access(folder, os.W_OK | os.X_OK):
         raise OutputError(f"The folder {folder} may not be written to.")
-
-
-@contextmanager
-def _profiled(wanted: bool) -> Iterator[None]:
-    """Where the time went, by function, on standard error."""
-    if not wanted:
-        yield
-        return
-    import cProfile
-    import pstats
-
-    profiler = cProfile.Profile()
-    try:
-        with profiler:
-            yield
-    finally:
-        pstats.Stats(profiler, stream=sys.stderr).sort_stats("cumulative").print_stats("ocr_pipeline", 30)

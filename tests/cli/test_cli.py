@@ -252,6 +252,8 @@ def test_results_that_cannot_be_written(tmp_path: Path, call: Call, fake: type[F
         ("--pages", "3-x"),
         ("--pages", "5"),
         ("--formats", "json,docx"),
+        ("--formats", ","),
+        ("--draw", "cells,nonsense"),
         ("--engine", "torch"),
         ("--device", "tpu"),
         ("--jobs", "0"),
@@ -272,9 +274,9 @@ def test_jobs_read_files_side_by_side(
 
     made = []
 
-    def make_executor(workers: int, settings: object) -> ThreadPoolExecutor:
+    def make_executor(workers: int, settings: object, profiles: object) -> ThreadPoolExecutor:
         made.append((workers, settings.engine.threads))  # type: ignore[attr-defined]
-        return ThreadPoolExecutor(1, initializer=reading.start_worker, initargs=(settings,))
+        return ThreadPoolExecutor(1, initializer=reading.start_worker, initargs=(settings, profiles))
 
     monkeypatch.setattr(reading, "make_executor", make_executor)
     files = [scan(tmp_path, f"{n}.png") for n in range(3)]
@@ -282,13 +284,6 @@ def test_jobs_read_files_side_by_side(
     assert [workers for workers, _ in made] == [4]
     assert made[0][1] >= 1
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["0", "1", "2"]
-
-
-def test_profile_says_where_the_time_went(
-    tmp_path: Path, call: Call, fake: type[FakePipeline], capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert call("run", scan(tmp_path, "a.png"), "-o", tmp_path / "out", "--profile") == 0
-    assert "cumulative" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,87 @@
+"""Everything one file's folder of results can hold: which of it is asked for, and writing it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from ocr_pipeline.errors import OutputError, PipelineError
+
+if TYPE_CHECKING:
+    from ocr_pipeline.document import Document
+    from ocr_pipeline.settings import Settings
+
+PLAIN_FORMATS = ("json", "md", "html", "xlsx", "csv")
+"""Made of the document alone (export.FORMATS, which may not be imported for the help page)."""
+FORMATS = (*PLAIN_FORMATS, "review", "pdf")
+"""All of them are written unless --formats says less: the last two need the page images again, which costs a twentieth
+of the reading (CHANGELOG.md)."""
+DRAWINGS = ("rulings", "grid", "cells", "lines", "order", "seals")
+
+_Write = Callable[["Document", Path, Path, "Settings"], None]
+
+REVIEW, SEARCHABLE, DRAW = "review.html", "searchable.pdf", "draw"
+
+
+def parse_list(text: str, known: Sequence[str], option: str) -> tuple[str, ...]:
+    """A list of names separated by commas, each once; an unknown one is an argument error (exit code 2)."""
+    chosen = [piece.strip().lower() for piece in text.split(",") if piece.strip()]
+    for piece in chosen:
+        if piece not in known:
+            raise typer.BadParameter(f"Not known: {piece!r}. Known are {', '.join(known)}.", param_hint=option)
+    if not chosen:
+        raise typer.BadParameter(f"Name one or more of {', '.join(known)}.", param_hint=option)
+    return tuple(dict.fromkeys(chosen))
+
+
+def write_results(
+    document: Document, source: Path, folder: Path, formats: Sequence[str], drawings: Sequence[str], settings: Settings
+) -> list[str]:
+    """Write the formats and stage drawings asked for; document.json is the last.
+
+    Returns a sentence for each result that needs the page images again and could not get them; everything else is
+    written all the same. Raises OutputError naming the path that cannot be written.
+    """
+    from ocr_pipeline.export import write_document
+
+    problems = []
+    for name, write in (("review", _write_review), ("pdf", _write_searchable)):
+        if name in formats:
+            problems += _tried(write, document, source, folder, settings)
+    if drawings:
+        from ocr_pipeline.commands.drawing import write_drawings
+
+        write_drawings(document, source, folder / DRAW, drawings, settings)
+    write_document(document, folder, [name for name in formats if name in PLAIN_FORMATS])
+    return problems
+
+
+def _tried(write: _Write, document: Document, source: Path, folder: Path, settings: Settings) -> list[str]:
+    try:
+        write(document, source, folder, settings)
+    except OutputError:
+        raise
+    except PipelineError as error:
+        return [str(error)]
+    return []
+
+
+def _write_review(document: Document, source: Path, folder: Path, settings: Settings) -> None:
+    """The review page; of the page images one is in memory at a time, and what is kept of each is a small JPEG."""
+    from ocr_pipeline.review.page import write_review
+    from ocr_pipeline.review.pictures import page_jpeg
+    from ocr_pipeline.source import open_source
+
+    with open_source(source, settings.source) as opened:
+        write_review(document, lambda index: page_jpeg(opened.read_page(index).image), folder / REVIEW)
+
+
+def _write_searchable(document: Document, source: Path, folder: Path, settings: Settings) -> None:
+    from ocr_pipeline.export.atomic import make_folder
+    from ocr_pipeline.export.pdf import write_searchable_pdf
+
+    make_folder(folder)
+    write_searchable_pdf(document, source, folder / SEARCHABLE)
