@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ocr_pipeline.document import Cell, CellRole, Document, Flag, Table
-from ocr_pipeline.reports.checks import checked, equations_of
+from ocr_pipeline.reports.checks import checked, confirmed, equations_of
 from ocr_pipeline.reports.headers import assign_cell_roles
 from ocr_pipeline.reports.match import TableMatch, match_table
 from ocr_pipeline.reports.profile import FormProfile
@@ -33,7 +33,10 @@ def apply_to_table(table: Table, settings: ReportSettings, profiles: Sequence[Fo
     equations = equations_of(table, match, settings)
     table = with_values(repaired(table, equations, settings), match)
     table = checked(table, equations)
-    return replace(table, cells=tuple(_in_order(_with_low_score(cell, settings)) for cell in table.cells))
+    sure = confirmed(table.checks)
+    cells = (_with_low_score(cell, settings) for cell in table.cells)
+    cells = (_trusted(cell) if (cell.row, cell.col) in sure else cell for cell in cells)
+    return replace(table, cells=tuple(_in_order(cell) for cell in cells))
 
 
 def matched(table: Table, settings: ReportSettings, profiles: Sequence[FormProfile]) -> tuple[Table, TableMatch | None]:
@@ -43,6 +46,11 @@ def matched(table: Table, settings: ReportSettings, profiles: Sequence[FormProfi
     return replace(table, profile=match.profile.key if match else None), match
 
 
+def _trusted(cell: Cell) -> Cell:
+    """A number that two sums confirm is not in doubt for its score or for a speck taken off it."""
+    return replace(cell, flags=tuple(flag for flag in cell.flags if flag not in (Flag.LOW_SCORE, Flag.CORRECTED)))
+
+
 def _in_order(cell: Cell) -> Cell:
     """The cell's flags in the order of their definition, so that the result does not tell how it was reached."""
     return replace(cell, flags=tuple(flag for flag in Flag if flag in cell.flags))
@@ -50,5 +58,9 @@ def _in_order(cell: Cell) -> Cell:
 
 def _with_low_score(cell: Cell, settings: ReportSettings) -> Cell:
     limit = settings.low_score if cell.role is CellRole.DATA else settings.low_label_score
-    unread = not cell.text.strip() or Flag.REPAIRED in cell.flags
-    return cell if unread or cell.score >= limit else cell.flagged(Flag.LOW_SCORE)
+    if not cell.text.strip() or Flag.REPAIRED in cell.flags:
+        return cell
+    # A number's score has grown by the readings that mean the same, so that an earlier flag may not hold any more.
+    if cell.value is not None:
+        cell = replace(cell, flags=tuple(flag for flag in cell.flags if flag is not Flag.LOW_SCORE))
+    return cell if cell.score >= limit else cell.flagged(Flag.LOW_SCORE)

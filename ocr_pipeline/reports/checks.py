@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ocr_pipeline.document import Cell, Flag, Table
+from ocr_pipeline.document import Cell, Check, Flag, Table
 from ocr_pipeline.reports.equations import Equation, figures_of, work_out_all
 from ocr_pipeline.reports.infer import inferred_equations
 from ocr_pipeline.reports.labels import short
@@ -36,6 +37,18 @@ def checked(table: Table, equations: Iterable[Equation]) -> Table:
         bare = replace(cell, flags=tuple(flag for flag in cell.flags if flag is not Flag.RULE_BROKEN))
         cells.append(bare.flagged(Flag.RULE_BROKEN) if (cell.row, cell.col) in doubtful else bare)
     return replace(table, cells=tuple(cells), checks=tuple(outcome.check() for outcome in outcomes))
+
+
+def confirmed(checks: Iterable[Check]) -> frozenset[Position]:
+    """The cells that two rules or more confirm and none contradicts: to be wrong all the same, at least four cells in
+    two rows and columns would have to be wrong by the same amount."""
+    obeyed, broken = Counter[Position](), set[Position]()
+    for check in checks:
+        if check.ok:
+            obeyed.update(check.cells)
+        else:
+            broken.update(check.cells)
+    return frozenset(position for position, count in obeyed.items() if count >= 2 and position not in broken)
 
 
 def profile_equations(table: Table, match: TableMatch) -> tuple[Equation, ...]:

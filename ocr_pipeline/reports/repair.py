@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ocr_pipeline.document import Cell, CellRole, Flag, Table
+from ocr_pipeline.document import Alternative, Cell, CellRole, Flag, Table
 from ocr_pipeline.reports.equations import Equation, Figure, Outcome, figure_of, figures_of, work_out, work_out_all
 from ocr_pipeline.reports.structure import Position
 from ocr_pipeline.reports.suspects import broken_groups
@@ -92,9 +92,9 @@ def _altered(cell: Cell, reading: _Reading, deciding: Sequence[str]) -> Cell:
     note = f"first read as {cell.text!r}; read as {reading.text!r} because of: {'; '.join(deciding)}"
     flags = tuple(flag for flag in cell.flags if flag not in (Flag.UNPARSED_NUMBER, Flag.CORRECTED))
     holds = Holds.INTEGER if isinstance(reading.value, int) else Holds.DECIMAL
-    # Its share comes out of the alternatives that mean it, which with_value adds up.
-    again = with_value(replace(cell, text=reading.text, flags=flags, score=0.0), holds, cell.unit)
-    return replace(again, note=note).flagged(Flag.REPAIRED)
+    others = tuple(other for other in cell.alternatives if parse_in(other.text, holds).value != reading.value)
+    again = replace(cell, text=reading.text, flags=flags, score=min(1.0, reading.score), alternatives=others)
+    return replace(with_value(again, holds, cell.unit), note=note).flagged(Flag.REPAIRED)
 
 
 def _mended(group: Sequence[Outcome], world: _World) -> list[_Decided]:
@@ -112,17 +112,33 @@ def _mended(group: Sequence[Outcome], world: _World) -> list[_Decided]:
 
 
 def _mended_in_place(group: Sequence[Outcome], world: _World) -> list[_Decided]:
-    """Where a group cannot be made right as a whole: single changes on which two broken rules agree, that break none,
-    and that no other such change contends with."""
+    """Where a group cannot be made right as a whole: single changes that make two broken rules right (one, for a cell
+    that could not be read at all), make none wrong, and that no other such change contends with."""
     fixes: list[_Decided] = []
     for place in sorted({place for outcome in group for place in outcome.equation.positions}):
+        needed = 2 if world.figures[place].readable else 1
         for reading in world.options(place):
             change = _Change(place, reading)
-            deciding = _deciding(change, group)
-            right = not _still_broken((), place, {place: reading}, world)
-            if len(deciding) >= 2 and right and _plausible(change, len(deciding), world.settings):
-                fixes.append((change, deciding))
+            right = _made_right(change, group, world)
+            if right is not None and len(right) >= needed and _plausible(change, len(right), world.settings):
+                fixes.append((change, right))
     return [fix for fix in fixes if not any(other is not fix and set(other[1]) & set(fix[1]) for other in fixes)]
+
+
+def _made_right(change: _Change, group: Sequence[Outcome], world: _World) -> tuple[str, ...] | None:
+    """The broken rules that a change makes right; None where it leaves one wrong that can be worked out."""
+    figures = {**world.figures, change.position: change.reading.figure}
+    was_broken = {id(outcome.equation) for outcome in group}
+    right: list[str] = []
+    for rule in world.touching[change.position]:
+        outcome = work_out(rule, figures)
+        if outcome is None or outcome.residual is None:
+            continue
+        if not outcome.ok:
+            return None
+        if id(rule) in was_broken:
+            right.append(rule.rule)
+    return tuple(right)
 
 
 def _deciding(change: _Change, group: Sequence[Outcome]) -> tuple[str, ...]:
@@ -198,17 +214,31 @@ def _still_broken(
 
 def _readings(cell: Cell, settings: ReportSettings) -> tuple[_Reading, ...]:
     """The other readings of a cell that are numbers; none where the first reading is certain or was altered before."""
-    if Flag.REPAIRED in cell.flags or cell.score >= settings.certain_score or not cell.alternatives:
+    if Flag.REPAIRED in cell.flags or not (cell.alternatives or cell.value is None):
+        return ()
+    if cell.value is not None and cell.score >= settings.certain_score:
         return ()
     if cell.value is None and figure_of(cell).readable:
         return ()  # a blank or a dash is not turned into a number by arithmetic
     holds = Holds.INTEGER if isinstance(cell.value, int) else Holds.DECIMAL
     shares: dict[int | float, list[tuple[float, str]]] = defaultdict(list)
-    for other in cell.alternatives:
+    for other in (*cell.alternatives, *_by_shape(cell)):
         parsed = parse_in(other.text, holds)
         if parsed.value is not None and parsed.value != cell.value:
             shares[parsed.value].append((other.score, parsed.corrected or other.text))
     return tuple(_reading(cell, value, found) for value, found in shares.items())
+
+
+_ROUND = frozenset("UuCcGgDdnaöóeqQ日囗口回臼①②⊙") | {"()", "C)", "(J", "U)", "ö"}
+_SHAPE_SHARE = 0.2
+"""How likely a lone round letter is a damaged zero; a guess that counts for nothing unless sums confirm it."""
+
+
+def _by_shape(cell: Cell) -> tuple[Alternative, ...]:
+    """A zero, for an unreadable cell that holds one round letter."""
+    if cell.value is None and "".join(cell.text.split()) in _ROUND:
+        return (Alternative("0", _SHAPE_SHARE * cell.score),)
+    return ()
 
 
 def _reading(cell: Cell, value: int | float, found: Sequence[tuple[float, str]]) -> _Reading:

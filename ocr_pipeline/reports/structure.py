@@ -120,37 +120,19 @@ def _same_columns(first: Band, second: Band) -> bool:
 
 
 def _leaves(grid: Grid, header: list[int], rows: list[int]) -> tuple[Leaf, ...]:
-    """Columns that hold data, those under one deepest header cell taken together where data cells span them too."""
+    """Columns that hold data; neighbours are one column where in most rows one data cell spans both. (In a single row
+    that is a ruling that was not seen, not a column less.)"""
     leaves: list[Leaf] = []
     for col in range(grid.table.cols):
-        if not any(_anchors_data(grid, row, col) for row in rows):
+        cells = [cell for row in rows if (cell := grid.at(row, col)) is not None and cell.role is CellRole.DATA]
+        own = sum(1 for cell in cells if cell.col == col)
+        if not cells:
             continue
-        path = grid.column_path(header, col)
-        last = max(_last_data_column(grid, row, col) for row in rows)
-        leaves.append(Leaf(col, last, path))
-    return _merged(grid, header, leaves)
-
-
-def _merged(grid: Grid, header: list[int], leaves: list[Leaf]) -> tuple[Leaf, ...]:
-    """Ragged data under one header cell is one column (a value that stands beside a swallowed position)."""
-    merged: list[Leaf] = []
-    for leaf in leaves:
-        overlaps = bool(merged) and leaf.first <= merged[-1].last
-        if overlaps:
-            merged[-1] = Leaf(merged[-1].first, max(leaf.last, merged[-1].last), merged[-1].path)
+        if leaves and leaves[-1].last == col - 1 and len(cells) - own > own:
+            leaves[-1] = Leaf(leaves[-1].first, col, leaves[-1].path)
         else:
-            merged.append(leaf)
-    return tuple(merged)
-
-
-def _anchors_data(grid: Grid, row: int, col: int) -> bool:
-    cell = grid.at(row, col)
-    return cell is not None and cell.role is CellRole.DATA and cell.col == col
-
-
-def _last_data_column(grid: Grid, row: int, col: int) -> int:
-    cell = grid.at(row, col)
-    return cell.col + cell.col_span - 1 if cell is not None and cell.role is CellRole.DATA else col
+            leaves.append(Leaf(col, col, grid.column_path(header, col)))
+    return tuple(leaves)
 
 
 def _row_roles(table: Table) -> list[CellRole | None]:

@@ -68,9 +68,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d年?(?:度)?$")
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―─━－﹣−一ー", "-") | {"，": ",", "、": ","})
-_LOOK_ALIKES = str.maketrans({**dict.fromkeys("OoQD〇○口", "0"), **dict.fromkeys("lI|丨!i", "1")})
-_SPECKS = re.compile(r"^[-.,'`·•~¯^*:;_]+(?=\d)|(?<=\d)[-.,'`·•~¯^*:;_]+$")
-_SPECKS_AFTER = re.compile(r"(?<=\d)[-.,'`·•~¯^*:;_]+$")
+_LOOK_ALIKES = str.maketrans({**dict.fromkeys("OoQDΟοО〇○口", "0"), **dict.fromkeys("lI", "1")})
+_SPECKS = re.compile(r"^[-.,'`·•~¯^*:;_°º˙。‘’“”´\"]+(?=\d)|(?<=\d)[-.,'`·•~¯^*:;_°º˙。‘’“”´\"]+$")
+_SPECKS_AFTER = re.compile(r"(?<=\d)[-.,'`·•~¯^*:;_°º˙。‘’“”´\"]+$")
 """What dust and the ends of rulings are read as."""
 
 

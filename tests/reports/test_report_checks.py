@@ -93,6 +93,16 @@ def test_repair_of_an_unreadable_cell() -> None:
     assert flagged(found, Flag.UNPARSED_NUMBER) == set()
 
 
+def test_a_damaged_zero_is_a_zero_where_the_sums_say_so() -> None:
+    found = worked(misread(CROPS, (2, 4), "U", 0.98, {}), CROPS_FORM)
+    cell = found.cell_at(2, 4)
+    assert cell is not None
+    assert (cell.text, cell.value, cell.raw, cell.flags) == ("0", 0, "U", (Flag.REPAIRED,))
+    other = worked(misread(CROPS, (3, 4), "U", 0.98, {}), CROPS_FORM)
+    assert text_at(other, 3, 4) == "U"
+    assert Flag.UNPARSED_NUMBER in {flag for c in other.cells for flag in c.flags}
+
+
 def test_a_certain_reading_is_never_altered() -> None:
     found = worked(misread(CROPS, (3, 4), "5,164", 0.9999, {"5,104": 0.00005}), CROPS_FORM)
     assert text_at(found, 3, 4) == "5,164"
@@ -184,12 +194,12 @@ def test_nothing_wrong_stays_silent_and_nothing_right_is_spoilt(seed: int, error
 def test_document_review_is_worst_first() -> None:
     bad = misread(CROPS, (3, 4), "5,164", 0.9999, {})
     bad = replace(bad, cells=tuple(c.flagged(Flag.UNREAD_INK) if (c.row, c.col) == (2, 2) else c for c in bad.cells))
-    bad = replace(bad, cells=tuple(replace(c, score=0.3) if c.text in ("小麦", "243") else c for c in bad.cells))
+    bad = replace(bad, cells=tuple(replace(c, score=0.3) if c.text in ("小麦", "96.2") else c for c in bad.cells))
     result = apply_reports(document(bad), SETTINGS, [CROPS_FORM])
     kinds = [(item.kind, item.text) for item in result.review]
     assert kinds[0] == ("cell", "1,204.5")
     assert [kind for kind, _ in kinds[1:3]] == ["check", "check"]
-    assert [text for _, text in kinds[3:]] == ["5,164", "243", "小麦"]
+    assert [text for _, text in kinds[3:]] == ["5,164", "96.2", "小麦"]
     assert apply_reports(result, SETTINGS, [CROPS_FORM]) == result
 
 
@@ -217,3 +227,21 @@ def test_unused_spans() -> None:
     merged = table([["甲类", "乙类", "合计"], ["4", LEFT, "8"], ["1", "2", UP]])
     form = _form(["甲类", "乙类", "合计"], "c2 = c0 + c1")
     worked(merged, form)  # merged data cells must not crash a rule
+
+
+def test_two_sums_that_come_out_take_the_doubt_away() -> None:
+    found = worked(misread(CROPS, (3, 4), "5,104.", 0.6, {}), CROPS_FORM)
+    assert (text_at(found, 3, 4), flagged(found, Flag.LOW_SCORE), flagged(found, Flag.CORRECTED)) == (
+        "5,104",
+        set(),
+        set(),
+    )
+    alone = worked(misread(CROPS, (5, 2), "96.2", 0.6, {}), CROPS_FORM)
+    assert flagged(alone, Flag.LOW_SCORE) == {(5, 2)}
+
+
+def test_unreadable_cells_are_mended_one_after_the_other() -> None:
+    """Each has one sum that can be worked out; the sum they share can be only when one of them is known."""
+    found = misread(misread(CROPS, (2, 4), "n", 0.9, {}), (3, 4), "5l三4", 0.5, {"5,104": 0.2})
+    found = worked(found, CROPS_FORM)
+    assert (text_at(found, 2, 4), text_at(found, 3, 4)) == ("0", "5,104")

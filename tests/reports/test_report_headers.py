@@ -96,3 +96,9 @@ def test_a_row_of_column_numbers_is_a_header_and_counting_data_is_not() -> None:
         "data",
         "data",
     ]
+
+
+def test_a_ruling_unseen_in_one_row_does_not_join_two_columns() -> None:
+    rows = [["地区", "人口", "户数"], ["东", "11", "2"], ["西", "31 7", LEFT], ["南", "4", "5"]]
+    (band,) = bands(assign_cell_roles(table(rows)))
+    assert [leaf.path for leaf in band.columns] == [("人口",), ("户数",)]
