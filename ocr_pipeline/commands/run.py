@@ -49,10 +49,11 @@ def run(
     model: Model = "small",
     models: ModelsDir = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="Files read side by side.")] = 1,
-    formats: Annotated[str, typer.Option(metavar="LIST", help="What to write.")] = ALL_FORMATS,
-    draw: Annotated[
-        str, typer.Option(metavar="LIST", help=f"Stage pictures to draw, of {','.join(DRAWINGS)}; or all.")
-    ] = "",
+    formats: Annotated[
+        str,
+        typer.Option(metavar="LIST", show_default=False, help=f"What to write: {', '.join(FORMATS)}; all if absent."),
+    ] = ALL_FORMATS,
+    draw: Annotated[str, typer.Option(metavar="LIST", help=f"Draw stages: {', '.join(DRAWINGS)}; or all.")] = "",
     profiles: OwnProfiles = None,
     profile: Annotated[
         bool, typer.Option("--profile", help="Say where the time went, on stderr and in profile.json (one job).")
