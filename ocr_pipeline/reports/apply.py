@@ -46,9 +46,20 @@ def matched(table: Table, settings: ReportSettings, profiles: Sequence[FormProfi
     return replace(table, profile=match.profile.key if match else None), match
 
 
+_CONFIRMED = "two sums confirm it"
+
+
 def _trusted(cell: Cell) -> Cell:
-    """A number that two sums confirm is not in doubt for its score or for a speck taken off it."""
-    return replace(cell, flags=tuple(flag for flag in cell.flags if flag not in (Flag.LOW_SCORE, Flag.CORRECTED)))
+    """A number that two sums confirm is not in doubt for its score, a speck taken off it, or a seal over it."""
+    lifted = (Flag.LOW_SCORE, Flag.CORRECTED, Flag.UNDER_SEAL)
+    if cell.value is None or not any(flag in lifted for flag in cell.flags):
+        return cell
+    under_seal = Flag.UNDER_SEAL in cell.flags
+    cell = replace(cell, flags=tuple(flag for flag in cell.flags if flag not in lifted))
+    if cell.note is not None and cell.note.endswith(_CONFIRMED):
+        return cell
+    said = (cell.note, "under a seal" if under_seal else None, _CONFIRMED)
+    return replace(cell, note="; ".join(word for word in said if word))
 
 
 def _in_order(cell: Cell) -> Cell:

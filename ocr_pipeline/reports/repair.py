@@ -9,6 +9,7 @@ other reading is less likely than a sum that the office got wrong itself, or whe
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,7 +18,7 @@ from ocr_pipeline.document import Alternative, Cell, CellRole, Flag, Table
 from ocr_pipeline.reports.equations import Equation, Figure, Outcome, figure_of, figures_of, work_out, work_out_all
 from ocr_pipeline.reports.structure import Position
 from ocr_pipeline.reports.suspects import broken_groups
-from ocr_pipeline.reports.values import Holds, parse_in, with_value
+from ocr_pipeline.reports.values import Holds, Parsed, fold, parse_in, with_value
 from ocr_pipeline.settings import ReportSettings
 
 _LEAST = 1e-6
@@ -225,20 +226,30 @@ def _readings(cell: Cell, settings: ReportSettings) -> tuple[_Reading, ...]:
     for other in (*cell.alternatives, *_by_shape(cell)):
         parsed = parse_in(other.text, holds)
         if parsed.value is not None and parsed.value != cell.value:
-            shares[parsed.value].append((other.score, parsed.corrected or other.text))
+            shares[parsed.value].append((other.score, _bare_number(parsed, other.text, cell)))
     return tuple(_reading(cell, value, found) for value, found in shares.items())
 
 
-_ROUND = frozenset("UuCcGgDdnaöóeqQ日囗口回臼①②⊙") | {"()", "C)", "(J", "U)", "ö"}
+_ROUND = frozenset("UuCcGgDdnaoOeqQ日囗口回臼①②⊙∩し()")
 _SHAPE_SHARE = 0.2
 """How likely a lone round letter is a damaged zero; a guess that counts for nothing unless sums confirm it."""
 
 
 def _by_shape(cell: Cell) -> tuple[Alternative, ...]:
     """A zero, for an unreadable cell that holds one round letter."""
-    if cell.value is None and "".join(cell.text.split()) in _ROUND:
-        return (Alternative("0", _SHAPE_SHARE * cell.score),)
+    # The first character of the decomposed form is the letter without its accents.
+    letter = unicodedata.normalize("NFD", fold(cell.text))[:1]
+    if cell.value is None and len(fold(cell.text)) == 1 and letter in _ROUND:
+        return (Alternative("0", _SHAPE_SHARE),)
     return ()
+
+
+def _bare_number(parsed: Parsed, text: str, cell: Cell) -> str:
+    """The alternative's text, without a unit that the first reading has no trace of."""
+    text = parsed.corrected or text
+    if parsed.unit is None or parsed.unit in fold(cell.text):
+        return text
+    return fold(text)[: -len(parsed.unit)]
 
 
 def _reading(cell: Cell, value: int | float, found: Sequence[tuple[float, str]]) -> _Reading:

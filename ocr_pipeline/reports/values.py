@@ -25,6 +25,9 @@ class Holds(StrEnum):
     ANY = "any"
 
 
+NUMERIC = (Holds.COUNT, Holds.INTEGER, Holds.DECIMAL)
+
+
 class Kind(StrEnum):
     """What a text is."""
 
@@ -58,7 +61,11 @@ UNITS = (
 
 _UNIT_SET = frozenset(UNITS)
 _UNIT_PATTERN = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
-_NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?$", re.ASCII)
+_NUMBER = re.compile(r"([+-]?)([1-9]\d{0,2}(?:,\d{3})+|0|[1-9]\d*)(\.\d+)?$", re.ASCII)
+"""No leading zeros: `001` is a code, or a zero with the ends of rulings beside it."""
+_APART = re.compile(r"\d\s+\d", re.ASCII)
+_GROUPS = re.compile(r"\D*[1-9]\d{0,2}(?:\s\d{3})+(?!\d)", re.ASCII)
+"""Blanks between digits part thousands; any others part two numbers, of two cells taken for one."""
 _WITH_UNIT = re.compile(rf"(.*?\d)({_UNIT_PATTERN})$", re.IGNORECASE | re.ASCII)
 _PARENTHESES = re.compile(r"\((\d[\d,.]*)\)$", re.ASCII)
 _MARK = re.compile(r"[-/*·.…×_~\\]+$|无$|不适用$|n/?a$", re.IGNORECASE)
@@ -95,6 +102,8 @@ def parse(text: str) -> Parsed:
     folded = fold(text)
     if not folded:
         return Parsed(Kind.BLANK)
+    if _two_numbers(text):
+        return Parsed(Kind.TEXT)
     dashed = folded.translate(_DASHES)
     if _MARK.match(dashed):
         return Parsed(Kind.MARK)
@@ -107,6 +116,11 @@ def parse(text: str) -> Parsed:
     return Parsed(Kind.TEXT)
 
 
+def _two_numbers(text: str) -> bool:
+    half = text.translate(_HALF_WIDTH)
+    return _APART.search(half) is not None and _GROUPS.match(half) is None
+
+
 def _canonical_unit(unit: str) -> str:
     return unit if unit in _UNIT_SET else unit.lower()
 
@@ -115,7 +129,7 @@ def parse_in(text: str, holds: Holds) -> Parsed:
     """A text in a column of numbers: specks beside a number and letters that look like digits are put right where
     that makes a number of it; a decimal point in a column of whole numbers stays a fault."""
     parsed = parse(text)
-    if holds in (Holds.TEXT, Holds.ANY) or parsed.kind in (Kind.BLANK, Kind.MARK):
+    if holds not in NUMERIC or parsed.kind in (Kind.BLANK, Kind.MARK) or _two_numbers(text):
         return parsed
     if _fits(parsed, holds):
         return parsed
@@ -177,7 +191,6 @@ def column_holds(texts: Sequence[str]) -> Holds:
     return Holds.INTEGER if all(isinstance(parsed.value, int) for parsed in numbers) else Holds.DECIMAL
 
 
-NUMERIC = (Holds.COUNT, Holds.INTEGER, Holds.DECIMAL)
 _IN_MIND = 0.1
 """A number that the recogniser itself had in mind, this share as likely as its first reading, needs no flag where the
 first reading was a letter of the same shape: in a column of numbers O against 0 is no question."""

@@ -245,3 +245,8 @@ def test_unreadable_cells_are_mended_one_after_the_other() -> None:
     found = misread(misread(CROPS, (2, 4), "n", 0.9, {}), (3, 4), "5l三4", 0.5, {"5,104": 0.2})
     found = worked(found, CROPS_FORM)
     assert (text_at(found, 2, 4), text_at(found, 3, 4)) == ("0", "5,104")
+
+
+def test_repair_brings_no_unit_along() -> None:
+    found = worked(misread(CROPS, (2, 4), "04", 0.7, {"0米": 0.2}), CROPS_FORM)
+    assert text_at(found, 2, 4) == "0"

@@ -21,6 +21,8 @@ from ocr_pipeline.reports.values import Holds, Kind, column_holds, parse, parse_
         ("1，252", 1252, None),
         ("１２５２", 1252, None),
         ("1 252", 1252, None),
+        ("1 234 567.5 万元", 1234567.5, "万元"),
+        ("0.5", 0.5, None),
         ("18.085682万元", 18.085682, "万元"),
         ("40.664 万元", 40.664, "万元"),
         ("12.5%", 12.5, "%"),
@@ -52,7 +54,10 @@ def test_blank_is_not_zero(text: str) -> None:
     assert with_value(cell(0, 0, text), Holds.INTEGER, "元").value is None
 
 
-@pytest.mark.parametrize("text", ["1,25", "12三", "1.2.3", "abc", "12-13", "1,2345", "2021-01-29", "½", "²"])
+@pytest.mark.parametrize(
+    "text",
+    ["1,25", "0 0", "0 1 0", "001", "14 6", "0,123", "12三", "1.2.3", "abc", "12-13", "1,2345", "2021-01-29", "½", "²"],
+)
 def test_texts(text: str) -> None:
     assert parse(text).kind is Kind.TEXT
     assert with_value(cell(0, 0, text), Holds.INTEGER, None).flags == (Flag.UNPARSED_NUMBER,)
