@@ -18,7 +18,7 @@ from ocr_pipeline.errors import ExitCode, PipelineError
 
 PROGRAM = "ocr-pipeline"
 
-COMMANDS = ("run", "page", "apply", "serve", "reports", "models", "evaluate")
+COMMANDS = ("run", "batch", "page", "apply", "serve", "reports", "models", "evaluate")
 """Modules of ocr_pipeline.commands, in the order of the help page."""
 
 _EXIT_CODES = ", ".join(f"{code.value} {code.name.lower().replace('_', ' ')}" for code in ExitCode)

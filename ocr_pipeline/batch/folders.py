@@ -1,0 +1,26 @@
+"""The name of the folder that a file's results go to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+_RESERVED = frozenset({".ocr-pipeline", "summary.json", "", ".", ".."})
+_LONGEST = 200
+"""Bytes of a name; file systems allow 255, and a suffix may follow."""
+
+
+def folder_name(stem: str, sha256: str, is_taken: Callable[[str], bool]) -> str:
+    """The file's stem; where that is taken, with the first digits of its content's hash, then numbered.
+
+    is_taken: asked with the case-folded name, since some file systems don't tell a from A.
+    """
+    base = stem if stem.casefold() not in _RESERVED else f"_{stem.lstrip('.')}"
+    while len(base.encode("utf-8", "surrogateescape")) > _LONGEST:
+        base = base[:-1]
+    if not is_taken(base.casefold()):
+        return base
+    base = f"{base}-{sha256[:8]}"
+    name, number = base, 2
+    while is_taken(name.casefold()):
+        name, number = f"{base}-{number}", number + 1
+    return name
