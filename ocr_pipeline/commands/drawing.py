@@ -13,16 +13,17 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from ocr_pipeline.analysis import analyse_page
 from ocr_pipeline.clean.page import clean_page
 from ocr_pipeline.clean.rulings import Ruling
 from ocr_pipeline.document import Document, Page, PageStatus
 from ocr_pipeline.export.atomic import make_folder, write_atomic
 from ocr_pipeline.export.overlay import overlay_page
 from ocr_pipeline.geometry import ColourImage, Quad
+from ocr_pipeline.ocr.canned import CannedDetector
 from ocr_pipeline.settings import Settings
 from ocr_pipeline.source import open_source
 from ocr_pipeline.stages import CleanPage, PageImage, TableGrid
-from ocr_pipeline.tables.grid import find_tables
 
 GREEN, ORANGE, RED, BLUE, MAGENTA = (60, 160, 40), (0, 140, 255), (40, 40, 220), (220, 120, 30), (200, 40, 200)
 _LINES_PER_PAGE = 700
@@ -66,10 +67,9 @@ def write_drawings(
 
 
 def look_at(image: PageImage, page: Page, document: Document, settings: Settings) -> Scene:
-    """The stages before the reading, once more."""
-    clean = clean_page(image, settings)
-    grids = () if clean.blank else find_tables(clean.rulings, clean.ruling_em, settings.table)
-    return Scene(image.image, clean, grids, page, document)
+    """The stages before the reading, once more; tables need no detector of text."""
+    grids = analyse_page(image, CannedDetector({}), settings).tables
+    return Scene(image.image, clean_page(image, settings), grids, page, document)
 
 
 def draw_rulings(scene: Scene) -> ColourImage:
