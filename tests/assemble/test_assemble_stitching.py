@@ -1,0 +1,232 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from assembled import LEFT, WIDTH, Row, at, placed
+from helpers_drawing import Tiling, tilings
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocr_pipeline.assemble.stitch import Placed, Stitched, stitch_tables
+from ocr_pipeline.document import Cell
+from ocr_pipeline.settings import StitchSettings
+
+SETTINGS = StitchSettings()
+HEADER: list[Row] = [["项目", "本年", "上年"]]
+
+
+def stitched(*parts: Placed) -> tuple[Stitched, ...]:
+    result = stitch_tables(parts, SETTINGS)
+    assert all(covered_once(table) for table in result)
+    return result
+
+
+def covered_once(table: Stitched) -> bool:
+    count = np.zeros((table.rows, table.cols), int)
+    for cell in table.cells:
+        count[cell.row : cell.row + cell.row_span, cell.col : cell.col + cell.col_span] += 1
+    return bool((count == 1).all())
+
+
+def texts(table: Stitched) -> list[list[str]]:
+    grid = [["-"] * table.cols for _ in range(table.rows)]
+    for cell in table.cells:
+        grid[cell.row][cell.col] = cell.text
+    return grid
+
+
+def find(table: Stitched, text: str) -> Cell:
+    (cell,) = (c for c in table.cells if c.text == text)
+    return cell
+
+
+def test_two_parts_are_one_table_and_each_row_knows_its_page() -> None:
+    (table,) = stitched(placed(0, [*HEADER, ["甲", "1", "2"]], title="一、情况"), placed(1, [["乙", "3", "4"]]))
+    assert texts(table) == [["项目", "本年", "上年"], ["甲", "1", "2"], ["乙", "3", "4"]]
+    assert [(part.page, part.rows) for part in table.parts] == [(0, (0, 1)), (1, (2, 2))]
+    assert [cell.page for cell in table.cells] == [0] * 6 + [1] * 3
+    assert table.title == "一、情况"
+
+
+def test_a_table_over_four_pages() -> None:
+    pages = [placed(0, HEADER), *(placed(i, [[f"行{i}", str(i), ""]]) for i in (1, 2, 3))]
+    (table,) = stitched(*pages)
+    assert table.rows == 4
+    assert [part.rows for part in table.parts] == [(0, 0), (1, 1), (2, 2), (3, 3)]
+
+
+def test_repeated_header_rows_are_dropped() -> None:
+    head: list[Row] = [[("项目", 2, 1), ("件数", 1, 2)], ["本年", "上年"]]
+    (table,) = stitched(placed(0, [*head, ["甲", "1", "2"]]), placed(1, [*head, ["乙", "3", "4"]]))
+    assert [row[0] for row in texts(table)] == ["项目", "-", "甲", "乙"]
+    assert table.parts[1].rows == (3, 3)
+    assert find(table, "4").page == 1
+
+
+@pytest.mark.xfail(strict=True, reason="rows like the first part's first rows are dropped, data or not")
+def test_a_data_row_that_repeats_too_is_kept() -> None:
+    rows: list[Row] = [*HEADER, ["其他", "0", "0"]]
+    (table,) = stitched(placed(0, rows), placed(1, [*rows, ["合计", "0", "0"]]))
+    assert [row[0] for row in texts(table)] == ["项目", "其他", "其他", "合计"]
+
+
+@pytest.mark.xfail(strict=True, reason="rows like the first part's first rows are dropped, data or not")
+def test_a_table_without_header_loses_no_row() -> None:
+    (table,) = stitched(placed(0, [["其他", "0"], ["计", "5"]]), placed(1, [["其他", "0"], ["计", "6"]]))
+    assert [row[0] for row in texts(table)] == ["其他", "计", "其他", "计"]
+
+
+def test_equal_rows_of_numbers_are_no_header() -> None:
+    (table,) = stitched(placed(0, [["1", "2"], ["3", "4"]]), placed(1, [["1", "2"], ["5", "6"]]))
+    assert table.rows == 4
+
+
+def test_a_cut_label_is_one_cell() -> None:
+    """The page break runs through a merged cell; each page shows a part of its text."""
+    before = placed(
+        0, [["一、收到", "", "1"], [("三、本年度办理", 2, 1), "（一）予以公开", "2"], ["（二）部分公开", "3"]]
+    )
+    after = placed(1, [[("结果", 2, 1), "（三）不予公开", "4"], ["（四）无法提供", "5"], ["四、结转", "", "6"]])
+    (table,) = stitched(before, after)
+    cell = find(table, "三、本年度办理结果")
+    assert (cell.row, cell.row_span) == (1, 4)
+    assert cell.raw == "三、本年度办理\n结果"
+    assert (cell.page, [part.page for part in cell.continued]) == (0, [1])
+    assert cell.continued[0].box == after.table.cells[0].box
+    assert cell.score == pytest.approx(0.95)
+
+
+@pytest.mark.parametrize(("upper", "lower"), [("三、本年度办理结果", ""), ("", "三、本年度办理结果")])
+def test_a_cut_cell_with_its_text_on_one_page(upper: str, lower: str) -> None:
+    before = placed(0, [["一、收到", "", "1"], [(upper, 2, 1), "（一）", "2"], ["（二）", "3"]])
+    after = placed(1, [[(lower, 2, 1), "（三）", "4"], ["（四）", "5"], ["四、结转", "", "6"]])
+    (table,) = stitched(before, after)
+    cell = find(table, "三、本年度办理结果")
+    assert (cell.row, cell.row_span) == (1, 4)
+    assert len(cell.continued) == 1
+
+
+def test_a_cut_cell_over_three_pages() -> None:
+    (table,) = stitched(
+        placed(0, [[("三、办理", 2, 1), "（一）", "1"], ["（二）", "2"]]),
+        placed(1, [[("", 2, 1), "（三）", "3"], ["（四）", "4"]]),
+        placed(2, [[("结果", 2, 1), "（五）", "5"], ["（六）", "6"], ["四、结转", "", "7"]]),
+    )
+    cell = find(table, "三、办理结果")
+    assert cell.row_span == 6
+    assert [part.page for part in cell.continued] == [1, 2]
+
+
+def test_a_new_label_is_not_glued_to_the_one_before() -> None:
+    before = placed(0, [[("一、甲", 2, 1), "（一）", "1"], ["（二）", "2"]])
+    after = placed(1, [[("二、乙", 2, 1), "（一）", "3"], ["（二）", "4"]])
+    (table,) = stitched(before, after)
+    assert find(table, "一、甲").row_span == 2
+    assert find(table, "二、乙").row_span == 2
+
+
+def test_single_cells_are_never_glued() -> None:
+    (table,) = stitched(placed(0, [*HEADER, ["甲", "1", ""]]), placed(1, [["", "3", "4"]]))
+    assert table.rows == 3
+    assert texts(table)[1:] == [["甲", "1", ""], ["", "3", "4"]]
+    assert all(not cell.continued for cell in table.cells)
+
+
+def test_a_header_cut_between_group_and_sublabels() -> None:
+    before = placed(0, [["尚未", ("行政复议", 1, 2)]], xs=(0, 1 / 3, 2 / 3, 1))
+    after = placed(1, [["审结", "维持", "纠正"], ["1", "2", "3"]])
+    (table,) = stitched(before, after)
+    cell = find(table, "尚未审结")
+    assert (cell.row_span, cell.col_span) == (2, 1)
+    assert texts(table)[2] == ["1", "2", "3"]
+
+
+@pytest.mark.xfail(strict=True, reason="a blank merged cell counts as a group label")
+def test_rows_of_an_empty_form_are_not_glued() -> None:
+    before = placed(0, [["项目", "本年", "上年"], ["信函", ("", 1, 2)]])
+    (table,) = stitched(before, placed(1, [["传真", "", ""]]))
+    assert [row[0] for row in texts(table)] == ["项目", "信函", "传真"]
+
+
+def test_a_title_row_and_its_header_on_the_next_page() -> None:
+    """The first part is one cell over the whole width, the second has the columns."""
+    (table,) = stitched(
+        placed(0, [["第二十条第（一）项"]]), placed(1, [["信息内容", "制发", "废止", "现行"], ["规章", "0", "0", "0"]])
+    )
+    assert (table.rows, table.cols) == (3, 4)
+    title = find(table, "第二十条第（一）项")
+    assert (title.row, title.col, title.col_span) == (0, 0, 4)
+
+
+def test_columns_of_both_parts_are_united() -> None:
+    before = placed(0, [["甲", "乙", "丙"]], xs=(0, 0.25, 0.5, 1))
+    after = placed(1, [["1", "2", "3", "4"]], xs=(0, 0.25, 0.5, 0.8, 1))
+    (table,) = stitched(before, after)
+    assert table.cols == 4
+    assert find(table, "丙").col_span == 2
+    assert [find(table, t).col for t in "1234"] == [0, 1, 2, 3]
+
+
+def test_boundaries_a_little_off_are_the_same() -> None:
+    before = placed(0, [["甲", "乙", "丙"]], xs=(0, 0.300, 0.600, 1))
+    (table,) = stitched(
+        before, placed(1, [["1", "2", "3"]], xs=(0, 0.306, 0.595, 1), left=LEFT + 9, width=WIDTH * 1.01)
+    )
+    assert table.cols == 3
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        placed(1, [["1", "2", "3"]], xs=(0, 0.2, 0.5, 1)),
+        placed(1, [["1", "2", "3"]], width=WIDTH * 0.8),
+        placed(2, [["1", "2", "3"]]),
+        placed(0, [["1", "2", "3"]]),
+        placed(1, [["1", "2", "3"]], first=False),
+        placed(1, [["1", "2", "3"]], title="二、另一表"),
+    ],
+    ids=["other columns", "other width", "a page between", "same page", "text above", "title above"],
+)
+def test_parts_that_do_not_match_stay_alone(after: Placed) -> None:
+    before = placed(0, HEADER)
+    first, second = stitched(before, after)
+    assert (first.rows, second.rows) == (1, 1)
+    assert second.parts[0].rows == (0, 0)
+
+
+def test_text_below_the_first_part_prevents_the_join() -> None:
+    assert len(stitched(at(placed(0, HEADER), last=False), placed(1, [["1", "2", "3"]]))) == 2
+
+
+def test_only_the_last_table_of_a_page_goes_on() -> None:
+    result = stitched(
+        placed(0, HEADER, last=False), placed(0, [["甲", "乙"]], first=False), placed(1, [["1", "2"]], last=False)
+    )
+    assert [len(table.parts) for table in result] == [1, 2]
+
+
+@st.composite
+def halves(draw: st.DrawFn) -> tuple[Placed, Placed]:
+    """Two random layouts on one set of columns."""
+    upper, lower = draw(tilings(4, 5)), draw(tilings(4, 5))
+    label = st.sampled_from(["", "甲", "一、乙", "丙丁", "5"])
+    return tuple(_from(page, tiling, draw, label) for page, tiling in enumerate((upper, lower)))  # type: ignore[return-value]
+
+
+def _from(page: int, tiling: Tiling, draw: st.DrawFn, label: st.SearchStrategy[str]) -> Placed:
+    rows: list[list[tuple[str, int, int]]] = [[] for _ in range(tiling.rows)]
+    for row, _, height, width in tiling.spans:
+        rows[row].append((draw(label), height, width))
+    return placed(page, rows)
+
+
+@given(halves())
+def test_joined_tables_cover_each_position_once(parts: tuple[Placed, Placed]) -> None:
+    result = stitched(*parts)
+    given_texts = sorted(ch for part in parts for cell in part.table.cells for ch in cell.text)
+    kept = sorted(ch for table in result for cell in table.cells for ch in cell.text)
+    if sum(table.rows for table in result) == sum(part.table.rows for part in parts):
+        assert kept == given_texts
+    for table in result:
+        assert [part.rows[0] for part in table.parts] == [0, *(part.rows[1] + 1 for part in table.parts[:-1])]
+        assert table.parts[-1].rows[1] == table.rows - 1

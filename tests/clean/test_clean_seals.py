@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from clean_pages import DPI, prose_page, table_page
+from helpers_drawing import BLUE, RED, VIOLET, cleaned, em_at, stamp, stamped, turned
+
+from ocr_pipeline.clean.seals import split_seals
+from ocr_pipeline.geometry import ColourImage, GrayImage
+from ocr_pipeline.settings import CleanSettings
+
+CENTRE, RADIUS = (500, 600), 95
+
+
+def with_stamp(gray: GrayImage, ink: tuple[int, int, int]) -> ColourImage:
+    return stamped(gray, stamp((gray.shape[1], gray.shape[0]), CENTRE, RADIUS, ink))
+
+
+@pytest.mark.parametrize("ink", [RED, BLUE, VIOLET])
+@pytest.mark.parametrize("draw", [prose_page, table_page])
+def test_print_under_a_stamp_survives_and_the_stamp_goes(draw, ink: tuple[int, int, int]) -> None:
+    gray = draw()
+    image = with_stamp(gray, ink)
+    plain = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    result, seals, removed = split_seals(image, em_at(DPI), CleanSettings())
+    assert [s.shape for s in seals] == ["round"]
+    box = seals[0].box
+    assert box.centre == pytest.approx(CENTRE, abs=4)
+    assert box.width == pytest.approx(2 * RADIUS, abs=12)
+    near_print = cv2.dilate((gray == 0).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    stamp_only = (plain < 200) & ~near_print
+    assert np.count_nonzero(stamp_only) > 3000
+    assert np.mean(result[stamp_only] > 215) > 0.99
+    beneath = (gray == 0) & (removed > 0)
+    assert np.count_nonzero(beneath) > 200
+    assert np.mean(result[beneath] < 110) > 0.99
+    away = removed == 0
+    assert np.array_equal(result[away], plain[away])
+    assert np.all(removed[stamp_only] == 255)
+
+
+def test_a_stamp_saved_as_jpeg_goes_too() -> None:
+    gray = table_page()
+    _, data = cv2.imencode(".jpg", with_stamp(gray, RED), [cv2.IMWRITE_JPEG_QUALITY, 75])
+    page = cleaned(cv2.imdecode(data, cv2.IMREAD_COLOR), DPI)
+    assert [s.colour for s in page.seals] == ["red"]
+    assert np.mean(page.ink[gray == 0] < 128) > 0.98
+    assert np.mean(page.ink[gray == 255] > 190) > 0.995
+
+
+def test_two_stamps_are_two() -> None:
+    gray = prose_page()
+    size = (gray.shape[1], gray.shape[0])
+    image = stamped(gray, stamp(size, (300, 400), 80, RED))
+    image = (image * (stamp(size, (650, 900), 100, BLUE) / 255.0)).round().astype(np.uint8)
+    _, seals, _ = split_seals(image, em_at(DPI), CleanSettings())
+    assert sorted(s.box.centre[0] for s in seals) == pytest.approx([300, 650], abs=4)
+
+
+MISNAMED = pytest.mark.xfail(strict=True, reason="blue inks are called violet, violet ones red")
+
+
+@pytest.mark.parametrize(
+    ("colour", "inks"),
+    [
+        ("red", [(60, 50, 215), (40, 40, 180), (90, 60, 230)]),
+        pytest.param("blue", [(255, 0, 0), (200, 60, 40), (190, 80, 30), (150, 60, 30)], marks=MISNAMED),
+        pytest.param("violet", [(128, 0, 128), (160, 40, 90), (130, 0, 75)], marks=MISNAMED),
+    ],
+)
+def test_the_ink_is_named(colour: str, inks: list[tuple[int, int, int]]) -> None:
+    named = [split_seals(with_stamp(prose_page(), ink), em_at(DPI), CleanSettings())[1][0].colour for ink in inks]
+    assert named == [colour] * len(inks)
+
+
+def test_a_stamp_on_a_crooked_page_is_told_in_source_pixels() -> None:
+    gray = turned(prose_page(), 6.0)
+    centre = (gray.shape[1] // 2, gray.shape[0] // 3)
+    image = stamped(gray, stamp((gray.shape[1], gray.shape[0]), centre, RADIUS, RED))
+    page = cleaned(image, DPI)
+    assert page.skew == pytest.approx(6.0, abs=0.1)
+    assert len(page.seals) == 1
+    assert page.seals[0].quad.box.centre == pytest.approx(centre, abs=5)
+    upright = page.transform.to_upright([centre])[0]
+    assert page.seals[0].upright_box.contains((float(upright[0]), float(upright[1])))
+    assert page.seal_mask is not None
+    assert page.seal_mask.shape == page.ink.shape
+
+
+def test_a_page_without_colour_is_its_gray_copy() -> None:
+    gray = prose_page()
+    result, seals, removed = split_seals(cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR), em_at(DPI), CleanSettings())
+    assert np.array_equal(result, gray)
+    assert seals == ()
+    assert removed is None
+
+
+def test_a_red_heading_is_no_stamp() -> None:
+    gray = prose_page()
+    image = cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR)
+    cv2.putText(image, "ANNUAL REPORT", (140, 90), cv2.FONT_HERSHEY_SIMPLEX, 2.2, RED, 7, cv2.LINE_AA)
+    assert split_seals(image, em_at(DPI), CleanSettings())[1] == ()
+
+
+def test_a_red_rule_is_no_stamp() -> None:
+    image = cv2.cvtColor(prose_page(), cv2.COLOR_GRAY2BGR)
+    image[110:114, 120:860] = RED
+    assert split_seals(image, em_at(DPI), CleanSettings())[1] == ()
+
+
+def test_yellowed_paper_is_no_stamp() -> None:
+    image = (cv2.cvtColor(table_page(), cv2.COLOR_GRAY2BGR) * np.array([0.78, 0.9, 0.96])).astype(np.uint8)
+    page = cleaned(image, DPI)
+    assert page.seals == ()
+    assert np.median(page.ink) >= 250

@@ -1,0 +1,285 @@
+"""Crops keep what the recogniser needs, in the order in which it was printed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from helpers_drawing import (
+    RED,
+    analysed,
+    bar,
+    cell_crops,
+    character,
+    digits,
+    em_at,
+    even,
+    grid_lines,
+    rule,
+    sheet,
+    stamp,
+    stamped,
+    text,
+)
+
+from ocr_pipeline.document import Flag
+from ocr_pipeline.geometry import Box, GrayImage
+from ocr_pipeline.settings import ReadingSettings
+from ocr_pipeline.stages import Crop, PageAnalysis
+
+DPI = 200
+EM = em_at(DPI)
+XS, YS = even(60, 6 * EM, 5), even(60, 3 * EM, 6)
+MARGIN = ReadingSettings().margin_side * EM
+
+
+def form(xs: list[float] = XS, ys: list[float] = YS) -> GrayImage:
+    """An empty table with characters enough in its last row to tell the size of its print."""
+    gray = sheet(DPI, (xs[-1] + 80) / DPI, (ys[-1] + 80) / DPI)
+    grid_lines(gray, xs, ys)
+    for x in xs[:-1]:
+        text(gray, "口王大", x + 1.2 * EM, ys[-2] + EM, EM)
+    return gray
+
+
+def crops_at(gray: GrayImage, row: int = 1, col: int = 2) -> list[Crop]:
+    return cell_crops(analysed(gray, DPI), row, col)
+
+
+def ink(image: GrayImage) -> Box:
+    ys, xs = np.nonzero(image < 128)
+    return Box(float(xs.min()), float(ys.min()), float(xs.max() + 1), float(ys.max() + 1))
+
+
+def blank_sides(image: GrayImage) -> tuple[float, float]:
+    box = ink(image)
+    return box.x0, image.shape[1] - box.x1
+
+
+@pytest.mark.parametrize("number", list("0123456789"))
+def test_single_digits_keep_margins(number: str) -> None:
+    gray = form()
+    drawn = digits(gray, number, XS[2] + 2.7 * EM, YS[1] + EM, EM)
+    (crop,) = crops_at(gray)
+    assert crop.box.iou(drawn) > 0.8
+    assert min(blank_sides(crop.image)) >= MARGIN - 3
+    assert crop.image.shape[0] >= 1.1 * EM
+    found = ink(crop.image)
+    assert (found.width, found.height) == pytest.approx((drawn.width, drawn.height), abs=3)
+    assert crop.before == ""
+    assert not crop.stacked
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_digit_close_to_a_ruling_keeps_its_margin_and_loses_the_ruling(side: str) -> None:
+    gray = form()
+    digits(gray, "0", XS[2] + 4 if side == "left" else XS[3] - 0.62 * EM, YS[1] + EM, EM)
+    (crop,) = crops_at(gray)
+    assert min(blank_sides(crop.image)) >= MARGIN - 3
+    assert ink(crop.image).width < 0.75 * EM
+    assert ink(crop.image).height < 0.85 * EM
+
+
+FOOTLESS = pytest.mark.xfail(strict=True, reason="print that touches a ruling is erased with it")
+
+
+@pytest.mark.parametrize("over", [-4, -3, -2, *(pytest.param(over, marks=FOOTLESS) for over in (-1, 0, 2, 4))])
+def test_a_digit_on_the_ruling_stays_whole(over: int) -> None:
+    """Its foot reaches that many pixels over the middle of a ruling of two pixels."""
+    gray = form()
+    layer = digit_alone("8")
+    box = ink(layer)
+    digit = layer[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)]
+    height, width = digit.shape
+    y, x = round(YS[2]) + over - height, round(XS[2] + 2.7 * EM)
+    place = gray[y : y + height, x : x + width]
+    np.minimum(place, digit, out=place)
+    (crop,) = crops_at(gray)
+    found = ink(crop.image)
+    assert found.height >= height - 2
+    assert found.width == pytest.approx(width, abs=3)
+
+
+def test_lines_come_in_order() -> None:
+    gray = form()
+    widths = (5, 4, 3)
+    tall = form(XS, [*YS[:2], *(y + 4 * EM for y in YS[2:])])
+    for line, width in enumerate(widths):
+        text(tall, "口王大文人"[:width], XS[2] + 0.4 * EM, YS[1] + (0.8 + 1.6 * line) * EM, EM)
+    crops = crops_at(tall)
+    assert [round(c.box.width / EM) for c in crops] == list(widths)
+    assert [c.before for c in crops] == ["", "\n", "\n"]
+    assert [c.address.line for c in crops] == [0, 1, 2]
+    assert all(0.8 * EM < ink(c.image).height < 1.1 * EM for c in crops)
+    assert gray.shape[1] == tall.shape[1]
+
+
+@pytest.mark.parametrize("leading", [1.08, 1.2, 1.5, 2.0])
+@pytest.mark.parametrize("names", ["三二工王口", "文大人十川"])
+def test_lines_at_every_distance_stay_apart(leading: float, names: str) -> None:
+    gray = form(XS, [*YS[:2], *(y + 3 * EM for y in YS[2:])])
+    for line in range(3):
+        text(gray, names, XS[2] + 0.4 * EM, YS[1] + (0.5 + leading * line) * EM, EM)
+    crops = crops_at(gray)
+    assert [round(c.box.width / EM) for c in crops] == [5, 5, 5]
+    tops = [c.box.y0 for c in crops]
+    assert np.diff(tops) == pytest.approx([leading * EM] * 2, abs=0.15 * EM)
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+@pytest.mark.parametrize("leading", [1.1, 1.5])
+def test_characters_below_each_other_are_one_crop(count: int, leading: float) -> None:
+    xs = [60, 60 + 6 * EM, 60 + 8 * EM, 60 + 10 * EM, 60 + 16 * EM]
+    gray = form(xs, [60, 60 + 3 * EM, 60 + 10 * EM, 60 + 13 * EM, 60 + 16 * EM])
+    names = "口文王大"[:count]
+    for i, name in enumerate(names):
+        character(gray, name, xs[2] + 0.5 * EM, 60 + 3.6 * EM + leading * i * EM, EM)
+    (crop,) = cell_crops(analysed(gray, DPI), 1, 2)
+    assert crop.stacked
+    assert crop.line_lengths == (1,) * count
+    assert crop.image.shape[1] > count * 0.9 * EM + 2 * MARGIN - 6
+    assert crop.image.shape[0] < 1.7 * EM
+    assert crop.box.height == pytest.approx((leading * (count - 1) + 0.9) * EM, abs=0.35 * EM)
+    # They stand side by side in the order in which they stood below each other.
+    expected = [np.count_nonzero(alone(name) < 128) for name in names]
+    columns = np.flatnonzero(np.diff(np.concatenate([[0], (crop.image < 128).any(axis=0), [0]]).astype(np.int8)))
+    if len(columns) == 2 * count:
+        inks = [np.count_nonzero(crop.image[:, a:b] < 128) for a, b in zip(columns[::2], columns[1::2], strict=True)]
+        assert inks == pytest.approx(expected, rel=0.25)
+
+
+def alone(name: str) -> GrayImage:
+    gray = np.full((round(2 * EM), round(2 * EM)), 255, np.uint8)
+    character(gray, name, 0.5 * EM, 0.5 * EM, EM)
+    return gray
+
+
+def test_two_numbers_far_apart_are_two_readings() -> None:
+    gray = form()
+    first = digits(gray, "12", XS[2] + 0.4 * EM, YS[1] + EM, EM)
+    second = digits(gray, "7", XS[2] + 5 * EM, YS[1] + EM, EM)
+    crops = crops_at(gray)
+    assert [c.before for c in crops] == ["", " "]
+    assert crops[0].box.iou(first) > 0.8
+    assert crops[1].box.iou(second) > 0.8
+    assert all(min(blank_sides(c.image)) >= MARGIN - 3 for c in crops)
+
+
+def test_a_spread_word_is_one_reading_of_usual_width() -> None:
+    gray = form()
+    for i, name in enumerate("口王大"):
+        character(gray, name, XS[2] + (0.4 + 2.1 * i) * EM, YS[1] + EM, EM)
+    (crop,) = crops_at(gray)
+    assert crop.spread == 3
+    assert crop.image.shape[1] < (3 + 2 * 0.85) * EM + 2 * MARGIN + 6
+
+
+def test_dust_is_no_crop() -> None:
+    gray = form()
+    rng = np.random.default_rng(0)
+    for _ in range(8):
+        x, y = rng.uniform(XS[2] + 10, XS[3] - 10), rng.uniform(YS[1] + 10, YS[2] - 10)
+        bar(gray, x, y, x + 2, y + 2)
+    bar(gray, XS[2] + 3 * EM, YS[1] + EM, XS[2] + 3 * EM + 5, YS[1] + EM + 4)
+    assert crops_at(gray) == []
+
+
+def test_dust_beside_a_digit_is_not_in_its_crop() -> None:
+    gray = form()
+    drawn = digits(gray, "0", XS[2] + 2.7 * EM, YS[1] + EM, EM)
+    bar(gray, XS[2] + 0.6 * EM, YS[1] + 1.6 * EM, XS[2] + 0.6 * EM + 4, YS[1] + 1.6 * EM + 4)
+    bar(gray, XS[2] + 5 * EM, YS[1] + 0.5 * EM, XS[2] + 5 * EM + 4, YS[1] + 0.5 * EM + 4)
+    (crop,) = crops_at(gray)
+    assert crop.box.iou(drawn) > 0.8
+    assert np.count_nonzero(crop.image < 128) == pytest.approx(np.count_nonzero(digit_alone("0") < 128), rel=0.1)
+
+
+def digit_alone(number: str) -> GrayImage:
+    gray = np.full((round(2 * EM), round(3 * EM)), 255, np.uint8)
+    digits(gray, number, EM, 0.5 * EM, EM)
+    return gray
+
+
+def test_a_decimal_point_stays() -> None:
+    gray = form()
+    drawn = digits(gray, "3.5", XS[2] + 2 * EM, YS[1] + EM, EM)
+    (crop,) = crops_at(gray)
+    assert np.count_nonzero(crop.image < 128) == pytest.approx(np.count_nonzero(digit_alone("3.5") < 128), rel=0.05)
+    assert crop.box.iou(drawn) > 0.8
+
+
+@pytest.mark.parametrize("width", [0.5, 1.0, 1.9])
+def test_a_dash_stays_a_dash_in_scale(width: float) -> None:
+    gray = form()
+    bar(gray, XS[2] + 2.5 * EM, YS[1] + 1.5 * EM, XS[2] + (2.5 + width) * EM, YS[1] + 1.5 * EM + 3)
+    (crop,) = crops_at(gray)
+    assert crop.image.shape[0] >= 1.1 * EM
+    found = ink(crop.image)
+    assert found.height <= 5
+    assert found.width == pytest.approx(width * EM, abs=4)
+    # It lies about the middle, where a dash has its place.
+    assert found.centre[1] == pytest.approx(crop.image.shape[0] / 2, abs=0.2 * EM)
+
+
+def test_a_level_one_is_no_ruling() -> None:
+    """The character for one is a single stroke, often close to as wide as its cell."""
+    xs = [60, 60 + 6 * EM, 60 + 7.6 * EM, 60 + 13 * EM, 60 + 19 * EM]
+    gray = form(xs)
+    bar(gray, xs[1] + 0.35 * EM, YS[1] + 1.5 * EM, xs[2] - 0.35 * EM, YS[1] + 1.5 * EM + 3)
+    page = analysed(gray, DPI)
+    assert (page.tables[0].rows, page.tables[0].cols) == (6, 4)
+    (crop,) = cell_crops(page, 1, 1)
+    assert crop.box.width == pytest.approx(0.9 * EM, abs=5)
+
+
+@pytest.mark.xfail(strict=True, reason="Otsu's level is the print's own where there are only two levels")
+def test_print_light_on_dark_is_read_dark_on_light() -> None:
+    gray = form()
+    bar(gray, XS[2] + 2, YS[1] + 2, XS[3] - 1, YS[2] - 1, level=60)
+    layer = np.full_like(gray, 255)
+    digits(layer, "42", XS[2] + 2 * EM, YS[1] + EM, EM)
+    gray[layer < 128] = 255
+    crops = crops_at(gray)
+    assert len(crops) == 1
+    assert np.median(crops[0].image) > 150
+    assert ink(crops[0].image).height == pytest.approx(0.7 * EM, abs=0.15 * EM)
+
+
+def test_crops_show_nothing_of_their_neighbours() -> None:
+    gray = form()
+    for row in range(5):
+        for col in range(5):
+            digits(gray, str(row + col), XS[col] + 2.7 * EM, YS[row] + EM, EM)
+    page = analysed(gray, DPI)
+    for row in range(5):
+        for col in range(5):
+            (crop,) = cell_crops(page, row, col)
+            expected = np.count_nonzero(digit_alone(str(row + col)) < 128)
+            assert np.count_nonzero(crop.image < 128) == pytest.approx(expected, rel=0.12)
+
+
+def flagged(page: PageAnalysis, flag: Flag) -> set[tuple[int, int]]:
+    cells = page.tables[0].cells
+    return {(cells[c].row, cells[c].col) for t, c, f in page.cell_flags if f is flag}
+
+
+def test_cells_with_a_side_not_ruled_are_flagged() -> None:
+    gray = form()
+    gray[:, round(XS[-1]) - 3 : round(XS[-1]) + 4] = 255
+    for y in YS:
+        rule(gray, (XS[-2], y), (XS[-1], y))
+    assert flagged(analysed(gray, DPI), Flag.INVENTED_EDGE) == {(r, 4) for r in range(6)}
+
+
+def test_cells_under_a_stamp_are_flagged() -> None:
+    gray = form()
+    for row in range(5):
+        for col in range(5):
+            digits(gray, "25", XS[col] + 2.4 * EM, YS[row] + EM, EM)
+    centre = (round(XS[2] + 3 * EM), round(YS[2] + 1.4 * EM))
+    image = stamped(gray, stamp((gray.shape[1], gray.shape[0]), centre, round(3.6 * EM), RED))
+    page = analysed(image, DPI)
+    assert [s.colour for s in page.seals] == ["red"]
+    marked = flagged(page, Flag.UNDER_SEAL)
+    assert (2, 2) in marked
+    assert all(abs(r - 2) <= 1 and abs(c - 2) <= 1 for r, c in marked)
+    assert len(page.crops) == 25 + 5
