@@ -15,12 +15,12 @@ from ocr_pipeline.tables.grid import find_tables
 def analyse_page(page: PageImage, detector: TextDetector, settings: Settings) -> PageAnalysis:
     """Clean one page, find its tables and its lines of text, and cut everything that is to be read."""
     clean = clean_page(page, settings)
-    grids = () if clean.blank else find_tables(clean.rulings, clean.ruling_em, settings.table)
+    grids = () if clean.blank else find_tables(clean.rulings, clean.binary, clean.ruling_em, settings.table)
     crops: list[Crop] = []
     flags: list[tuple[int, int, Flag]] = []
     lines: tuple[TextLine, ...] = ()
     if not clean.blank:
-        unruled = erase_rulings(clean, grids)
+        unruled = erase_rulings(clean, grids, settings.reading)
         for number, grid in enumerate(grids):
             cut = cut_table(clean, unruled, grid, number, settings.clean, settings.reading)
             crops.extend(cut.crops)

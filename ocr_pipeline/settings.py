@@ -59,9 +59,13 @@ class CleanSettings:
     """Paper darker than this is no paper: a photograph, a coloured cell, the scanner's lid."""
     ink_window_em: float = 1.6
     """The neighbourhood that ink is compared with: a character and the paper around it."""
-    ink_contrast: float = 16.0
-    """Gray levels below the neighbourhood's mean: above the grain of office scans (sigma 4 to 6)."""
-    ink_ratio: float = 0.88
+    ink_noise: float = 4.0
+    """Ink is darker than its neighbourhood by this many times the paper's grain,"""
+    least_contrast: float = 10.0
+    """by this many gray levels at least,"""
+    ink_contrast: float = 18.0
+    """and this are always enough."""
+    ink_ratio: float = 0.94
     """And at most this share of the neighbourhood's mean."""
     max_skew: float = 16.0
     """Degrees searched to either side; pages are laid by hand, not thrown."""
@@ -94,12 +98,15 @@ class CleanSettings:
     seal_chroma_noise: float = 7.0
     """and this many times the page's own colour noise."""
 
+    seal_residue: float = 0.1
+    """Optical density (natural logarithm) that stamp strokes leave at their edges; worn print has 0.5 and more."""
     seal_min_score: float = 0.55
     """Rim and shape together; a coloured heading scores below 0.4."""
 
     def __post_init__(self) -> None:
         _require(0 < self.max_skew <= 45, "max_skew must be 0 to 45 degrees")
         _require(0 < self.coarse_step <= 2, "coarse_step must be 0 to 2 degrees")
+        _require(0 < self.least_contrast <= self.ink_contrast, "least_contrast must be at most ink_contrast")
         _require(0 < self.ink_ratio < 1, "ink_ratio must be between 0 and 1")
         _require(self.seal_min_em < self.seal_max_em, "seal_min_em must be below seal_max_em")
 
@@ -178,11 +185,19 @@ class TableSettings:
     """The stretch next to a corner in which a short side must show ink at one end at least."""
     end_cover: float = 0.35
     """Of that stretch so much must be dark."""
+    attached_em: float = 0.1
+    """How far beside a short side strokes that run across it are looked for."""
+    attached_share: float = 0.1
+    """With strokes joined on both sides along more than this a side is a stroke itself."""
     print_cover: float = 0.5
     """Print that happens to lie on a side darkens up to this share of it."""
     edge_cover: float = 0.62
     """A cell's side counts as ruled when this share of it is dark: strokes of print that happen to lie on the line
     cover at most half, worn rulings at least two thirds."""
+    parted_margin_em: float = 0.35
+    """Print set for two cells keeps this far from the side between them;"""
+    parted_off_centre: float = 0.15
+    """and stands midway in its square within this share of the square."""
     cover_beside: float = 0.36
     """Enough for a side beside which the ruling goes on at one end."""
     cover_between: float = 0.15
@@ -204,6 +219,14 @@ class ReadingSettings:
     """Blank kept above and below, in heights of the ink: right for lines of Chinese."""
     line_em: float = 1.4
     """Digits are lower than characters: their crops get up to twice their height, to this many em, as in a line."""
+    near_ruling_em: float = 0.35
+    """Traced rulings are erased within this of a cell's side; long strokes elsewhere are print."""
+    ruling_core_em: float = 0.16
+    """Along a side all ink goes within this (and the ruling's thickness): crumbs of worn rulings."""
+    crumb_em: float = 0.26
+    """A flat part that lies within this of a cell's side altogether is a crumb of its ruling."""
+    crumb_flat_em: float = 0.17
+    """Flat is a part no thicker than this across the side."""
     speck_em: float = 0.09
     """Parts smaller than this in both directions are dust; a full stop is 0.12 em wide."""
     mark_em: float = 0.28
@@ -345,8 +368,9 @@ class ReportSettings:
     min_alternative: float = 0.005
     """Where two or more broken rules point at one cell, its alternative must be at least this probable: more probable
     than a sum that the office itself got wrong there."""
-    min_alternative_single: float = 0.05
-    """The same where one rule alone is broken: any of its cells could then be the wrong one."""
+    min_alternative_single: float = 0.1
+    """The same where one rule alone is broken: any of its cells could then be the wrong one, and what is not among the
+    alternatives of the others has to be less likely still."""
     min_ratio: float = 20.0
     """The best mended reading must be this many times as likely as the second best that obeys the rules."""
     max_changes: int = 4

@@ -46,11 +46,15 @@ def measure_edges(frame: Frame, rulings: Rulings, em: float, settings: TableSett
     for i, boundary in enumerate(frame.rows):
         for j in range(count_columns - 1):
             span = (corners[i, j, 0], corners[i, j + 1, 0])
-            rows[i, j] = _cover(boundary, span, em, row_sure, row_dark, settings, transposed=False)
+            rows[i, j] = _cover(
+                boundary, span, em, row_sure, row_dark, rulings.vertical_dark, settings, transposed=False
+            )
     for j, boundary in enumerate(frame.columns):
         for i in range(count_rows - 1):
             span = (corners[i, j, 1], corners[i + 1, j, 1])
-            columns[i, j] = _cover(boundary, span, em, column_sure, column_dark, settings, transposed=True)
+            columns[i, j] = _cover(
+                boundary, span, em, column_sure, column_dark, rulings.horizontal_dark, settings, transposed=True
+            )
     return Edges(rows, columns, corners)
 
 
@@ -70,6 +74,7 @@ def _cover(
     em: float,
     sure: Mask,
     dark: Mask,
+    crossing: Mask,
     settings: TableSettings,
     *,
     transposed: bool,
@@ -93,6 +98,29 @@ def _cover(
     if length < settings.free_length_em * em and max(np.mean(seen[:end]), np.mean(seen[-end:])) < settings.end_cover:
         # A ruling runs from corner to corner; strokes of print keep away from both.
         return min(traced, faint) * settings.print_cover
+    if length < settings.free_length_em * em:
+        offset = boundary.thickness / 2 + 2 + np.arange(max(2, round(settings.attached_em * em)))
+        sides = [_attached(crossing, columns, rows, sign * offset, transposed=transposed) for sign in (-1, 1)]
+        if min(sides) > settings.attached_share:
+            return min(traced, faint) * settings.print_cover
     # Dark without length: print on the line covers up to half of a side, so only the excess counts.
     weak = max(0.0, (faint - settings.print_cover) / (1.0 - settings.print_cover))
     return max(traced, weak)
+
+
+def _attached(
+    crossing: Mask,
+    columns: npt.NDArray[np.int64],
+    rows: npt.NDArray[np.int64],
+    offsets: FloatArray,
+    *,
+    transposed: bool,
+) -> float:
+    """The share of a side beside which strokes run across it: strokes of characters are joined to others, rulings
+    stand free but for the print of tight cells, and that comes near from one side at a time."""
+    found = np.zeros(len(columns), bool)
+    for offset in np.rint(offsets).astype(np.int64):
+        x = np.clip(columns + (offset if transposed else 0), 0, crossing.shape[1] - 1)
+        y = np.clip(rows + (0 if transposed else offset), 0, crossing.shape[0] - 1)
+        found |= crossing[y, x] > 0
+    return float(np.mean(found))

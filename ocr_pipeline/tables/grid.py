@@ -9,33 +9,40 @@ from __future__ import annotations
 import numpy as np
 
 from ocr_pipeline.clean.rulings import Rulings
-from ocr_pipeline.geometry import Box, Quad
+from ocr_pipeline.geometry import Box, Mask, Quad
 from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.stages import GridCell, TableGrid
 from ocr_pipeline.tables.boundaries import Frame, find_frame
 from ocr_pipeline.tables.edges import BoolGrid, Edges, measure_edges
 from ocr_pipeline.tables.merge import Span, merge_squares
+from ocr_pipeline.tables.parted import parted_sides
 from ocr_pipeline.tables.regions import RulingGroup, group_rulings
 
 
-def find_tables(rulings: Rulings, em: float, settings: TableSettings) -> tuple[TableGrid, ...]:
-    """The ruled tables of an upright page, from top to bottom. em: height of the print in pixels."""
+def find_tables(rulings: Rulings, binary: Mask, em: float, settings: TableSettings) -> tuple[TableGrid, ...]:
+    """The ruled tables of an upright page, from top to bottom.
+
+    binary: the page's ink (255), second evidence where rulings are worn; em: height of the print in pixels.
+    """
     grids = []
     for group in group_rulings(rulings, em, settings):
-        grid = build_grid(group, rulings, em, settings)
+        grid = build_grid(group, rulings, binary, em, settings)
         if grid is not None:
             grids.append(grid)
     return _drop_frames(grids)
 
 
-def build_grid(group: RulingGroup, rulings: Rulings, em: float, settings: TableSettings) -> TableGrid | None:
+def build_grid(
+    group: RulingGroup, rulings: Rulings, binary: Mask, em: float, settings: TableSettings
+) -> TableGrid | None:
     """The grid of one group of rulings; None when it encloses fewer than two cells."""
     frame = find_frame(group, em, settings)
     while True:
         if len(frame.rows) < 2 or len(frame.columns) < 2:
             return None
         edges = measure_edges(frame, rulings, em, settings)
-        spans, rows, columns = merge_squares(edges, settings)
+        parted = parted_sides(edges.corners, binary, rulings, em, settings)
+        spans, rows, columns = merge_squares(edges, parted, settings)
         kept = _needed(frame, edges, rows, columns, settings)
         if len(kept.rows) == len(frame.rows) and len(kept.columns) == len(frame.columns):
             break
@@ -88,6 +95,9 @@ def _table_grid(frame: Frame, edges: Edges, spans: tuple[Span, ...], settings: T
         xs=tuple(float(v) for v in corners[..., 0].mean(axis=0)),
         ys=tuple(float(v) for v in corners[..., 1].mean(axis=1)),
         cells=cells,
+        corners=tuple(tuple((float(x), float(y)) for x, y in row) for row in corners),
+        row_thickness=tuple(b.thickness for b in frame.rows),
+        col_thickness=tuple(b.thickness for b in frame.columns),
         open_top=frame.rows[0].open,
         open_bottom=frame.rows[-1].open,
     )

@@ -24,14 +24,16 @@ class Span:
     col_span: int
 
 
-def merge_squares(edges: Edges, settings: TableSettings) -> tuple[tuple[Span, ...], BoolGrid, BoolGrid]:
+def merge_squares(
+    edges: Edges, parted: tuple[BoolGrid, BoolGrid], settings: TableSettings
+) -> tuple[tuple[Span, ...], BoolGrid, BoolGrid]:
     """The cells, and which sides count as ruled in the end (rows and columns, shapes as in Edges).
 
     Sides in doubt are first taken as absent; wherever the joined squares are no rectangle, the best supported absent
     side inside them is ruled after all, until every cell is a rectangle.
     """
-    rows = _continued(edges.rows, settings)
-    columns = _continued(edges.columns.T, settings).T.copy()
+    rows = _continued(edges.rows, parted[0], settings)
+    columns = _continued(edges.columns.T, parted[1].T, settings).T.copy()
     rows[0, :] = rows[-1, :] = True
     columns[:, 0] = columns[:, -1] = True
     while True:
@@ -42,20 +44,21 @@ def merge_squares(edges: Edges, settings: TableSettings) -> tuple[tuple[Span, ..
         _straighten(bent, labels, rows, columns, edges)
 
 
-def _continued(cover: FloatArray, settings: TableSettings) -> BoolGrid:
+def _continued(cover: FloatArray, parted: BoolGrid, settings: TableSettings) -> BoolGrid:
     """Which sides are ruled, given how much of each is, shape (boundaries, squares along them).
 
     A worn side counts on less evidence where the ruling goes on beside it: rulings are drawn through, and wear takes
-    a stretch out of them.
+    a stretch out of them. It counts on still less where the print on both sides is set for two cells (parted).
     """
-    ruled = cover >= settings.edge_cover
+    ruled = cover >= np.where(parted, settings.cover_beside, settings.edge_cover)
     for _ in range(2):
         before = np.zeros_like(ruled)
         before[:, 1:] = ruled[:, :-1]
         after = np.zeros_like(ruled)
         after[:, :-1] = ruled[:, 1:]
         both, either = before & after, before | after
-        ruled = ruled | (both & (cover >= settings.cover_between)) | (either & (cover >= settings.cover_beside))
+        ruled |= both & (parted | (cover >= settings.cover_between))
+        ruled |= either & (cover >= np.where(parted, settings.cover_between, settings.cover_beside))
     return ruled
 
 

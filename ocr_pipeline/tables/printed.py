@@ -34,7 +34,7 @@ def find_print(gray: GrayImage, binary: Mask, em: float, settings: ReadingSettin
     clean, dust = _without_dust(binary, em, settings)
     paper = int(np.median(gray[clean == 0])) if np.any(clean == 0) else 255
     boxes = [box for top, bottom in _bands(clean, em) if (box := _ink_box(clean, top, bottom)) is not None]
-    lines = tuple(_with_marks(boxes, em))
+    lines = tuple(_with_marks(boxes, _solid_ink(clean, em, settings), em))
     return CellPrint(gray, clean, lines, paper, dust)
 
 
@@ -66,11 +66,23 @@ def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> tuple[M
     else:
         # Nothing but small marks: a dash is wide, a lone dot is dust.
         lonely = stats[1:, cv2.CC_STAT_WIDTH] < settings.mark_em * em
-    dropped = tiny | lonely
+    dropped = tiny | lonely | _crumbs(stats[1:], binary.shape, em, settings)
     if not dropped.any():
         return binary, 0
     keep = np.concatenate([[False], ~dropped])
     return (keep[labels] * np.uint8(255)).astype(np.uint8), int(np.count_nonzero(lonely & ~tiny))
+
+
+def _crumbs(
+    stats: npt.NDArray[np.int32], shape: tuple[int, ...], em: float, settings: ReadingSettings
+) -> npt.NDArray[np.bool_]:
+    """Which parts of ink (rows of x, y, width, height, area) are remains of the rulings around the cell."""
+    x, y, width, height = (stats[:, i] for i in range(4))
+    zone, flat = settings.crumb_em * em, settings.crumb_flat_em * em
+    by_row = ((y + height <= zone) | (y >= shape[0] - zone)) & (height <= flat)
+    by_column = ((x + width <= zone) | (x >= shape[1] - zone)) & (width <= flat)
+    crumbs: npt.NDArray[np.bool_] = by_row | by_column
+    return crumbs
 
 
 def _gap(point: npt.NDArray[np.float64], boxes: npt.NDArray[np.int32]) -> float:
@@ -128,20 +140,32 @@ def _join_flat(bands: list[tuple[int, int]], em: float) -> list[tuple[int, int]]
     return joined
 
 
-def _with_marks(boxes: list[Box], em: float) -> list[Box]:
-    """Lines with the marks that belong to them: a band of nothing but a quotation mark or a point is no line."""
+def _solid_ink(binary: Mask, em: float, settings: ReadingSettings) -> Mask:
+    """The ink without marks: parts as large as a digit, a character's stroke or a dash."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(binary, connectivity=8)
+    if count <= 1:
+        return binary
+    size = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    solid = size >= settings.mark_em * em
+    solid[0] = False
+    return (solid[labels] * np.uint8(255)).astype(np.uint8)
 
-    def is_mark(box: Box) -> bool:
-        return box.height < 0.4 * em and box.width < 0.6 * em
 
-    if all(is_mark(box) for box in boxes):
+def _with_marks(boxes: list[Box], solid: Mask, em: float) -> list[Box]:
+    """Lines with the marks that belong to them: a band of nothing but points or quotation marks is no line."""
+
+    def is_marks(box: Box) -> bool:
+        return not np.any(solid[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)])
+
+    lines = [box for box in boxes if not is_marks(box)]
+    if not lines:
         return boxes
-    lines = [box for box in boxes if not is_mark(box)]
-    for mark in (box for box in boxes if is_mark(box)):
-        nearest = min(range(len(lines)), key=lambda i: _apart(lines[i], mark))
+    for marks in (box for box in boxes if is_marks(box)):
+        nearest = min(range(len(lines)), key=lambda i: _apart(lines[i], marks))
         # Dust between lines is nearer to none than a line's own marks are.
-        if _apart(lines[nearest], mark) <= 0.3 * em:
-            lines[nearest] = lines[nearest].union(mark)
+        near = _apart(lines[nearest], marks) <= 0.3 * em
+        if near and marks.width < 0.6 * em and marks.x0 < lines[nearest].x1 + 0.5 * em:
+            lines[nearest] = lines[nearest].union(marks)
     return lines
 
 
