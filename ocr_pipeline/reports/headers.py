@@ -7,6 +7,7 @@ rows are the stub. Nothing here knows a particular form.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,11 @@ from ocr_pipeline.reports.values import Kind, fold, numeric_looking, parse, year
 _REPEATED_HEADER = 0.8
 """Rows whose texts are this much like the band's first header row are that header printed again on a new page."""
 _MOSTLY = 0.5
+_FEW_ROWS = 2
+"""With so few data rows one misread number in the first column would pass for a column of labels."""
+_LETTER = re.compile(r"[^\W\d_]")
+_CHARACTER = re.compile(r"(?![口日回曰囗目])[\u3400-\u9fff]")
+"""A Chinese character that no damaged zero or eight is read as."""
 _COLUMN_LETTERS = frozenset("甲乙丙丁") | {"栏次", "列次", "序号", "行次"}
 """What stands beside column numbers in a header row of them."""
 
@@ -176,16 +182,26 @@ def _keep_some_data(kinds: list[_RowKind]) -> list[_RowKind]:
 def _stub_columns(table: Table, rows: Sequence[_Row], kinds: Sequence[_RowKind]) -> int:
     """How many leading columns hold row labels: the usual place of the first cell that is no label."""
     firsts: Counter[int] = Counter()
+    many = sum(1 for kind in kinds if kind is _RowKind.DATA) > _FEW_ROWS
     for row, kind in zip(rows, kinds, strict=True):
         if kind is not _RowKind.DATA or not row.cells:
             continue
-        place = _after_ordinal(row)
+        place = _after_ordinal(row) if many else _sure_labels(row)
         if place < len(row.cells):
             firsts[row.cells[place].col] += 1
     if not firsts:
         return 0
     usual = max(firsts, key=lambda column: (firsts[column], -column))
     return min(usual, table.cols - 1)
+
+
+def _sure_labels(row: _Row) -> int:
+    """How many leading cells are words beyond doubt: two letters or a Chinese character, as no misread number."""
+    for place, cell in enumerate(row.cells[: row.leading_labels]):
+        letters = _LETTER.findall(cell.text)
+        if not letters or (len(letters) == 1 and not _CHARACTER.match(letters[0])):
+            return place
+    return row.leading_labels
 
 
 def _after_ordinal(row: _Row) -> int:

@@ -121,7 +121,9 @@ def _mended_in_place(group: Sequence[Outcome], world: _World) -> list[_Decided]:
         for reading in world.options(place):
             change = _Change(place, reading)
             right = _made_right(change, group, world)
-            if right is not None and len(right) >= needed and _plausible(change, len(right), world.settings):
+            # Other errors stay in the group, and two of them may by chance point at a cell that is right: as strict
+            # as with one rule alone.
+            if right is not None and len(right) >= needed and _plausible(change, 1, world.settings):
                 fixes.append((change, right))
     return [fix for fix in fixes if not any(other is not fix and set(other[1]) & set(fix[1]) for other in fixes)]
 

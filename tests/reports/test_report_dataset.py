@@ -21,7 +21,7 @@ from ocr_pipeline.settings import ReportSettings
 
 SETTINGS = ReportSettings()
 FORMS = [CROPS_FORM]
-PLAIN = table([["品名", "单价", "备注"], ["=1+1", "3.5", "@SUM(A1)"], ["梨", "——", "=HYPERLINK(1)"]])
+PLAIN = table([["品名", "单价", "备注"], ["=SUM(1)", "3.5", "@SUM(A1)"], ["梨", "——", "=HYPERLINK(1)"]])
 
 
 def made() -> Document:
@@ -43,7 +43,7 @@ def test_rows_of_known_and_plain_tables() -> None:
     assert (maize.row_path, maize.column_path) == ("一、粮食作物 > 玉米", "产量（吨） > 秋收")
     assert (maize.value, maize.unit, maize.filing) == (5104, "吨", "某政办〔2022〕5号")
     plain = [row for row in rows if row.form is None]
-    assert (plain[0].row_path, plain[0].column_path, plain[0].value) == ("=1+1", "单价", 3.5)
+    assert (plain[0].row_path, plain[0].column_path, plain[0].value) == ("=SUM(1)", "单价", 3.5)
 
 
 def test_csv(processed: Path, tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_xlsx_holds_no_formula(processed: Path, tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(tmp_path / "d.xlsx")["dataset"]
     assert sheet.max_row == 1 + 2 * 24
     assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
-    assert any(cell.value == "=1+1" for row in sheet.iter_rows() for cell in row)
+    assert any(cell.value == "=SUM(1)" for row in sheet.iter_rows() for cell in row)
 
 
 def test_errors(processed: Path, tmp_path: Path) -> None:

@@ -102,3 +102,11 @@ def test_a_ruling_unseen_in_one_row_does_not_join_two_columns() -> None:
     rows = [["地区", "人口", "户数"], ["东", "11", "2"], ["西", "31 7", LEFT], ["南", "4", "5"]]
     (band,) = bands(assign_cell_roles(table(rows)))
     assert [leaf.path for leaf in band.columns] == [("人口",), ("户数",)]
+
+
+def test_a_misread_number_in_the_only_row_is_no_row_label() -> None:
+    for text in ("0417", "U", "日", "3|°"):
+        found = assign_cell_roles(table([["维持", "纠正", "总计"], [text, "2", "3"]]))
+        assert {cell.role for cell in found.cells if cell.row == 1} == {CellRole.DATA}
+    found = assign_cell_roles(table([["性别", "人数"], ["男", "2"], ["女", "3"]]))
+    assert found.cell_at(1, 0).role is CellRole.ROW_HEADER  # type: ignore[union-attr]
