@@ -198,7 +198,7 @@ class TableSettings:
     """Print set for two cells keeps this far from the side between them;"""
     parted_off_centre: float = 0.15
     """and stands midway in its square within this share of the square."""
-    cover_beside: float = 0.36
+    cover_beside: float = 0.45
     """Enough for a side beside which the ruling goes on at one end."""
     cover_between: float = 0.15
     """Enough for a side beside which the ruling goes on at both ends; print in merged cells stays below a tenth."""
@@ -259,14 +259,17 @@ class StitchSettings:
 
     width_tolerance: float = 0.03
     """Parts of one table are equally wide but for what scanning stretches."""
-    column_tolerance: float = 0.012
-    """Boundaries agree within this share of the table's width: two millimetres on A4."""
+    column_tolerance: float = 0.35
+    """Boundaries agree within this share of the narrower column beside them;"""
+    column_limit: float = 0.03
+    """and within this share of the table's width: five millimetres on A4."""
     title_gap_em: float = 2.5
     """A title or heading stands no further above its table than this."""
 
     def __post_init__(self) -> None:
         _require(0 < self.width_tolerance < 0.5, "width_tolerance must be 0 to 0.5")
-        _require(0 < self.column_tolerance < 0.1, "column_tolerance must be 0 to 0.1")
+        _require(0 < self.column_tolerance < 0.5, "column_tolerance must be 0 to 0.5")
+        _require(0 < self.column_limit < 0.1, "column_limit must be 0 to 0.1")
 
 
 @dataclass(frozen=True)
