@@ -175,6 +175,13 @@ def stamped(gray: GrayImage, stamps: ColourImage) -> ColourImage:
     return (colour * stamps.astype(np.float32) / 255).round().astype(np.uint8)
 
 
+def scanned(image: ColourImage, blur: float = 0.7, grain: float = 2.0) -> ColourImage:
+    """What a scanner makes of a drawing: softer by blur pixels, with grain of so many gray levels."""
+    soft = cv2.GaussianBlur(image, (0, 0), blur).astype(np.float64)
+    noise = np.random.default_rng(0).normal(0, grain, image.shape)
+    return np.clip(soft + noise, 0, 255).round().astype(np.uint8)
+
+
 @dataclass(frozen=True)
 class Tiling:
     """A table's layout: cells that cover rows x cols squares once each."""

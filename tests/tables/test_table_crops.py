@@ -15,6 +15,7 @@ from helpers_drawing import (
     even,
     grid_lines,
     rule,
+    scanned,
     sheet,
     stamp,
     stamped,
@@ -270,16 +271,28 @@ def test_cells_with_a_side_not_ruled_are_flagged() -> None:
     assert flagged(analysed(gray, DPI), Flag.INVENTED_EDGE) == {(r, 4) for r in range(6)}
 
 
-def test_cells_under_a_stamp_are_flagged() -> None:
+def under_a_stamp() -> PageAnalysis:
+    """A number in each cell, a stamp over the middle ones."""
     gray = form()
     for row in range(5):
         for col in range(5):
             digits(gray, "25", XS[col] + 2.4 * EM, YS[row] + EM, EM)
     centre = (round(XS[2] + 3 * EM), round(YS[2] + 1.4 * EM))
     image = stamped(gray, stamp((gray.shape[1], gray.shape[0]), centre, round(3.6 * EM), RED))
-    page = analysed(image, DPI)
+    return analysed(scanned(image), DPI)
+
+
+def test_cells_under_a_stamp_are_flagged() -> None:
+    page = under_a_stamp()
     assert [s.colour for s in page.seals] == ["red"]
     marked = flagged(page, Flag.UNDER_SEAL)
     assert (2, 2) in marked
     assert all(abs(r - 2) <= 1 and abs(c - 2) <= 1 for r, c in marked)
-    assert len(page.crops) == 25 + 5
+
+
+@pytest.mark.xfail(strict=True, reason="remains of small strokes of a stamp are cut out as a line of print")
+def test_a_stamp_leaves_nothing_to_be_read() -> None:
+    page = under_a_stamp()
+    numbers = [crop for row in range(5) for col in range(5) for crop in cell_crops(page, row, col)]
+    assert len(numbers) == 25
+    assert all(crop.box.width < 1.4 * EM for crop in numbers)
