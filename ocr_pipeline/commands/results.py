@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 PLAIN_FORMATS = ("json", "md", "html", "xlsx", "csv")
 """Made of the document alone (export.FORMATS, which may not be imported for the help page)."""
 FORMATS = (*PLAIN_FORMATS, "review", "pdf")
-"""All of them are written unless --formats says less: the last two need the page images again, which costs a twentieth
-of the reading (CHANGELOG.md)."""
+"""All of them are written unless --formats says less: the last two need the page images again, which costs a
+twenty-fifth of the reading (CHANGELOG.md)."""
 DRAWINGS = ("rulings", "grid", "cells", "lines", "order", "seals")
 
 _Write = Callable[["Document", Path, Path, "Settings"], None]
