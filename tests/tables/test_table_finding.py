@@ -339,3 +339,16 @@ def test_every_crop_belongs_to_a_cell_and_lies_within_it() -> None:
 def test_the_layout_of_a_plain_table_is_that_of_plain_squares() -> None:
     grid = analysed(table(), DPI).tables[0]
     assert list(layout_of(grid).spans) == plain(8, 6)
+
+
+@pytest.mark.xfail(strict=True, reason="a boundary stays where a side is ruled, though no cell ends there")
+def test_a_stroke_that_divides_no_cell_makes_no_row() -> None:
+    """Print in line, or a pen stroke, that reaches from the frame to below a column's end and no further."""
+    gray = sheet(DPI, 5.5, 3)
+    xs, ys = even(60, 9 * EM, 3), [80.0, 80 + 2 * EM, 80 + 6 * EM]
+    titled = [(0, 0, 1, 1), (0, 1, 1, 1), (0, 2, 1, 1), (1, 0, 1, 3)]
+    grid_lines(gray, xs, ys, titled)
+    rule(gray, (xs[0], 80 + 4 * EM), (xs[1], 80 + 4 * EM))
+    (grid,) = analysed(gray, DPI).tables
+    assert list(layout_of(grid).spans) == titled
+    assert grid.rows == 2
