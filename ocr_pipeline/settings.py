@@ -91,9 +91,11 @@ class CleanSettings:
     """A page with a smaller share of ink after specks are gone is blank."""
     seal_min_em: float = 3.5
     """Seals are at least this wide: the smallest office stamps are 18 mm, print is 4 to 6 mm high."""
+    seal_min_side_em: float = 1.8
+    """The shorter side of a stamp: 8 mm."""
     seal_max_em: float = 24.0
     """And at most this: 60 mm at small type."""
-    seal_chroma: float = 9.0
+    seal_chroma: float = 7.0
     """Distance from the paper's tint in the Lab plane that makes a pixel coloured, at the least;"""
     seal_chroma_noise: float = 7.0
     """and this many times the page's own colour noise."""

@@ -88,27 +88,41 @@ def _continues(before: Stitched, item: Placed, settings: StitchSettings) -> bool
     width_before, width = before.right - before.left, table.right - table.left
     if abs(width_before - width) > settings.width_tolerance * max(width_before, width):
         return False
-    return _columns_agree(before.xs, table.xs, settings.column_tolerance)
+    return _columns_agree(before.xs, table.xs, settings)
 
 
-def _columns_agree(a: Sequence[float], b: Sequence[float], tolerance: float) -> bool:
-    """Whether the inner boundaries of the coarser part are all found in the finer one (positions 0 to 1).
+def _columns_agree(a: Sequence[float], b: Sequence[float], settings: StitchSettings) -> bool:
+    """Whether the inner boundaries of the coarser part are found in the finer one (positions 0 to 1).
 
-    A part of few, merged columns may have some the other lacks: then at least half of them must agree.
+    A part of few, merged columns may have some the other lacks: then most of them must agree.
     """
     coarse, fine = (a, b) if len(a) <= len(b) else (b, a)
-    inner = coarse[1:-1]
-    if not inner:
+    if len(coarse) <= 2:
         return True
-    common = sum(min(abs(x - y) for y in fine) <= tolerance for x in inner)
-    return common == len(inner) or common >= max(1, 0.6 * len(inner))
+    common = sum(match is not None for match in _match(coarse, fine, settings)[1:-1])
+    return common == len(coarse) - 2 or common >= max(1, 0.6 * (len(coarse) - 2))
+
+
+def _match(coarse: Sequence[float], fine: Sequence[float], settings: StitchSettings) -> list[int | None]:
+    """For each boundary of one part the boundary of the other that it is, None where the other has none."""
+    taken: set[int] = set()
+    result: list[int | None] = []
+    for x in coarse:
+        nearest = min(range(len(fine)), key=lambda i: abs(fine[i] - x))
+        beside = [abs(fine[nearest] - fine[i]) for i in (nearest - 1, nearest + 1) if 0 <= i < len(fine)]
+        limit = min(settings.column_limit, settings.column_tolerance * min(beside))
+        found = abs(fine[nearest] - x) <= limit and nearest not in taken
+        if found:
+            taken.add(nearest)
+        result.append(nearest if found else None)
+    return result
 
 
 def _join(before: Stitched, after: Stitched, settings: StitchSettings) -> Stitched:
     """Both parts on their common columns, the cells that the page break cut made whole."""
-    xs = _union(before.xs, after.xs, settings.column_tolerance)
-    upper = _recount(before.cells, before.xs, xs, 0)
-    lower = _recount(after.cells, after.xs, xs, before.rows)
+    xs, upper_columns, lower_columns = _common_columns(before.xs, after.xs, settings)
+    upper = _recount(before.cells, upper_columns, 0)
+    lower = _recount(after.cells, lower_columns, before.rows)
     skip = _repeated_header(before, after)
     if skip:
         lower = [replace(c, row=c.row - skip) for c in lower if c.row >= before.rows + skip]
@@ -130,22 +144,25 @@ def _join(before: Stitched, after: Stitched, settings: StitchSettings) -> Stitch
     )
 
 
-def _union(a: Sequence[float], b: Sequence[float], tolerance: float) -> tuple[float, ...]:
-    """All boundaries of both, those within tolerance of each other once (the finer part's position)."""
-    fine, coarse = (a, b) if len(a) >= len(b) else (b, a)
-    extra = [x for x in coarse if min(abs(x - y) for y in fine) > tolerance]
-    return tuple(sorted([*fine, *extra]))
+def _common_columns(
+    a: Sequence[float], b: Sequence[float], settings: StitchSettings
+) -> tuple[tuple[float, ...], list[int], list[int]]:
+    """All boundaries of both parts, those that are the same once; and where each part's boundaries are among them."""
+    if len(b) > len(a):
+        xs, of_b, of_a = _common_columns(b, a, settings)
+        return xs, of_a, of_b
+    matches = _match(b, a, settings)
+    every = sorted([(x, 0, i) for i, x in enumerate(a)] + [(b[j], 1, j) for j, m in enumerate(matches) if m is None])
+    place = {(side, i): n for n, (_, side, i) in enumerate(every)}
+    of_b = [place[0, m] if m is not None else place[1, j] for j, m in enumerate(matches)]
+    return tuple(x for x, _, _ in every), [place[0, i] for i in range(len(a))], of_b
 
 
-def _recount(cells: Sequence[Cell], own: Sequence[float], xs: Sequence[float], offset: int) -> list[Cell]:
-    """Cells with their columns counted on the boundaries xs and their rows moved down by offset."""
-
-    def index(x: float) -> int:
-        return min(range(len(xs)), key=lambda i: abs(xs[i] - x))
-
+def _recount(cells: Sequence[Cell], columns: Sequence[int], offset: int) -> list[Cell]:
+    """Cells with their columns counted anew (columns: new index of each old boundary), rows moved down by offset."""
     moved = []
     for cell in cells:
-        col, end = index(own[cell.col]), index(own[cell.col + cell.col_span])
+        col, end = columns[cell.col], columns[cell.col + cell.col_span]
         moved.append(replace(cell, row=cell.row + offset, col=col, col_span=max(1, end - col)))
     return moved
 
@@ -192,7 +209,7 @@ def _one_cell(tail: Cell, head: Cell, upper: Sequence[Cell], lower: Sequence[Cel
     if tail.row_span == 1 and head.row_span == 1:
         return _in_cut_header(tail, head, upper, lower, seam)
     right_of = tail.col + tail.col_span
-    if not any(c.col >= right_of for c in (*upper, *lower)):
+    if not any(c.col >= right_of for c in (*upper, *lower)) and not _in_cut_header(tail, head, upper, lower, seam):
         return False
     if not head.text or not tail.text:
         return bool(head.text or tail.text) or (tail.row_span > 1 and head.row_span > 1)

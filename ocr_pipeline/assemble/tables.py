@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ocr_pipeline.assemble.cells import JoinedReading, join_readings
 from ocr_pipeline.document import Cell, CellRole, Flag
@@ -66,7 +66,7 @@ def _page_table(
         number=number,
         rows=grid.rows,
         cols=grid.cols,
-        cells=tuple(cells),
+        cells=tuple(with_zeros(cells)),
         xs=tuple((x - grid.xs[0]) / width for x in grid.xs),
         left=grid.xs[0] / analysis.dpi,
         right=grid.xs[-1] / analysis.dpi,
@@ -100,3 +100,26 @@ def _cell(
         flags=tuple(flags),
         alternatives=joined.alternatives,
     )
+
+
+_ROUND = frozenset("OoОоΟο〇○Q")
+"""What a nought alone in a cell is taken for."""
+
+
+def with_zeros(cells: list[Cell]) -> list[Cell]:
+    """Cells with noughts that were read as round letters, where their neighbours are numbers.
+
+    A recogniser cannot tell a nought that stands alone from the letter O; the column and row can.
+    """
+    result = []
+    for cell in cells:
+        if not cell.text or not all(ch in _ROUND or ch.isdigit() for ch in cell.text):
+            result.append(cell)
+            continue
+        beside = [c for c in cells if c is not cell and c.text and (c.row == cell.row or c.col == cell.col)]
+        numbers = sum(c.text.replace(".", "").replace(",", "").isdigit() or set(c.text) <= _ROUND for c in beside)
+        if any(ch in _ROUND for ch in cell.text) and 2 * numbers >= len(beside) and numbers:
+            text = "".join("0" if ch in _ROUND else ch for ch in cell.text)
+            cell = replace(cell, text=text)
+        result.append(cell)
+    return result

@@ -15,12 +15,8 @@ import numpy.typing as npt
 from ocr_pipeline.geometry import Box, ColourImage, GrayImage, Mask, Quad
 from ocr_pipeline.settings import CleanSettings
 
-HUES: tuple[tuple[str, tuple[float, float]], ...] = (
-    ("red", (-50.0, 75.0)),
-    ("violet", (-85.0, -20.0)),
-    ("blue", (-150.0, -55.0)),
-)
-"""Angles in the Lab plane (degrees, atan2(b, a)) of stamp inks; checked in this order."""
+HUES: tuple[tuple[str, float, float], ...] = (("red", -12.0, 75.0), ("violet", -50.0, -12.0), ("blue", -150.0, -50.0))
+"""Names of stamp inks by their angle in the Lab plane (degrees, atan2(b, a)): from, to."""
 
 
 @dataclass(frozen=True)
@@ -75,40 +71,104 @@ def _find(image: ColourImage, chroma: npt.NDArray[np.float32], em: float, settin
     coloured = strength > max(settings.seal_chroma, settings.seal_chroma_noise * noise)
     if np.count_nonzero(coloured) < em * em:
         return []
-    angle = np.degrees(np.arctan2(chroma[:, :, 1], chroma[:, :, 0]))
+    angle = np.degrees(np.arctan2(chroma[:, :, 1], chroma[:, :, 0])).astype(np.float32)
     seals: list[FoundSeal] = []
-    taken = np.zeros(coloured.shape, bool)
-    for colour, (low, high) in HUES:
-        mask = ((coloured & ~taken & (angle >= low) & (angle < high)) * np.uint8(255)).astype(np.uint8)
-        found = _stamps_in(mask, colour, em, settings)
-        seals.extend(found)
-        for seal in found:
-            x0, y0, x1, y1 = (int(v) for v in (seal.box.x0, seal.box.y0, seal.box.x1, seal.box.y1))
-            taken[y0:y1, x0:x1] = True
+    peaks = _hues(angle[coloured], strength[coloured])
+    for peak in peaks:
+        name = next((name for name, low, high in HUES if low <= peak < high), None)
+        if name is None:
+            continue
+        near = coloured & (np.abs(_turned(angle - peak)) <= 35.0)
+        for other in peaks:
+            if other != peak:
+                near &= np.abs(_turned(angle - peak)) <= np.abs(_turned(angle - other))
+        seals.extend(_stamps_in((near * np.uint8(255)).astype(np.uint8), name, em, settings))
     return seals
 
 
+def _hues(angles: npt.NDArray[np.float32], weights: npt.NDArray[np.float32]) -> list[float]:
+    """The inks on the page: peaks of the histogram of hue, at least 15 degrees apart, strongest first, four at most."""
+    counts, edges = np.histogram(angles, bins=72, range=(-180.0, 180.0), weights=weights)
+    wrapped = np.concatenate([counts[-2:], counts, counts[:2]])
+    smooth = np.convolve(wrapped, np.array([0.5, 1.0, 1.0, 1.0, 0.5]) / 4.0, mode="valid")
+    peaks: list[float] = []
+    for i in np.argsort(smooth)[::-1]:
+        if smooth[i] < 0.04 * smooth.max() or len(peaks) == 4:
+            break
+        if smooth[i] < max(smooth[i - 1], smooth[(i + 1) % 72]):
+            continue
+        centre = float(edges[i] + edges[i + 1]) / 2
+        if all(abs(float(_turned(np.float32(centre - p)))) >= 15.0 for p in peaks):
+            peaks.append(centre)
+    return peaks
+
+
+def _turned(degrees: npt.NDArray[np.float32] | np.float32) -> npt.NDArray[np.float32]:
+    """Angles brought to -180 to 180."""
+    turned: npt.NDArray[np.float32] = np.asarray((degrees + 180.0) % 360.0 - 180.0, dtype=np.float32)
+    return turned
+
+
 def _stamps_in(mask: Mask, colour: str, em: float, settings: CleanSettings) -> list[FoundSeal]:
-    """Connected groups of ink of one colour that have the size and build of a stamp."""
+    """Groups of ink of one colour that have the size and build of a stamp."""
     reach = max(3, int(0.5 * em) | 1)
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    large = [i for i in range(1, count) if max(stats[i, 2], stats[i, 3]) >= 0.8 * em]
     found: list[FoundSeal] = []
-    for label in range(1, count):
-        x, y, width, height, _area = (int(v) for v in stats[label])
-        low, high = settings.seal_min_em * em, settings.seal_max_em * em
-        if not (low <= max(width, height) <= high and min(width, height) >= 0.35 * low):
+    for group in _near_each_other(large, stats, 0.6 * em):
+        # A faint stamp comes in pieces: all of them together first, then the largest alone.
+        whole = _stamp(mask, labels, stats, group, colour, em, settings)
+        if whole is not None:
+            found.append(whole)
             continue
-        part = ((labels[y : y + height, x : x + width] == label) & (mask[y : y + height, x : x + width] > 0)).astype(
-            np.uint8
-        ) * np.uint8(255)
-        shape, score = classify_shape(part)
-        if score < settings.seal_min_score:
-            continue
-        box = Box(x, y, x + width, y + height)
-        whole = cv2.bitwise_and(mask[y : y + height, x : x + width], _filled(part))
-        found.append(FoundSeal(box, _oriented(part, x, y, shape), shape, colour, score, whole))
+        for label in group:
+            alone = _stamp(mask, labels, stats, [label], colour, em, settings)
+            if alone is not None:
+                found.append(alone)
     return [seal for seal in found if not any(_within(seal, other) for other in found)]
+
+
+def _near_each_other(chosen: list[int], stats: npt.NDArray[np.int32], reach: float) -> list[list[int]]:
+    """Components whose boxes come within reach pixels of each other, grouped."""
+    boxes = {
+        i: Box(*(float(v) for v in (stats[i, 0], stats[i, 1], stats[i, 0] + stats[i, 2], stats[i, 1] + stats[i, 3])))
+        for i in chosen
+    }
+    groups: list[list[int]] = []
+    for i in chosen:
+        grown = boxes[i].expanded(reach)
+        touching = [g for g in groups if any(grown.intersection(boxes[j]) > 0 for j in g)]
+        groups = [g for g in groups if g not in touching]
+        groups.append([i, *(j for g in touching for j in g)])
+    return groups
+
+
+def _stamp(
+    mask: Mask,
+    labels: npt.NDArray[np.int32],
+    stats: npt.NDArray[np.int32],
+    group: list[int],
+    colour: str,
+    em: float,
+    settings: CleanSettings,
+) -> FoundSeal | None:
+    """The stamp made of a group of components, if it is one."""
+    x, y = int(stats[group, 0].min()), int(stats[group, 1].min())
+    width = int((stats[group, 0] + stats[group, 2]).max()) - x
+    height = int((stats[group, 1] + stats[group, 3]).max()) - y
+    low, high = settings.seal_min_em * em, settings.seal_max_em * em
+    if not (low <= max(width, height) <= high and min(width, height) >= settings.seal_min_side_em * em):
+        return None
+    inside = np.isin(labels[y : y + height, x : x + width], group)
+    part = ((inside & (mask[y : y + height, x : x + width] > 0)) * np.uint8(255)).astype(np.uint8)
+    shape, score = classify_shape(part)
+    if score < settings.seal_min_score:
+        return None
+    whole = cv2.bitwise_and(mask[y : y + height, x : x + width], _filled(part))
+    return FoundSeal(
+        Box(x, y, x + width, y + height), _oriented(part, x, y, shape), shape, colour, score, whole.astype(np.uint8)
+    )
 
 
 def _filled(part: Mask) -> Mask:
@@ -162,7 +222,7 @@ def _rim_share(part: Mask, hull: npt.NDArray[np.int32]) -> float:
     height, width = part.shape
     outline = np.zeros_like(part)
     cv2.polylines(outline, [hull], True, 255, 1)
-    band = max(3, int(0.06 * max(height, width)) | 1)
+    band = max(3, int(0.035 * max(height, width)) | 1)
     near = cv2.dilate(part, np.ones((band, band), np.uint8))
     length = np.count_nonzero(outline)
     return float(np.count_nonzero(outline & near)) / max(length, 1)

@@ -32,8 +32,9 @@ def merge_squares(
     Sides in doubt are first taken as absent; wherever the joined squares are no rectangle, the best supported absent
     side inside them is ruled after all, until every cell is a rectangle.
     """
-    rows = _continued(edges.rows, parted[0], settings)
-    columns = _continued(edges.columns.T, parted[1].T, settings).T.copy()
+    sure_rows, sure_columns = edges.rows >= settings.edge_cover, edges.columns >= settings.edge_cover
+    rows = _continued(edges.rows, parted[0] & _enclosed(sure_rows), settings)
+    columns = _continued(edges.columns.T, (parted[1].T & _enclosed(sure_columns.T)), settings).T.copy()
     rows[0, :] = rows[-1, :] = True
     columns[:, 0] = columns[:, -1] = True
     while True:
@@ -42,6 +43,18 @@ def merge_squares(
         if bent is None:
             return _spans(labels), rows, columns
         _straighten(bent, labels, rows, columns, edges)
+
+
+def _enclosed(sure: BoolGrid) -> BoolGrid:
+    """Which sides have the next side either way (across the squares they part) surely ruled: one worn side between
+    two sound ones, and not the middle of a merged cell. The outline counts as ruled."""
+    count = sure.shape[0]
+    enclosed = np.zeros_like(sure)
+    for i in range(1, count - 1):
+        before = sure[i - 1] if i > 1 else np.ones(sure.shape[1], bool)
+        after = sure[i + 1] if i < count - 2 else np.ones(sure.shape[1], bool)
+        enclosed[i] = before & after
+    return enclosed
 
 
 def _continued(cover: FloatArray, parted: BoolGrid, settings: TableSettings) -> BoolGrid:
