@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,14 +48,11 @@ def write_results(
     """
     from ocr_pipeline.export import write_document
 
-    problems = []
-    for name, write in (("review", _write_review), ("pdf", _write_searchable)):
-        if name in formats:
-            problems += _tried(write, document, source, folder, settings)
-    if drawings:
-        from ocr_pipeline.commands.drawing import write_drawings
-
-        write_drawings(document, source, folder / DRAW, drawings, settings)
+    writers: list[_Write] = []
+    writers += [_write_review] if "review" in formats else []
+    writers += [_write_searchable] if "pdf" in formats else []
+    writers += [partial(_write_drawings, drawings)] if drawings else []
+    problems = [said for write in writers for said in _tried(write, document, source, folder, settings)]
     write_document(document, folder, [name for name in formats if name in PLAIN_FORMATS])
     return problems
 
@@ -85,3 +83,11 @@ def _write_searchable(document: Document, source: Path, folder: Path, settings: 
 
     make_folder(folder)
     write_searchable_pdf(document, source, folder / SEARCHABLE)
+
+
+def _write_drawings(
+    drawings: Sequence[str], document: Document, source: Path, folder: Path, settings: Settings
+) -> None:
+    from ocr_pipeline.commands.drawing import write_drawings
+
+    write_drawings(document, source, folder / DRAW, drawings, settings)
