@@ -20,7 +20,7 @@ from ocr_pipeline.errors import ExitCode
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "README.zh.md", *sorted((ROOT / "docs").glob("*.md"))]
-RUN = ["README.md", "README.zh.md", "docs/tutorial.md", "docs/howto.md", "docs/reference.md", "docs/limits.md"]
+RUN = ["README.md", "README.zh.md", "docs/tutorial.md", "docs/installation.md", "docs/howto.md", "docs/reference.md"]
 """Pages whose bash and python blocks are run; batch has its own page and its own tests."""
 
 _BLOCK = re.compile(r"^```(bash|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
