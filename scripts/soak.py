@@ -4,7 +4,7 @@
     python scripts/soak.py kills --trials 3 --real tiny   the same with the real models
     python scripts/soak.py pages --pages 10000            memory of parent and workers, canned readings
     python scripts/soak.py pages --pages 1000 --real tiny the same with the real models
-    python scripts/soak.py speed FILE... --real tiny      pages a second by jobs and recognition processes
+    python scripts/soak.py speed FOLDER --real tiny     pages a second by jobs and recognition processes
 
 The full-disk trials mount a small tmpfs and need root for that; without it they are left out, and said so.
 """
@@ -17,6 +17,7 @@ import hashlib
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import sqlite3
@@ -433,20 +434,31 @@ def soak_pages(options: argparse.Namespace) -> None:
 
 
 def speed(options: argparse.Namespace) -> None:
-    """Pages a second of the files given, by processes: in turns, so that other load on the machine hits all alike."""
+    """Pages a second by processes: in turns, so that other load on the machine hits all alike."""
     from ocr_pipeline.batch.run import run_batch
 
     plans = [tuple(int(n) for n in plan.split("+")) for plan in options.plans.split(",")]
-    print("jobs recognisers  seconds  pages/s  of reading process in the model")
+    print("jobs recognisers  seconds  pages/s  processor seconds a page  model's share of recognition processes")
     for _ in range(options.rounds):
         for jobs, recognisers in plans:
             with tempfile.TemporaryDirectory(prefix="soak-") as name:
                 settings = settings_for(options.real, jobs, recognisers)
                 engines = engines_for(options.real, None)
-                done = run_batch(options.files, Path(name), settings, FORMATS, engines=engines)
+                before = _processor_seconds()
+                paths = _copies(options.inputs, options.pages, Path(name) / "in")
+                done = run_batch(paths, Path(name) / "out", settings, FORMATS, engines=engines)
+                spent = (_processor_seconds() - before) / done.pages_read
             share = done.forward_seconds / done.reading_seconds if done.reading_seconds else 0.0
             rate = done.pages_read / done.seconds
-            print(f"{jobs:4} {recognisers:11}  {done.seconds:7.1f}  {rate:7.2f}  {share:.2f}", flush=True)
+            print(
+                f"{jobs:4} {recognisers:11}  {done.seconds:7.1f}  {rate:7.2f}  {spent:24.2f}  {share:.2f}", flush=True
+            )
+
+
+def _processor_seconds() -> float:
+    """Of this process and its children that have ended: says more than the clock on a machine with other work."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(item.ru_utime + item.ru_stime for item in used)
 
 
 def main() -> None:
@@ -470,7 +482,8 @@ def main() -> None:
     soaking.set_defaults(run=soak_pages)
 
     racing = commands.add_parser("speed", parents=[shared])
-    racing.add_argument("files", type=Path, nargs="+")
+    racing.add_argument("inputs", type=Path, help="folder of PDF files, copied under new names")
+    racing.add_argument("--pages", type=int, default=60)
     racing.add_argument("--plans", default="1+0,2+0,1+1", help="JOBS+RECOGNISERS, separated by commas")
     racing.add_argument("--rounds", type=int, default=2)
     racing.set_defaults(run=speed)

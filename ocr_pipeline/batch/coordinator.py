@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ocr_pipeline.assemble.document import FailedPage
 from ocr_pipeline.batch.admission import Admission, Target
 from ocr_pipeline.batch.content import Content, Job
+from ocr_pipeline.batch.crew import Crew, Event, Wait
 from ocr_pipeline.batch.display import Display
 from ocr_pipeline.batch.errands import Errand, Errands
 from ocr_pipeline.batch.failures import as_error, concerns_all, named, of_answer
@@ -23,7 +24,6 @@ from ocr_pipeline.batch.messages import (
     StoredPage,
     Task,
 )
-from ocr_pipeline.batch.pool import Event, Pool, wait_for
 from ocr_pipeline.batch.reading import Reading
 from ocr_pipeline.batch.summary import FileReport, FileStatus, Summary
 from ocr_pipeline.errors import ExitCode
@@ -35,25 +35,28 @@ _PAGES_PER_TIMEOUT = 20
 
 
 class Coordinator:
-    """Brings the target about. Owns no process and no file: it is given pool, reading, ledger and display."""
+    """Brings the target about. Owns no process and no file: it is given crews, ledger and display."""
 
     def __init__(
         self,
         target: Target,
         ledger: Ledger,
-        workers: Pool[Errand],
+        workers: Crew[Errand],
         size: int,
         reading: Reading | None,
+        wait: Wait,
         settings: BatchSettings,
         summary: Summary,
         display: Display,
     ) -> None:
-        """size: the number of places in workers; reading: None where workers read their own pages."""
+        """size: the number of places in workers; reading: None where workers read their own pages; wait: for events of
+        workers and reading."""
         self._target = target
         self._ledger = ledger
         self._workers = workers
         self._size = size
         self._reading = reading
+        self._wait = wait
         self._settings = settings
         self._summary = summary
         self._display = display
@@ -67,7 +70,7 @@ class Coordinator:
             if not self._errands and not len(admission):
                 return
             self._hand_out()
-            wait_for([self._workers, *([self._reading.pool] if self._reading else [])], _TICK_SECONDS)
+            self._wait(_TICK_SECONDS)
             for event in self._workers.events():
                 self._take(event)
             self._take_readings()

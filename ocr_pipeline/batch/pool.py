@@ -10,39 +10,19 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic
 
 import psutil
 
+from ocr_pipeline.batch.crew import Event, Limits, Ticket
 from ocr_pipeline.batch.failures import as_error
 from ocr_pipeline.batch.messages import Answer, Failed, Lost, Ready, Task
 from ocr_pipeline.errors import EngineError
-
-Ticket = TypeVar("Ticket")
-"""What the owner of the pool wants back with an answer."""
 
 _LOOK_SECONDS = 0.1
 """Between two looks at memory: filling it runs at some 2 GB a second, so that a limit is overrun by 200 MB."""
 _START_FAILURES = 3
 """Processes in a row that end before they are ready; then it is not chance."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """start: seconds to get ready; memory: bytes, None for no limit; tasks: served before the process is replaced."""
-
-    start: float
-    memory: int | None
-    tasks: int | None
-
-
-@dataclass(frozen=True)
-class Event(Generic[Ticket]):
-    """A task's end: an answer, or the loss of its process. slot: which of the pool's processes."""
-
-    slot: int
-    ticket: Ticket
-    outcome: Answer | Lost
 
 
 @dataclass
@@ -114,7 +94,7 @@ class _Process(Generic[Ticket]):
 
 
 class Pool(Generic[Ticket]):
-    """A fixed number of places for processes of one kind, each started when it is first needed."""
+    """Implements crew.Crew with processes of this machine."""
 
     def __init__(
         self,
@@ -138,7 +118,6 @@ class Pool(Generic[Ticket]):
     # --- tasks ----------------------------------------------------------------------------------------------------
 
     def want(self, number: int) -> None:
-        """Have at least so many processes (at most one for each place)."""
         running = sum(place is not None for place in self._places)
         for slot, place in enumerate(self._places):
             if running >= number:
@@ -148,7 +127,6 @@ class Pool(Generic[Ticket]):
                 running += 1
 
     def free(self) -> list[int]:
-        """Places whose process can take a task, those with the least in hand first."""
         able = [
             (len(place.hand), slot)
             for slot, place in enumerate(self._places)
@@ -157,22 +135,18 @@ class Pool(Generic[Ticket]):
         return [slot for _, slot in sorted(able)]
 
     def is_fresh(self, slot: int) -> bool:
-        """Whether that process has done nothing yet."""
         place = self._places[slot]
         return place is not None and place.served == 0 and not place.hand
 
     def starting(self) -> int:
-        """Processes not ready yet."""
         return sum(place is not None and not place.ready for place in self._places)
 
     def give(self, slot: int, task: Task, ticket: Ticket, seconds: float) -> None:
-        """Hand a task to a free place. seconds: the time it may take once it is begun."""
         place = self._places[slot]
         assert place is not None, "only free places are given tasks"
         place.give(task, ticket, seconds)
 
     def replace(self, slot: int) -> None:
-        """A fresh process in the place of one that has nothing in hand."""
         place = self._places[slot]
         assert place is not None and not place.hand, "a process at work is not replaced"
         place.close()
@@ -180,7 +154,6 @@ class Pool(Generic[Ticket]):
         self._start(slot)
 
     def retire(self, slot: int) -> None:
-        """Have the process replaced although it may have tasks in hand: they come back as lost, and not guilty."""
         place = self._places[slot]
         if place is not None:
             place.retired = True
@@ -193,8 +166,6 @@ class Pool(Generic[Ticket]):
         return [item for place in self._places if place for item in (place.connection, place.process.sentinel)]
 
     def events(self) -> list[Event[Ticket]]:
-        """What has happened; kills processes beyond their limits, replaces those that are gone. EngineError, ModelError
-        of a process that could not start."""
         self._watch()
         found: list[Event[Ticket]] = []
         for slot, place in enumerate(self._places):
@@ -203,7 +174,6 @@ class Pool(Generic[Ticket]):
         return found
 
     def close(self) -> None:
-        """End all processes at once; what they had in hand is left undone."""
         for slot, place in enumerate(self._places):
             if place is not None:
                 place.close()

@@ -43,7 +43,7 @@ def run_reader(connection: Connection, plan: ReaderPlan) -> None:
     tasks: Queue[ReadTask | None] = Queue(maxsize=1)
     threading.Thread(target=_receive, args=(connection, tasks), daemon=True).start()
     while (task := tasks.get()) is not None:
-        connection.send(_answer(task, recogniser))
+        connection.send(answer(task, recogniser))
 
 
 def _receive(connection: Connection, tasks: Queue[ReadTask | None]) -> None:
@@ -54,7 +54,8 @@ def _receive(connection: Connection, tasks: Queue[ReadTask | None]) -> None:
         tasks.put(None)
 
 
-def _answer(task: ReadTask, recogniser: Recogniser) -> Answer:
+def answer(task: ReadTask, recogniser: Recogniser) -> Answer:
+    """Read the task's pages; whatever goes wrong is the answer."""
     try:
         return _read(task, recogniser)
     except Exception as error:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from ocr_pipeline.batch.crew import Crew
 from ocr_pipeline.batch.errands import Errand
 from ocr_pipeline.batch.messages import Failed, Lost, ReadDone, ReadTask, StoredPage
-from ocr_pipeline.batch.pool import Limits, Pool
-from ocr_pipeline.batch.reader import ReaderPlan, run_reader
+from ocr_pipeline.batch.reader import ReaderPlan
 from ocr_pipeline.settings import BatchSettings
 
-_AHEAD = 2
+AHEAD = 2
 """Tasks a process may hold: one it works on, one that it takes in meanwhile."""
 _ATTEMPTS = 2
 
@@ -38,14 +38,14 @@ class Read:
 class Reading:
     """The recognition processes, one for each device, and what waits for them."""
 
-    def __init__(self, plans: Sequence[ReaderPlan], settings: BatchSettings) -> None:
+    def __init__(self, crew: Crew[tuple[Unread, ...]], readers: int, settings: BatchSettings) -> None:
+        """crew: of run_reader or its like; readers: the number of its places."""
         self._settings = settings
         # A page that ends the process with its neighbours is tried again alone: those come first.
         self._alone: deque[Unread] = deque()
         self._waiting: deque[Unread] = deque()
-        limits = Limits(settings.start_timeout, None, None)
-        self.pool: Pool[tuple[Unread, ...]] = Pool(run_reader, plans, limits, _AHEAD, _smaller_batches)
-        self._readers = len(plans)
+        self.crew = crew
+        self._readers = readers
         self.forward_seconds = 0.0
         self.busy_seconds = 0.0
         self.lost = 0
@@ -61,17 +61,17 @@ class Reading:
     def hand_out(self) -> None:
         """Give what waits to the processes that have room."""
         if self._waiting or self._alone:
-            self.pool.want(self._readers)
-        for slot in self.pool.free():
+            self.crew.want(self._readers)
+        for slot in self.crew.free():
             pages = self._next()
             if not pages:
                 return
             seconds = self._settings.page_timeout * len(pages)
-            self.pool.give(slot, ReadTask(tuple(page.crops for page in pages)), pages, seconds)
+            self.crew.give(slot, ReadTask(tuple(page.crops for page in pages)), pages, seconds)
 
     def events(self) -> Iterator[Read]:
         """Pages whose reading has ended."""
-        for event in self.pool.events():
+        for event in self.crew.events():
             if isinstance(event.outcome, ReadDone):
                 self.forward_seconds += event.outcome.forward_seconds
                 self.busy_seconds += event.outcome.seconds
@@ -80,7 +80,7 @@ class Reading:
                 continue
             assert isinstance(event.outcome, Failed | Lost), "recognition processes do nothing but read"
             if isinstance(event.outcome, Failed):
-                self.pool.retire(event.slot)
+                self.crew.retire(event.slot)
             self.lost += isinstance(event.outcome, Lost) and event.outcome.guilty
             yield from self._failed(event.ticket, event.outcome)
 
@@ -100,7 +100,7 @@ class Reading:
                 yield Read(page.errand, outcome)
 
 
-def _smaller_batches(plan: ReaderPlan) -> ReaderPlan:
+def smaller_batches(plan: ReaderPlan) -> ReaderPlan:
     """A process that ended may have run out of the device's memory: its successor takes half as much at once."""
     if plan.engine.device == "cpu":
         return plan

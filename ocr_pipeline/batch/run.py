@@ -10,19 +10,17 @@ from pathlib import Path
 from ocr_pipeline.batch.admission import Admission, Target
 from ocr_pipeline.batch.content import Job, group
 from ocr_pipeline.batch.coordinator import Coordinator, report_of
-from ocr_pipeline.batch.devices import Staff, devices, staff
+from ocr_pipeline.batch.devices import devices
 from ocr_pipeline.batch.display import Display, Silent
 from ocr_pipeline.batch.engines import Engines, PaddleEngines
-from ocr_pipeline.batch.errands import Errand
 from ocr_pipeline.batch.failures import as_error
 from ocr_pipeline.batch.fingerprint import fingerprint
 from ocr_pipeline.batch.ledger import FOLDER, DocumentRow, Ledger
 from ocr_pipeline.batch.owner import Owner
-from ocr_pipeline.batch.pool import Limits, Pool
 from ocr_pipeline.batch.reading import Reading
 from ocr_pipeline.batch.scan import Scanned, scan
+from ocr_pipeline.batch.staffing import crews
 from ocr_pipeline.batch.summary import FileReport, FileStatus, Summary
-from ocr_pipeline.batch.worker import run_worker
 from ocr_pipeline.errors import OutputError
 from ocr_pipeline.export import FORMATS
 from ocr_pipeline.export.atomic import make_folder
@@ -37,25 +35,30 @@ def run_batch(
     *,
     engines: Engines | None = None,
     display: Display | None = None,
+    cluster: str | None = None,
 ) -> Summary:
     """Read all files into folders below the output folder; what is there already, and verified, is skipped.
 
     Files that cannot be read, and pages, are in the summary with their reasons; the summary is also written to
-    OUTPUT/summary.json, whether or not the batch comes to its end. Call it from a main module that can be imported
-    without running (`if __name__ == "__main__"`), for it starts processes. Raises PipelineError for what concerns all
-    files: EngineError, ModelError, OutputError (a full disk), and the first failure where fail_fast is set.
+    OUTPUT/summary.json, whether or not the batch comes to its end.
+
+    cluster: the address of a Ray cluster, or "local" for one of this machine; all its machines must see inputs and
+    output under the same paths. Call it from a main module that can be imported without running
+    (`if __name__ == "__main__"`), for it starts processes. Raises PipelineError for what concerns all files:
+    EngineError, ModelError, OutputError (a full disk), and the first failure where fail_fast is set.
     """
     settings = settings or Settings()
     engines = engines or PaddleEngines()
     shown = display or Silent()
     summary = Summary()
     began = time.monotonic()
-    for device in devices(settings.engine.device):
+    # A cluster's devices are its own business: its processes say what they lack.
+    for device in () if cluster else devices(settings.engine.device):
         engines.check(_with_device(settings, device).engine)
     make_folder(output)
     try:
         with Ledger(output) as ledger, _owner(output) as owner:
-            _run(paths, output, settings, formats, engines, shown, summary, ledger, owner)
+            _run(paths, output, settings, formats, engines, shown, summary, ledger, owner, cluster)
         summary.complete = True
     finally:
         summary.seconds = time.monotonic() - began
@@ -73,6 +76,7 @@ def _run(
     summary: Summary,
     ledger: Ledger,
     owner: Owner,
+    cluster: str | None,
 ) -> None:
     scanned = scan(paths)
     _report_unreadable(scanned, summary, display, fail_fast=settings.batch.fail_fast)
@@ -85,21 +89,20 @@ def _run(
         summary.add(report_of(job, row, failures, FileStatus.SKIPPED))
 
     admission = Admission(works, ledger, owner, target, skipped)
-    people = staff(settings, engines)
-    workers = _workers(people, settings)
-    reading = Reading(people.readers, settings.batch) if people.readers else None
-    coordinator = Coordinator(target, ledger, workers, len(people.workers), reading, settings.batch, summary, display)
-    try:
+    with crews(settings, engines, cluster) as staffed:
+        reading = Reading(staffed.readers, staffed.reader_places, settings.batch) if staffed.readers else None
+        coordinator = Coordinator(
+            target,
+            ledger,
+            staffed.workers,
+            staffed.worker_places,
+            reading,
+            staffed.wait,
+            settings.batch,
+            summary,
+            display,
+        )
         coordinator.run(admission)
-    finally:
-        workers.close()
-        if reading is not None:
-            reading.pool.close()
-
-
-def _workers(people: Staff, settings: Settings) -> Pool[Errand]:
-    limits = Limits(settings.batch.start_timeout, settings.batch.page_memory * 1_000_000, settings.batch.recycle_pages)
-    return Pool(run_worker, people.workers, limits)
 
 
 def _report_unreadable(scanned: Scanned, summary: Summary, display: Display, *, fail_fast: bool) -> None:

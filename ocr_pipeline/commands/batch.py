@@ -53,6 +53,9 @@ def batch(
     ),
     page_timeout: Annotated[float, typer.Option(metavar="SECONDS", min=0.1, help="Time for one page.")] = 120.0,
     page_memory: Annotated[int, typer.Option(metavar="MB", min=64, help="Memory for one worker.")] = 4096,
+    ray: Annotated[
+        str | None, typer.Option(metavar="ADDRESS|local", help="Work on a Ray cluster (needs ocr-pipeline[ray]).")
+    ] = None,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first failure.")] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try again what failed before.")] = False,
     verbose: Verbose = False,
@@ -71,7 +74,7 @@ def batch(
     _make_writable(output)
     files = find_inputs(paths, output)
     with _ended_by_signals(), display(sys.stderr, verbose=is_verbose(context)) as shown:
-        summary = run_batch(files, output, settings, kinds, display=shown)
+        summary = run_batch(files, output, settings, kinds, display=shown, cluster=ray)
         shown.say(summary.text())
     raise typer.Exit(summary.exit_code)
 

@@ -22,8 +22,8 @@ from ocr_pipeline.settings import EngineSettings, Settings
 from ocr_pipeline.stages import RawReading, Recogniser, TextDetector
 
 HANG, DIE, SWELL, BREAK, STUMBLE = 431, 441, 451, 461, 471
-"""Widths of pages on which the detector sleeps, is killed, takes memory, raises (until a file `mended` is there), raises the
-first time only."""
+"""Widths of pages on which the detector sleeps, is killed, takes memory, raises until a file `mended` is there, raises
+the first time only."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -135,8 +136,6 @@ def test_the_cores_are_shared_out() -> None:
 
 
 def test_each_gpu_has_a_process_of_its_own() -> None:
-    from dataclasses import replace
-
     wanted = settings(jobs=6)
     wanted = replace(wanted, engine=replace(wanted.engine, device="gpu:0,2"))
     people = staff(wanted, CannedEngines(), available=8)
@@ -145,9 +144,20 @@ def test_each_gpu_has_a_process_of_its_own() -> None:
     assert [plan.engine.device for plan in people.workers] == ["cpu"] * 6
 
 
-def test_fingerprints_know_what_changes_a_reading() -> None:
-    from dataclasses import replace
+def test_a_gpu_without_its_provider_is_an_engine_error(tmp_path: Path) -> None:
+    import onnxruntime
 
+    from ocr_pipeline.batch.run import run_batch
+
+    if "CUDAExecutionProvider" in onnxruntime.get_available_providers():
+        pytest.skip("ONNX Runtime has CUDA here")
+    wanted = settings()
+    wanted = replace(wanted, engine=replace(wanted.engine, device="gpu:0,1"))
+    with pytest.raises(EngineError, match="needs ONNX Runtime with CUDA"):
+        run_batch([tmp_path / "a.pdf"], tmp_path / "out", wanted)
+
+
+def test_fingerprints_know_what_changes_a_reading() -> None:
     plain = settings()
     base = fingerprint(plain, CannedEngines())
     threads = replace(plain, engine=replace(plain.engine, threads=3, models_dir="elsewhere"))
