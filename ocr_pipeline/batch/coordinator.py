@@ -74,7 +74,7 @@ class Coordinator:
             for event in self._workers.events():
                 self._take(event)
             self._take_readings()
-            self._display.tick(self._summary, self._pages_known(), len(admission))
+            self._display.tick(self._summary, *self._left())
 
     # --- giving ---------------------------------------------------------------------------------------------------
 
@@ -277,9 +277,11 @@ class Coordinator:
         self._errands.remove(content)
         self._admission.release(content)
 
-    def _pages_known(self) -> int:
-        """Pages to do in the files now open."""
-        return sum(len(content.todo) for content in self._errands.contents())
+    def _left(self) -> tuple[int, int]:
+        """Pages not settled in the files that are open, and files not open yet."""
+        contents = list(self._errands.contents())
+        pages = sum(content.page_count - len(content.settled) for content in contents if content.page_count)
+        return pages, len(self._admission) + sum(content.page_count is None for content in contents)
 
 
 def report_of(job: Job, row: DocumentRow, failures: Sequence[Failure], whole: FileStatus) -> FileReport:

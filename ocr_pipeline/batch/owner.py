@@ -3,11 +3,15 @@ ends. No clock and no heartbeat, so that nothing is taken over too early and nob
 
 from __future__ import annotations
 
+import contextlib
+import time
 import uuid
 from pathlib import Path
 from typing import Self
 
 from filelock import FileLock, Timeout
+
+_YOUNG_SECONDS = 3600.0
 
 
 class Owner:
@@ -20,6 +24,7 @@ class Owner:
         self._folder = folder
         self._lock = FileLock(self._path(self.name))
         self._lock.acquire(blocking=False)
+        self._remove_old()
 
     def is_alive(self, name: str) -> bool:
         """Whether the batch of that name still runs (on this machine, or on another one through a file system whose
@@ -37,6 +42,13 @@ class Owner:
         path.unlink(missing_ok=True)
         lock.release()
         return False
+
+    def _remove_old(self) -> None:
+        """Locks of batches that were killed. Young ones are left: their batch may be about to take them."""
+        for path in self._folder.glob("*.lock"):
+            with contextlib.suppress(OSError):
+                if time.time() - path.stat().st_mtime > _YOUNG_SECONDS:
+                    self.is_alive(path.stem)
 
     def close(self) -> None:
         if self._lock.is_locked:

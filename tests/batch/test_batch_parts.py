@@ -93,6 +93,18 @@ def test_claims_end_with_their_owner(tmp_path: Path) -> None:
         assert list((tmp_path / "owners").iterdir()) == [tmp_path / "owners" / f"{mine.name}.lock"]
 
 
+def test_locks_of_killed_batches_are_removed(tmp_path: Path) -> None:
+    with Owner(tmp_path) as alive:
+        for name in ("dead", alive.name, "young"):
+            (tmp_path / f"{name}.lock").touch()
+        for name in ("dead", alive.name):
+            os.utime(tmp_path / f"{name}.lock", (0, 0))
+        with Owner(tmp_path) as other:
+            found = {path.stem for path in tmp_path.iterdir()}
+            assert found == {alive.name, other.name, "young"}
+            assert other.is_alive(alive.name)
+
+
 def test_a_ledger_of_another_version_is_refused(tmp_path: Path) -> None:
     with Ledger(tmp_path) as ledger:
         ledger._db.execute("PRAGMA user_version=99")
