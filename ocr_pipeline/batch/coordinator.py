@@ -61,6 +61,7 @@ class Coordinator:
         self._summary = summary
         self._display = display
         self._errands = Errands()
+        self._in_hand = 0
 
     def run(self, admission: Admission) -> None:
         """Work until everything admitted is settled. PipelineError for what concerns the whole batch."""
@@ -91,7 +92,7 @@ class Coordinator:
                 self._opened(content, known)
 
     def _hand_out(self) -> None:
-        self._workers.want(min(self._size, self._errands.waiting()))
+        self._workers.want(min(self._size, self._errands.waiting() + self._in_hand))
         for slot in self._workers.free():
             if self._errands.needing_fresh and self._serve_afresh(slot):
                 continue
@@ -118,6 +119,7 @@ class Coordinator:
         if errand.job is not None:
             seconds *= 1 + (errand.content.page_count or 0) // _PAGES_PER_TIMEOUT
         self._workers.give(slot, self._task(errand), errand, seconds)
+        self._in_hand += 1
 
     def _task(self, errand: Errand) -> Task:
         content = errand.content
@@ -144,6 +146,7 @@ class Coordinator:
 
     def _take(self, event: Event[Errand]) -> None:
         errand, outcome = event.ticket, event.outcome
+        self._in_hand -= 1
         if isinstance(outcome, Opened):
             self._ledger.record_file(errand.content.sha256, self._target.fingerprint.page, outcome.page_count)
             self._opened(errand.content, outcome.page_count)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol, TextIO
 
-from ocr_pipeline.batch.summary import FileReport, Summary
+from ocr_pipeline.batch.summary import FileReport, Summary, count
 
 _LINE_SECONDS = 30.0
 """Between two lines on the rate in a log."""
@@ -148,7 +148,7 @@ def file_line(report: FileReport) -> str:
     """One file's end in a line, and the reasons of what failed below it."""
     if not report.folder:
         return "\n".join(f"failed: {reason}" for reason in report.reasons)
-    counts = f"{report.pages} pages, {report.tables} tables, {report.doubts} to check"
+    counts = f"{count(report.pages, 'page')}, {count(report.tables, 'table')}, {report.doubts} to check"
     head = f"{report.status.value}: {report.path} ({counts}) -> {report.folder}"
     return "\n".join([head, *(f"  {reason}" for reason in report.reasons)])
 

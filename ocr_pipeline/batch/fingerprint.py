@@ -11,12 +11,14 @@ from pathlib import Path
 from ocr_pipeline.batch.engines import Engines
 from ocr_pipeline.settings import Settings
 
-_READING_ROOMS = ("source", "clean", "tables", "layout", "ocr")
-_READING_FILES = ("analysis.py", "recognition.py", "stages.py", "document.py", "geometry.py", "settings.py")
-"""What stands left of the readings in the flow of data. Anything else can change without a page being read again."""
-_OTHER_ROOMS = ("assemble", "reports", "export")
-_OTHER_FILES = ("pipeline.py",)
-_READING_SETTINGS = ("source", "clean", "ruling", "table", "reading", "engine")
+_LATER_PLACES = frozenset({"assemble", "reports", "export", "pipeline.py"})
+"""What makes a document of readings: it can change without a page being read again."""
+_OTHER_PLACES = frozenset(
+    {"batch", "commands", "evaluation", "review", "cli.py", "__main__.py", "__init__.py", "errors.py", "profiling.py"}
+)
+"""What changes no document. Whatever is in neither list belongs to the reading, so that a new room is on the safe
+side."""
+_LATER_SETTINGS = frozenset({"stitch", "layout", "reports"})
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,11 @@ def fingerprint(settings: Settings, engines: Engines) -> Fingerprint:
     values = neutral.as_json()
     page = _digest(
         __version__,
-        json.dumps({name: values[name] for name in _READING_SETTINGS}, sort_keys=True),
-        _code(_READING_ROOMS, _READING_FILES),
+        json.dumps({name: value for name, value in values.items() if name not in _LATER_SETTINGS}, sort_keys=True),
+        _code(later=False),
         engines.fingerprint(settings.engine),
     )
-    return Fingerprint(page, _digest(page, json.dumps(values, sort_keys=True), _code(_OTHER_ROOMS, _OTHER_FILES)))
+    return Fingerprint(page, _digest(page, json.dumps(values, sort_keys=True), _code(later=True)))
 
 
 def _digest(*parts: str) -> str:
@@ -48,14 +50,14 @@ def _digest(*parts: str) -> str:
 
 
 @cache
-def _code(rooms: tuple[str, ...], files: tuple[str, ...]) -> str:
+def _code(*, later: bool) -> str:
     """The program's own files by content: a version number does not change while somebody works on the program."""
     root = Path(__file__).resolve().parents[1]
-    found = [root / name for name in files]
-    for room in rooms:
-        found += [path for path in (root / room).rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     digest = hashlib.sha256()
-    for path in sorted(found):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for path in sorted(root.rglob("*")):
+        place = path.relative_to(root).parts[0]
+        known = place in _LATER_PLACES if later else place not in _LATER_PLACES | _OTHER_PLACES
+        if known and path.is_file() and "__pycache__" not in path.parts:
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

@@ -84,11 +84,11 @@ class Summary:
         """A few lines for people."""
         rate = f", {self.pages_read / self.seconds:.2f} pages/s" if self.pages_read and self.seconds else ""
         lines = [
-            f"{_count(self.files, 'file')}: {self.done} done, {self.skipped} skipped (already done and verified), "
+            f"{count(self.files, 'file')}: {self.done} done, {self.skipped} skipped (already done and verified), "
             f"{self.partial} partial, {self.failed} failed",
-            f"{_count(self.pages, 'page')}, {self.pages_read} read in {self.seconds:.1f} s{rate}; "
-            f"{_count(self.failed_pages, 'page')} failed, {_count(self.tables, 'table')}, "
-            f"{_count(self.doubts, 'place')} to check",
+            f"{count(self.pages, 'page')}, {self.pages_read} read in {self.seconds:.1f} s{rate}; "
+            f"{count(self.failed_pages, 'page')} failed, {count(self.tables, 'table')}, "
+            f"{count(self.doubts, 'place')} to check",
         ]
         for report in self.failures:
             lines += [f"  {reason}" for reason in report.reasons]
@@ -114,5 +114,6 @@ class Summary:
         return {"schema": SUMMARY_SCHEMA, "exit_code": int(self.exit_code), **counts, "failures": failures}
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """Such as: 1 page, 2 pages."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -182,6 +182,18 @@ def test_fingerprints_know_what_changes_a_reading() -> None:
     assert fingerprint(plain, CannedEngines("7")).page != base.page
 
 
+def test_all_code_belongs_to_a_fingerprint_or_is_named_as_harmless() -> None:
+    from ocr_pipeline.batch import fingerprint as module
+
+    root = Path(module.__file__).resolve().parents[1]
+    names = {path.name for path in root.iterdir()}
+    assert names >= module._LATER_PLACES, "a room was renamed"
+    assert {"analysis.py", "recognition.py", "clean", "tables", "layout", "ocr", "source", "settings.py"} <= (
+        names - module._LATER_PLACES - module._OTHER_PLACES
+    )
+    assert set(settings().as_json()) >= module._LATER_SETTINGS
+
+
 def test_pace_and_lines(capsys: pytest.CaptureFixture[str]) -> None:
     import sys
 
