@@ -53,11 +53,14 @@ def _files(names: Iterable[str]) -> Iterator[Path]:
 
 
 def _folder(root: Path) -> Iterator[Path]:
-    for folder, below, names in os.walk(root):
+    closed: list[OSError] = []
+    for folder, below, names in os.walk(root, onerror=closed.append):
         below[:] = sorted(name for name in below if not name.startswith("."))
         for name in sorted(names):
             if Path(name).suffix.lower() in SUFFIXES and not name.startswith("."):
                 yield Path(folder) / name
+    # A folder that cannot be searched is named like a file that cannot be read, not passed over.
+    yield from (Path(os.fsdecode(error.filename)) for error in closed)
 
 
 def _lines(name: str) -> list[str]:

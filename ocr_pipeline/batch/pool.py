@@ -179,10 +179,6 @@ class Pool(Generic[Ticket]):
                 place.close()
                 self._places[slot] = None
 
-    def pids(self) -> list[int]:
-        """Process ids, for measurements."""
-        return [place.process.pid or 0 for place in self._places if place is not None]
-
     def _of_place(self, slot: int, place: _Process[Ticket]) -> list[Event[Ticket]]:
         found: list[Event[Ticket]] = []
         gone = not place.process.is_alive()  # asked first: an answer sent before the end is still in the pipe

@@ -40,6 +40,10 @@ def scan(paths: Sequence[Path], progress: Callable[[int], None] | None = None) -
 
 def _hash(path: Path) -> str | Failure:
     try:
+        if path.is_dir():
+            return _failure(
+                InputFileError(f"The folder {path} may not be searched.", "Ask for permission (chmod +rx).")
+            )
         if not path.is_file():
             return _failure(InputFileError(f"There is no file {path}.", "Check the name and the folder."))
         with path.open("rb") as stream:

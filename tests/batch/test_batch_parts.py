@@ -23,6 +23,7 @@ from ocr_pipeline.batch.ledger import Failure, Ledger
 from ocr_pipeline.batch.messages import StoredPage
 from ocr_pipeline.batch.owner import Owner
 from ocr_pipeline.batch.packing import pack, unpack
+from ocr_pipeline.batch.scan import scan
 from ocr_pipeline.batch.summary import FileReport, FileStatus, Summary
 from ocr_pipeline.document import Alternative
 from ocr_pipeline.errors import EngineError, OutputError
@@ -41,6 +42,23 @@ def test_folders_patterns_and_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (tmp_path / "list").write_text("# the rest\nd.scan\n\nin/a.tif\n@list\ngone.pdf\n", encoding="utf-8")
     found = find_inputs(["in", "out", "@list", "in/*.PDF"], Path("out"))
     assert [path.as_posix() for path in found] == ["in/a.tif", "in/b.PDF", "in/deep/c.png", "d.scan", "gone.pdf"]
+
+
+def test_a_folder_that_may_not_be_searched_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    touch(tmp_path, "in/open/a.pdf", "in/closed/b.pdf")
+    search = os.scandir
+
+    def scandir(path: str) -> object:
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied", path)
+        return search(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    found = find_inputs([str(tmp_path / "in")], tmp_path / "out")
+    assert found == [tmp_path / "in" / "open" / "a.pdf", tmp_path / "in" / "closed"]
+    ((path, failure),) = scan(found).unreadable
+    assert path == tmp_path / "in" / "closed"
+    assert "may not be searched" in failure.message
 
 
 def test_nothing_to_read_is_an_argument_error(tmp_path: Path) -> None:
