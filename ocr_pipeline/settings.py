@@ -114,6 +114,42 @@ class CleanSettings:
 
 
 @dataclass(frozen=True)
+class OrientationSettings:
+    """How a page that lies on its side or upside down is known. Probabilities are the orientation model's, which
+    never says more than 0.94."""
+
+    glance_side: int = 1000
+    """Pixels of the longer side that the model's pictures are cut from: lines are still bands, characters are not
+    blurred away in a quarter of the page."""
+    sure_glance: float = 0.8
+    """A page that one look finds upright with this probability is: no turned page of 333 measured came near it."""
+    sure: float = 0.7
+    """The same for the mean of the looks at the whole page and its quarters."""
+    least_vote: float = 0.05
+    """Ways less likely than this are not tried by reading."""
+    sure_character: float = 0.9
+    """A character read with this score counts as read."""
+    reads_better: float = 1.25
+    """Where the looks do not tell, a page is turned only if so many times as many characters of it then read as when
+    it stays as it lies,"""
+    least_more: int = 3
+    """and so many more. Where they do tell, more must read: recognisers read some print that lies on its side, too."""
+    print_em: float = 120.0
+    """So much print is read each way, lines laid end to end: ten pieces of lines, or a hundred single digits."""
+    longest_em: float = 12.0
+    """So much of a long line is enough."""
+    join_em: float = 0.45
+    """Characters closer than this are one line: those of a line touch almost, lines stand further apart."""
+
+    def __post_init__(self) -> None:
+        _require(self.glance_side >= 224, "glance_side must be at least 224")
+        _require(0 < self.sure <= 1 and 0 < self.sure_glance <= 1, "sure and sure_glance must be 0 to 1")
+        _require(0 <= self.least_vote <= 1 and 0 < self.sure_character <= 1, "probabilities must be 0 to 1")
+        _require(self.reads_better >= 1 and self.least_more >= 1, "reads_better and least_more must be at least 1")
+        _require(self.print_em > 0 and self.longest_em > 0 and self.join_em > 0, "lengths must be positive")
+
+
+@dataclass(frozen=True)
 class RulingSettings:
     """How ruled lines are told from print. `em` is the height of the print."""
 
@@ -445,6 +481,7 @@ class Settings:
     """All stages' settings."""
 
     source: SourceSettings = field(default_factory=SourceSettings)
+    orientation: OrientationSettings = field(default_factory=OrientationSettings)
     clean: CleanSettings = field(default_factory=CleanSettings)
     ruling: RulingSettings = field(default_factory=RulingSettings)
     table: TableSettings = field(default_factory=TableSettings)

@@ -31,10 +31,27 @@ def join_readings(parts: Sequence[tuple[Crop, RawReading]], cell_width: float) -
     text = join_lines([_joined_line(line) for line in raw.split("\n")], filled=filled)
     if len(parts) == 1 and parts[0][0].stacked:
         text = clean_text(parts[0][1].text)
+    text = without_stray_marks(text)
     score = min(reading.score if reading.text.strip() else 0.0 for _, reading in parts)
     alternatives = parts[0][1].alternatives if len(parts) == 1 else ()
     complete = all(reading.text.strip() for _, reading in parts)
     return JoinedReading(text, raw, score, alternatives, complete)
+
+
+_STRAY_ENDS = "·•●∙⋅`'´*^~|°º.,"
+
+
+def without_stray_marks(text: str) -> str:
+    """A label without the marks that specks at its very beginning or end read as.
+
+    Chinese is closed by 。 and opened by brackets or quotation marks; a western point, comma or accent beside its
+    first or last character is dirt. Numbers and Latin words are left alone.
+    """
+    if len(text) >= 3 and text[-1] in _STRAY_ENDS and is_cjk(text[-2]):
+        text = text[:-1]
+    if len(text) >= 3 and text[0] in _STRAY_ENDS and is_cjk(text[1]):
+        text = text[1:]
+    return text
 
 
 def as_printed(crop: Crop, text: str) -> str:

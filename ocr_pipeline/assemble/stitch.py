@@ -175,6 +175,8 @@ def _repeated_header(before: Stitched, after: Stitched) -> int:
         lower = [(c.col, c.row_span, c.col_span, c.text) for c in after.cells if c.row == row]
         if upper != lower or not any(text for *_, text in upper):
             break
+        if any(_NUMBER.fullmatch(text) for *_, text in upper if text):
+            break
         depth = row + 1
     # Rows of blanks and numbers alone may be alike by chance: a header has words.
     words = any(not re.fullmatch(r"[\d.,%\-—/\s]*", c.text) for c in after.cells if c.row < depth)
@@ -211,6 +213,8 @@ def _one_cell(tail: Cell, head: Cell, upper: Sequence[Cell], lower: Sequence[Cel
     right_of = tail.col + tail.col_span
     if not any(c.col >= right_of for c in (*upper, *lower)) and not _in_cut_header(tail, head, upper, lower, seam):
         return False
+    if _NUMBER.fullmatch(tail.text) or _NUMBER.fullmatch(head.text):
+        return False
     if not head.text or not tail.text:
         return bool(head.text or tail.text) or (tail.row_span > 1 and head.row_span > 1)
     if _ENUMERATOR.match(head.text):
@@ -233,9 +237,9 @@ def _in_cut_header(tail: Cell, head: Cell, upper: Sequence[Cell], lower: Sequenc
     if _ENUMERATOR.match(head.text):
         return False
     divided = any(
-        sum(group.col <= c.col and c.col + c.col_span <= group.col + group.col_span for c in below) >= 2
+        sum(group.col <= c.col and c.col + c.col_span <= group.col + group.col_span for c in below if c.text) >= 2
         for group in above
-        if group.col_span >= 2
+        if group.col_span >= 2 and group.text
     )
     return divided and len(tail.text) + len(head.text) <= _HEADER_LABEL
 

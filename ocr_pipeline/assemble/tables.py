@@ -109,17 +109,21 @@ _ROUND = frozenset("OoОоΟο〇○Q")
 def with_zeros(cells: list[Cell]) -> list[Cell]:
     """Cells with noughts that were read as round letters, where their neighbours are numbers.
 
-    A recogniser cannot tell a nought that stands alone from the letter O; the column and row can.
+    A recogniser cannot tell a nought that stands alone from the letter O; the row and column can: most of what stands
+    to the right of the first column in both must be numbers.
     """
     result = []
     for cell in cells:
-        if not cell.text or not all(ch in _ROUND or ch.isdigit() for ch in cell.text):
+        if not cell.text or cell.col == 0 or not set(cell.text) <= _ROUND:
             result.append(cell)
             continue
-        beside = [c for c in cells if c is not cell and c.text and (c.row == cell.row or c.col == cell.col)]
-        numbers = sum(c.text.replace(".", "").replace(",", "").isdigit() or set(c.text) <= _ROUND for c in beside)
-        if any(ch in _ROUND for ch in cell.text) and 2 * numbers >= len(beside) and numbers:
-            text = "".join("0" if ch in _ROUND else ch for ch in cell.text)
-            cell = replace(cell, text=text)
-        result.append(cell)
+        row = [c for c in cells if c is not cell and c.text and c.row == cell.row and c.col > 0]
+        column = [c for c in cells if c is not cell and c.text and c.col == cell.col and c.row > 0]
+        numbers = sum(_is_number(c.text) for c in (*row, *column))
+        others = len(row) + len(column) - numbers
+        result.append(replace(cell, text="0" * len(cell.text)) if numbers > others else cell)
     return result
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "").replace(",", "").isdigit()

@@ -7,20 +7,27 @@ import numpy as np
 
 from ocr_pipeline.clean.background import even_paper, find_ink
 from ocr_pipeline.clean.keystone import find_keystone
+from ocr_pipeline.clean.orientation import find_orientation, quarter_turn, turn_image
 from ocr_pipeline.clean.rulings import Rulings, find_rulings
 from ocr_pipeline.clean.scale import estimate_text_height
 from ocr_pipeline.clean.seals import FoundSeal, split_seals
 from ocr_pipeline.clean.skew import SkewEstimate, estimate_skew
 from ocr_pipeline.geometry import GrayImage, Mask, PageTransform
 from ocr_pipeline.settings import RulingSettings, Settings
-from ocr_pipeline.stages import CleanPage, PageImage, SealRegion
+from ocr_pipeline.stages import CleanPage, OrientationModel, PageImage, SealRegion
 
 
-def clean_page(page: PageImage, settings: Settings) -> CleanPage:
-    """The upright, even, unstamped page. A page that is straight and white already is not resampled at all."""
+def clean_page(page: PageImage, settings: Settings, orientation: OrientationModel | None = None) -> CleanPage:
+    """The upright, even, unstamped page. A page that is straight and white already is not resampled at all.
+
+    orientation: tells which way up the page lies; without it the page is taken to stand upright.
+    """
+    turned = find_orientation(page.image, page.dpi, orientation, settings)
+    turn = quarter_turn(turned, page.image.shape[1], page.image.shape[0])
+    image = turn_image(page.image, turned)
     clean = settings.clean
     rough_em = clean.default_em_points / 72.0 * page.dpi
-    gray, seals, removed = split_seals(page.image, rough_em, clean)
+    gray, seals, removed = split_seals(image, rough_em, clean)
     even = even_paper(gray, page.dpi, clean)
     ink = find_ink(even, rough_em, clean)
     em = estimate_text_height(ink, page.dpi, clean)
@@ -46,16 +53,16 @@ def clean_page(page: PageImage, settings: Settings) -> CleanPage:
         ink=upright,
         binary=binary,
         seal_mask=_upright_mask(removed, transform, upright.shape),
-        transform=transform,
+        transform=transform if turned == 0 else turn.then(transform),
         dpi=page.dpi,
         dpi_estimated=page.dpi_estimated,
         skew=skew.angle,
         skew_confidence=skew.confidence,
-        orientation=0,
+        orientation=turned,
         text_height=em,
         ruling_em=ruling_em,
         rulings=rulings,
-        seals=tuple(_region(seal, transform) for seal in seals),
+        seals=tuple(_region(seal, turn, transform) for seal in seals),
         blank=_is_blank(binary, rulings, page.dpi, clean.blank_ink_share),
     )
 
@@ -101,9 +108,11 @@ def _upright_mask(removed: Mask | None, transform: PageTransform, shape: tuple[i
     return cv2.warpPerspective(removed, transform.array, (shape[1], shape[0]), flags=cv2.INTER_NEAREST).astype(np.uint8)
 
 
-def _region(seal: FoundSeal, transform: PageTransform) -> SealRegion:
+def _region(seal: FoundSeal, turn: PageTransform, transform: PageTransform) -> SealRegion:
+    """turn: from the source to the page on its feet, where the seal was found; transform: from there to upright."""
     upright = transform.quad_to_upright(seal.quad).box
-    return SealRegion(seal.quad, seal.shape, seal.colour, seal.score, upright)
+    quad = seal.quad if turn.is_identity else turn.quad_to_source(seal.quad)
+    return SealRegion(quad, seal.shape, seal.colour, seal.score, upright)
 
 
 def _is_blank(binary: Mask, rulings: Rulings, dpi: float, share: float) -> bool:

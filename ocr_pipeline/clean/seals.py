@@ -298,6 +298,12 @@ def _black_share(
     # At the edges of stamp strokes the amount is misjudged a little either way: what remains there is faint beside
     # any print, and goes.
     near = np.minimum(cv2.dilate(stamp, np.ones((5, 5), np.uint8)), 1.2)
+    inked = near > 0.3
+    if np.count_nonzero(inked) > 100:
+        # Little of a stamp lies on print, so the middle of what remains there is misjudged stamp.
+        residue = float(
+            np.clip(1.5 * np.percentile((black / np.maximum(near, 0.3))[inked], 70), residue, 2.5 * residue)
+        )
     result: npt.NDArray[np.float32] = np.maximum(black - residue * near, 0.0).astype(np.float32)
     return result
 

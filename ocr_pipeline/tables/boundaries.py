@@ -22,6 +22,8 @@ class Boundary:
     across: FloatArray
     thickness: float
     open: bool = False
+    pieces: tuple[tuple[float, float], ...] = ()
+    """From where to where along it the rulings run that make it up."""
 
     @property
     def middle(self) -> float:
@@ -29,6 +31,12 @@ class Boundary:
 
     def at(self, position: float) -> float:
         return float(np.interp(position, self.along, self.across))
+
+    def longest_over(self, start: float, end: float) -> float:
+        """The length of the longest ruling that covers most of a stretch of the boundary, 0 for none."""
+        most = 0.7 * (end - start)
+        covering = [b - a for a, b in self.pieces if min(b, end) - max(a, start) >= most]
+        return max(covering, default=0.0)
 
     def curve(self, positions: FloatArray) -> FloatArray:
         """The positions across at many positions along."""
@@ -102,7 +110,8 @@ def _boundary(pieces: Sequence[Ruling]) -> Boundary:
     sums = np.bincount(index, weights=across)
     total = sum(r.length for r in pieces)
     thickness = sum(r.thickness * r.length for r in pieces) / total if total > 0 else pieces[0].thickness
-    return Boundary(along, sums / np.bincount(index), float(thickness))
+    reach = tuple((r.start, r.end) for r in pieces)
+    return Boundary(along, sums / np.bincount(index), float(thickness), pieces=reach)
 
 
 def _close_frame(

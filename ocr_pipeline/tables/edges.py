@@ -47,13 +47,29 @@ def measure_edges(frame: Frame, rulings: Rulings, em: float, settings: TableSett
         for j in range(count_columns - 1):
             span = (corners[i, j, 0], corners[i, j + 1, 0])
             rows[i, j] = _cover(
-                boundary, span, em, row_sure, row_dark, rulings.vertical_dark, settings, transposed=False
+                boundary,
+                span,
+                em,
+                row_sure,
+                row_dark,
+                rulings.vertical_dark,
+                settings,
+                transposed=False,
+                outline=i in (0, count_rows - 1),
             )
     for j, boundary in enumerate(frame.columns):
         for i in range(count_rows - 1):
             span = (corners[i, j, 1], corners[i + 1, j, 1])
             columns[i, j] = _cover(
-                boundary, span, em, column_sure, column_dark, rulings.horizontal_dark, settings, transposed=True
+                boundary,
+                span,
+                em,
+                column_sure,
+                column_dark,
+                rulings.horizontal_dark,
+                settings,
+                transposed=True,
+                outline=j in (0, count_columns - 1),
             )
     return Edges(rows, columns, corners)
 
@@ -78,6 +94,7 @@ def _cover(
     settings: TableSettings,
     *,
     transposed: bool,
+    outline: bool,
 ) -> float:
     """The share of a side that is ruled, its corners left aside (worn, or crossed by the other direction)."""
     if boundary.open:
@@ -95,10 +112,14 @@ def _cover(
     traced = float(np.mean(sure[rows, columns] > 0))
     faint = float(np.mean(seen))
     end = max(2, round(settings.end_em * em))
-    if length < settings.free_length_em * em and max(np.mean(seen[:end]), np.mean(seen[-end:])) < settings.end_cover:
+    # On the outline a stretch of a long ruling is beyond doubt; within, strokes may prolong a ruling into a cell.
+    short = length < settings.free_length_em * em
+    if outline and boundary.longest_over(*span) >= max(settings.free_length_em * em, 1.5 * length):
+        short = False
+    if short and max(np.mean(seen[:end]), np.mean(seen[-end:])) < settings.end_cover:
         # A ruling runs from corner to corner; strokes of print keep away from both.
         return min(traced, faint) * settings.print_cover
-    if length < settings.free_length_em * em:
+    if short:
         offset = boundary.thickness / 2 + 2 + np.arange(max(2, round(settings.attached_em * em)))
         sides = [_attached(crossing, columns, rows, sign * offset, transposed=transposed) for sign in (-1, 1)]
         if min(sides) > settings.attached_share:

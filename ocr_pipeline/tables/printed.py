@@ -30,11 +30,14 @@ class CellPrint:
 
 def find_print(gray: GrayImage, binary: Mask, em: float, settings: ReadingSettings) -> CellPrint:
     """The printed lines of a cell's picture. em: the height of the table's print in pixels."""
+    from ocr_pipeline.tables.specks import without_specks
+
     gray, binary = _dark_on_light(gray, binary)
     clean, dust = _without_dust(binary, em, settings)
     paper = int(np.median(gray[clean == 0])) if np.any(clean == 0) else 255
     boxes = [box for top, bottom in _bands(clean, em) if (box := _ink_box(clean, top, bottom)) is not None]
-    lines = tuple(_with_marks(boxes, _solid_ink(clean, em, settings), em))
+    lines = _with_marks(boxes, _solid_ink(clean, em, settings), em)
+    gray, clean, lines = without_specks(gray, clean, tuple(lines), em, paper, settings)
     return CellPrint(gray, clean, lines, paper, dust)
 
 
@@ -47,7 +50,7 @@ def _dark_on_light(gray: GrayImage, binary: Mask) -> tuple[GrayImage, Mask]:
     level, _ = cv2.threshold(inverted, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     if paper - level < 25:
         return inverted, np.zeros_like(binary)
-    return inverted, ((inverted < level) * np.uint8(255)).astype(np.uint8)
+    return inverted, ((inverted <= level) * np.uint8(255)).astype(np.uint8)
 
 
 def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> tuple[Mask, int]:

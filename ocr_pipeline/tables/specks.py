@@ -1,0 +1,135 @@
+"""Specks of dirt told from points and commas by the room that print gives to them.
+
+A point or comma is set with an advance of its own: beside it the characters stand apart. A speck falls anywhere:
+into the narrow blank between two characters, above or below the line, before its first or after its last character,
+or among digits away from the base line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr_pipeline.geometry import Box, GrayImage, Mask
+from ocr_pipeline.settings import ReadingSettings
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """The connected parts of a line's ink: stats rows of x, y, width, height, area; solid: no mere marks."""
+
+    labels: npt.NDArray[np.int32]
+    stats: npt.NDArray[np.int32]
+    solid: npt.NDArray[np.bool_]
+
+
+def without_specks(
+    gray: GrayImage, binary: Mask, lines: tuple[Box, ...], em: float, paper: int, settings: ReadingSettings
+) -> tuple[GrayImage, Mask, tuple[Box, ...]]:
+    """The cell's picture, ink and lines without specks; unchanged (the same arrays) where there are none."""
+    lines = _real_lines(lines, binary, em)
+    specks = np.zeros_like(binary)
+    for line in lines:
+        _mark_specks(binary, line, em, settings, specks)
+    if not np.any(specks):
+        return gray, binary, lines
+    around = cv2.dilate(specks, np.ones((3, 3), np.uint8)) & ~(binary & ~specks)
+    cleaned = gray.copy()
+    cleaned[around > 0] = paper
+    rest = cv2.bitwise_and(binary, cv2.bitwise_not(specks))
+    return cleaned, rest, tuple(box for line in lines if (box := _ink(rest, line)) is not None)
+
+
+def _real_lines(lines: tuple[Box, ...], binary: Mask, em: float) -> tuple[Box, ...]:
+    """Lines as tall as print; where there is one, flat or tiny bands beside it are dirt or crumbs of rulings."""
+    tall = [line for line in lines if line.height >= 0.5 * em and line.width >= 0.2 * em]
+    if not tall or len(tall) == len(lines):
+        return lines
+    return tuple(tall)
+
+
+def _mark_specks(binary: Mask, line: Box, em: float, settings: ReadingSettings, specks: Mask) -> None:
+    x0, y0, x1, y1 = (int(v) for v in (line.x0, line.y0, line.x1, line.y1))
+    window = binary[y0:y1, x0:x1]
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(window, connectivity=8)
+    if count <= 2:
+        return
+    size = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    solid = size >= settings.mark_em * em
+    solid[0] = False
+    if not solid.any() or solid[1:].all():
+        return
+    parts = _Parts(labels, stats, solid)
+    profile = np.zeros(x1 - x0, bool)
+    for i in np.flatnonzero(solid):
+        profile[stats[i, 0] : stats[i, 0] + stats[i, 2]] = True
+    digits = _only_digits(parts, profile, em)
+    top, bottom = _extent(parts)
+    for i in range(1, count):
+        if not solid[i] and _is_speck(parts, i, profile, (top, bottom), digits, em):
+            specks[y0:y1, x0:x1][labels == i] = 255
+
+
+def _extent(parts: _Parts) -> tuple[int, int]:
+    solid = parts.stats[parts.solid]
+    return int(solid[:, 1].min()), int((solid[:, 1] + solid[:, 3]).max())
+
+
+def _only_digits(parts: _Parts, profile: npt.NDArray[np.bool_], em: float) -> bool:
+    """Whether all that is solid on the line is as narrow and low as digits are."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], profile, [False]]).astype(np.int8)))
+    widths = edges[1::2] - edges[::2]
+    top, bottom = _extent(parts)
+    return bool(bottom - top <= 0.85 * em and widths.max() <= 0.62 * em)
+
+
+def _is_speck(
+    parts: _Parts,
+    number: int,
+    profile: npt.NDArray[np.bool_],
+    extent: tuple[int, int],
+    digits: bool,
+    em: float,
+) -> bool:
+    x, y, width, height, _ = (int(v) for v in parts.stats[number])
+    middle = min(len(profile) - 1, x + width // 2)
+    on_base = y + height >= extent[1] - 0.14 * em
+    if digits:
+        between = profile[:middle].any() and profile[middle + 1 :].any() and not profile[middle]
+        return not (on_base and between)
+    if profile[middle]:
+        return False
+    left, right = profile[:middle], profile[middle + 1 :]
+    if not left.any() or not right.any():
+        return False
+    blank_from = int(np.flatnonzero(left)[-1]) + 1
+    blank_to = middle + 1 + int(np.flatnonzero(right)[0])
+    return blank_to - blank_from < 0.42 * em and _tall_beside(parts, blank_from, blank_to, em)
+
+
+def _tall_beside(parts: _Parts, blank_from: int, blank_to: int, em: float) -> bool:
+    """Whether Chinese characters, taller than digits, stand on both sides of a blank."""
+    stats = parts.stats[parts.solid]
+    start, end = stats[:, 0], stats[:, 0] + stats[:, 2]
+    for near in (
+        (end > blank_from - 0.9 * em) & (end <= blank_from),
+        (start >= blank_to) & (start < blank_to + 0.9 * em),
+    ):
+        if not near.any():
+            return False
+        top, bottom = stats[near, 1].min(), (stats[near, 1] + stats[near, 3]).max()
+        if bottom - top < 0.78 * em or end[near].max() - start[near].min() < 0.62 * em:
+            return False
+    return True
+
+
+def _ink(binary: Mask, line: Box) -> Box | None:
+    x0, y0, x1, y1 = (int(v) for v in (line.x0, line.y0, line.x1, line.y1))
+    rows = np.flatnonzero(np.any(binary[y0:y1, x0:x1] > 0, axis=1))
+    columns = np.flatnonzero(np.any(binary[y0:y1, x0:x1] > 0, axis=0))
+    if len(rows) == 0:
+        return None
+    return Box(x0 + int(columns[0]), y0 + int(rows[0]), x0 + int(columns[-1]) + 1, y0 + int(rows[-1]) + 1)
