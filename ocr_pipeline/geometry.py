@@ -168,7 +168,8 @@ class PageTransform:
 
     def to_source(self, points: npt.ArrayLike) -> FloatArray:
         """Upright pixels, shape (n, 2), to source pixels."""
-        return _apply(np.linalg.inv(self.array), points)
+        inverse: FloatArray = np.asarray(np.linalg.inv(self.array), dtype=np.float64)
+        return _apply(inverse, points)
 
     def quad_to_source(self, shape: Box | Quad) -> Quad:
         """The four corners of an upright box or quad, in source pixels."""

@@ -448,7 +448,7 @@ class BatchSettings:
     page_timeout: float = 120.0
     """Seconds for one page: some fifty times what a dense table page takes with the small model on one core."""
     page_memory: int = 4096
-    """Megabytes a worker may occupy: the largest page let in (120 million pixels) needs 3 GB with its working copies."""
+    """Megabytes a worker may occupy: the largest page let in (120 million pixels) needs 3 GB with working copies."""
     start_timeout: float = 300.0
     """Seconds a worker may take to load its models: the first run fetches them first."""
     recycle_pages: int = 500

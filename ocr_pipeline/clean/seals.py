@@ -204,7 +204,8 @@ def classify_shape(part: Mask) -> tuple[str, float]:
     if len(hull) < 5:
         return "other", 0.0
     rectangle = cv2.minAreaRect(hull)
-    ellipse_fill = float(cv2.contourArea(hull)) / max(rectangle[1][0] * rectangle[1][1], 1.0)
+    area = float(rectangle[1][0]) * float(rectangle[1][1])
+    ellipse_fill = float(cv2.contourArea(hull)) / max(area, 1.0)
     rim = _rim_share(part, hull)
     sides = sorted((float(rectangle[1][0]), float(rectangle[1][1])))
     aspect = sides[0] / max(sides[1], 1.0)
@@ -224,7 +225,7 @@ def _rim_share(part: Mask, hull: npt.NDArray[np.int32]) -> float:
     cv2.polylines(outline, [hull], True, 255, 1)
     band = max(3, int(0.035 * max(height, width)) | 1)
     near = cv2.dilate(part, np.ones((band, band), np.uint8))
-    length = np.count_nonzero(outline)
+    length = int(np.count_nonzero(outline))
     return float(np.count_nonzero(outline & near)) / max(length, 1)
 
 

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr_pipeline.geometry import Mask
+from ocr_pipeline.geometry import FloatArray, Mask
 from ocr_pipeline.settings import CleanSettings
 
 
@@ -31,14 +31,14 @@ def estimate_skew(binary: Mask, dpi: float, settings: CleanSettings) -> SkewEsti
     if points is None:
         return SkewEstimate(0.0, 0.0)
     x, y = points
-    coarse = np.arange(-settings.max_skew, settings.max_skew + 1e-9, settings.coarse_step)
-    sharpness = np.array([_sharpness(x, y, a) for a in coarse])
+    coarse = np.arange(-settings.max_skew, settings.max_skew + 1e-9, settings.coarse_step).astype(np.float64)
+    sharpness = np.array([_sharpness(x, y, float(a)) for a in coarse])
     best = float(coarse[int(np.argmax(sharpness))])
     step = settings.coarse_step
     for _ in range(3):
         step /= 4.0
-        around = best + step * np.arange(-4, 5)
-        values = np.array([_sharpness(x, y, a) for a in around])
+        around: FloatArray = (best + step * np.arange(-4, 5)).astype(np.float64)
+        values = np.array([_sharpness(x, y, float(a)) for a in around])
         best = _vertex(around, values)
     typical = float(np.median(sharpness))
     confidence = 1.0 - typical / max(float(sharpness.max()), 1e-9)

@@ -100,8 +100,8 @@ def _fit_to_ink(line: TextLine, binary: Mask, em: float) -> TextLine | None:
     x0, x1 = int(box.x0), int(np.ceil(box.x1))
     reach = round(0.25 * height)
     top, bottom = max(0, int(box.y0) - reach), min(binary.shape[0], int(np.ceil(box.y1)) + reach)
-    inked = np.flatnonzero(np.any(binary[top:bottom, x0:x1] > 0, axis=1))
-    inked = np.isin(np.arange(bottom - top), inked)
+    rows = np.flatnonzero(np.any(binary[top:bottom, x0:x1] > 0, axis=1))
+    inked = np.isin(np.arange(bottom - top), rows)
     low, high = int(box.y0 + 0.2 * height) - top, int(box.y1 - 0.2 * height) - top
     core = np.flatnonzero(inked[low : high + 1])
     if len(core) == 0:

@@ -120,7 +120,8 @@ def _cover(
         # A ruling runs from corner to corner; strokes of print keep away from both.
         return min(traced, faint) * settings.print_cover
     if short:
-        offset = boundary.thickness / 2 + 2 + np.arange(max(2, round(settings.attached_em * em)))
+        steps = max(2, round(settings.attached_em * em))
+        offset: FloatArray = boundary.thickness / 2 + 2 + np.arange(steps, dtype=np.float64)
         sides = [_attached(crossing, columns, rows, sign * offset, transposed=transposed) for sign in (-1, 1)]
         if min(sides) > settings.attached_share:
             return min(traced, faint) * settings.print_cover

@@ -6,6 +6,7 @@ Only used to decide sides in doubt, and such sides are recorded as invented wher
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from ocr_pipeline.clean.rulings import Rulings
 from ocr_pipeline.geometry import FloatArray, Mask
@@ -53,7 +54,9 @@ def _centred(
     )
 
 
-def _midway(places: FloatArray, low: float, high: float, margin: float, settings: TableSettings) -> bool:
+def _midway(
+    places: npt.NDArray[np.signedinteger], low: float, high: float, margin: float, settings: TableSettings
+) -> bool:
     if len(places) == 0:
         return False
     first, last = float(places[0]), float(places[-1]) + 1

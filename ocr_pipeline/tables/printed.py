@@ -36,8 +36,8 @@ def find_print(gray: GrayImage, binary: Mask, em: float, settings: ReadingSettin
     clean, dust = _without_dust(binary, em, settings)
     paper = int(np.median(gray[clean == 0])) if np.any(clean == 0) else 255
     boxes = [box for top, bottom in _bands(clean, em) if (box := _ink_box(clean, top, bottom)) is not None]
-    lines = _with_marks(boxes, _solid_ink(clean, em, settings), em)
-    gray, clean, lines = without_specks(gray, clean, tuple(lines), em, paper, settings)
+    found = tuple(_with_marks(boxes, _solid_ink(clean, em, settings), em))
+    gray, clean, lines = without_specks(gray, clean, found, em, paper, settings)
     return CellPrint(gray, clean, lines, paper, dust)
 
 

@@ -120,10 +120,19 @@ def _tall_beside(parts: _Parts, blank_from: int, blank_to: int, em: float) -> bo
     ):
         if not near.any():
             return False
+        if _like_digits(stats[near], em):
+            return False
         top, bottom = stats[near, 1].min(), (stats[near, 1] + stats[near, 3]).max()
         if bottom - top < 0.78 * em or end[near].max() - start[near].min() < 0.62 * em:
             return False
     return True
+
+
+def _like_digits(stats: npt.NDArray[np.int32], em: float) -> bool:
+    """Whether some parts of ink are narrow, and equally tall on one base line."""
+    narrow = stats[:, 2].max() <= 0.62 * em
+    tops, bottoms = stats[:, 1], stats[:, 1] + stats[:, 3]
+    return bool(narrow and np.ptp(tops) <= 0.12 * em and np.ptp(bottoms) <= 0.12 * em)
 
 
 def _ink(binary: Mask, line: Box) -> Box | None:
