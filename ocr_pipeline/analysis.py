@@ -6,15 +6,20 @@ from ocr_pipeline.clean.page import clean_page
 from ocr_pipeline.document import Flag
 from ocr_pipeline.layout.detect import cut_lines, find_lines
 from ocr_pipeline.settings import Settings
-from ocr_pipeline.stages import Crop, PageAnalysis, PageImage, TextDetector, TextLine
+from ocr_pipeline.stages import Crop, OrientationModel, PageAnalysis, PageImage, TextDetector, TextLine
 from ocr_pipeline.tables.crops import cut_table
 from ocr_pipeline.tables.erase import erase_rulings
 from ocr_pipeline.tables.grid import find_tables
 
 
-def analyse_page(page: PageImage, detector: TextDetector, settings: Settings) -> PageAnalysis:
-    """Clean one page, find its tables and its lines of text, and cut everything that is to be read."""
-    clean = clean_page(page, settings)
+def analyse_page(
+    page: PageImage, detector: TextDetector, settings: Settings, *, orientation: OrientationModel | None = None
+) -> PageAnalysis:
+    """Clean one page, find its tables and its lines of text, and cut everything that is to be read.
+
+    orientation: tells which way up the page lies; without it the page is taken to stand upright.
+    """
+    clean = clean_page(page, settings, orientation)
     grids = () if clean.blank else find_tables(clean.rulings, clean.binary, clean.ruling_em, settings.table)
     crops: list[Crop] = []
     flags: list[tuple[int, int, Flag]] = []

@@ -16,7 +16,7 @@ from ocr_pipeline.reports.filing import find_filing
 from ocr_pipeline.reports.loader import load_profiles
 from ocr_pipeline.settings import Settings
 from ocr_pipeline.source import PageSelection, Source, open_source
-from ocr_pipeline.stages import CropAddress, PageAnalysis, RawReading, Recogniser, TextDetector
+from ocr_pipeline.stages import CropAddress, OrientationModel, PageAnalysis, RawReading, Recogniser, TextDetector
 
 Progress = Callable[[int, int], None]
 """Called with the number of pages done and of pages in all."""
@@ -31,11 +31,18 @@ class Pipeline:
         *,
         recogniser: Recogniser | None = None,
         detector: TextDetector | None = None,
+        orientation: OrientationModel | None = None,
     ) -> None:
-        """settings: all stages' settings; recogniser, detector: others in the place of the engine's own."""
+        """settings: all stages' settings; recogniser, detector, orientation: others in the place of the engine's own.
+
+        With a detector of one's own and no orientation model, pages are taken to stand upright: then nothing of the
+        engine's is loaded unasked.
+        """
         self.settings = settings or Settings()
         self._recogniser = recogniser
         self._detector = detector
+        self._orientation = orientation
+        self._loads_orientation = detector is None and orientation is None
         self._profiles = load_profiles()
 
     @property
@@ -53,6 +60,14 @@ class Pipeline:
 
             self._detector = load_detector(self.settings.engine)
         return self._detector
+
+    @property
+    def orientation(self) -> OrientationModel | None:
+        if self._orientation is None and self._loads_orientation:
+            from ocr_pipeline.ocr.engine import load_orientation
+
+            self._orientation = load_orientation(self.settings.engine)
+        return self._orientation
 
     def read(self, path: Path | str, pages: PageSelection | None = None, progress: Progress | None = None) -> Document:
         """Read one file, page by page; one page image is in memory at a time.
@@ -82,7 +97,7 @@ class Pipeline:
         return self.finish(info, analyses, readings)
 
     def _read_page(self, source: Source, index: int) -> tuple[PageAnalysis, dict[CropAddress, RawReading]]:
-        analysis = analyse_page(source.read_page(index), self.detector, self.settings)
+        analysis = analyse_page(source.read_page(index), self.detector, self.settings, orientation=self.orientation)
         return without_pictures(analysis), read_crops(analysis.crops, self.recogniser)
 
     def finish(
@@ -101,12 +116,15 @@ class Pipeline:
         from ocr_pipeline.ocr.engine import engine_versions
 
         models = {"recognition": self.recogniser.name, "detection": self.detector.name}
+        if self.orientation is not None:
+            models["orientation"] = self.orientation.name
         return EngineInfo(models, engine_versions(), self.settings.as_json())
 
     def close(self) -> None:
         """Let go of the models."""
         self._recogniser = None
         self._detector = None
+        self._orientation = None
 
 
 def without_pictures(analysis: PageAnalysis) -> PageAnalysis:

@@ -23,6 +23,7 @@ STAGES = ("loading", "source", "clean", "tables", "layout", "recognition", "asse
 ENTRY_POINTS = (
     ("loading", "ocr_pipeline.ocr.engine", "load_recogniser"),
     ("loading", "ocr_pipeline.ocr.engine", "load_detector"),
+    ("loading", "ocr_pipeline.ocr.engine", "load_orientation"),
     ("source", "ocr_pipeline.pipeline", "open_source"),
     ("source", "ocr_pipeline.source.pdf", "PdfSource.read_page"),
     ("source", "ocr_pipeline.source.raster", "RasterSource.read_page"),

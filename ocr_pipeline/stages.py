@@ -209,6 +209,27 @@ class TextDetector(Protocol):
         ...
 
 
+class OrientationModel(Protocol):
+    """Tells which way up a page lies."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def reads(self) -> bool:
+        """Whether read() can be asked."""
+        ...
+
+    def look(self, images: Sequence[GrayImage]) -> list[tuple[float, float, float, float]]:
+        """For each image (gray uint8, any size) how likely it has to be turned clockwise by 0, 90, 180 and 270 degrees
+        to stand upright; the four add up to 1."""
+        ...
+
+    def read(self, images: Sequence[GrayImage]) -> list[RawReading]:
+        """One reading for each picture of a line, as Recogniser.read."""
+        ...
+
+
 def blank_gray(height: int, width: int) -> GrayImage:
     """White paper of that size."""
     return np.full((height, width), 255, dtype=np.uint8)

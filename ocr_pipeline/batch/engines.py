@@ -9,7 +9,7 @@ from typing import Protocol
 from ocr_pipeline.errors import EngineError
 from ocr_pipeline.geometry import Box, GrayImage, Quad
 from ocr_pipeline.settings import EngineSettings
-from ocr_pipeline.stages import RawReading, Recogniser, TextDetector
+from ocr_pipeline.stages import OrientationModel, RawReading, Recogniser, TextDetector
 
 
 class Engines(Protocol):
@@ -18,6 +18,10 @@ class Engines(Protocol):
     def recogniser(self, settings: EngineSettings) -> Recogniser: ...
 
     def detector(self, settings: EngineSettings) -> TextDetector: ...
+
+    def orientation(self, settings: EngineSettings) -> OrientationModel | None:
+        """None: pages are taken to stand upright."""
+        ...
 
     def recogniser_name(self, settings: EngineSettings) -> str:
         """The name the recogniser will have, without loading it."""
@@ -47,6 +51,11 @@ class PaddleEngines:
 
         return load_detector(settings)
 
+    def orientation(self, settings: EngineSettings) -> OrientationModel | None:
+        from ocr_pipeline.ocr.engine import load_orientation
+
+        return load_orientation(settings)
+
     def recogniser_name(self, settings: EngineSettings) -> str:
         from ocr_pipeline.ocr import manifest
 
@@ -59,7 +68,7 @@ class PaddleEngines:
 
         root = weights.models_folder(settings.models_dir).path
         digest = hashlib.sha256(repr(sorted(engine_versions().items())).encode())
-        for name in _model_names(settings):
+        for name in (*_model_names(settings), *_orientation_names(settings)):
             digest.update(name.encode())
             for path in sorted((root / name).glob("inference*")):
                 with path.open("rb") as stream:
@@ -71,7 +80,7 @@ class PaddleEngines:
         from ocr_pipeline.ocr.predictor import check_engine
 
         check_engine(settings)
-        for name in _model_names(settings):
+        for name in (*_model_names(settings), *_orientation_names(settings)):
             if weights.models_folder(settings.models_dir).own or manifest.find(name) is not None:
                 weights.model_dir(name, settings.models_dir)
 
@@ -81,6 +90,14 @@ def _model_names(settings: EngineSettings) -> tuple[str, str]:
     from ocr_pipeline.ocr.detector import detection_model
 
     return manifest.resolve(settings.model, "rec"), detection_model(settings)
+
+
+def _orientation_names(settings: EngineSettings) -> tuple[str, ...]:
+    """Those that turn pages, unless the models folder is the user's own and holds none of them."""
+    from ocr_pipeline.ocr.engine import has_orientation
+    from ocr_pipeline.ocr.orientation import ORIENTATION_MODEL, READING_MODEL
+
+    return (ORIENTATION_MODEL, READING_MODEL) if has_orientation(settings) else ()
 
 
 @dataclass(frozen=True)
@@ -110,6 +127,10 @@ class CannedEngines:
         from ocr_pipeline.ocr.canned import CannedDetector
 
         return CannedDetector(whole_picture)
+
+    def orientation(self, settings: EngineSettings) -> OrientationModel | None:
+        """None: pages stay as they lie."""
+        return None
 
     def recogniser_name(self, settings: EngineSettings) -> str:
         return "canned"

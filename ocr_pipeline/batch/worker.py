@@ -65,9 +65,12 @@ class Worker:
         """Loads the models. ModelError, EngineError."""
         self._settings = plan.settings
         self._detector = plan.engines.detector(plan.engine)
+        self._orientation = plan.engines.orientation(plan.engine)
         self._recogniser = plan.engines.recogniser(plan.engine) if plan.reads else None
         named = self._recogniser or NamedRecogniser(plan.engines.recogniser_name(plan.engine))
-        self._pipeline = Pipeline(plan.settings, recogniser=named, detector=self._detector)
+        self._pipeline = Pipeline(
+            plan.settings, recogniser=named, detector=self._detector, orientation=self._orientation
+        )
         self._source: Source | None = None
 
     def answer(self, task: Task) -> Answer:
@@ -92,7 +95,7 @@ class Worker:
         from ocr_pipeline.analysis import analyse_page
 
         page = self._open(task.path, task.sha256).read_page(task.index)
-        analysis = analyse_page(page, self._detector, self._settings)
+        analysis = analyse_page(page, self._detector, self._settings, orientation=self._orientation)
         bare = pack(without_pictures(analysis))
         if self._recogniser is not None or not analysis.crops:
             readings = read_crops(analysis.crops, self._recogniser) if self._recogniser and analysis.crops else {}
