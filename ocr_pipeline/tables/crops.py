@@ -47,7 +47,8 @@ def cut_table(
         if window is None:
             continue
         rows, columns = window
-        printed = find_print(unruled.gray[rows, columns], unruled.binary[rows, columns], em, settings)
+        erased = None if unruled.erased is None else unruled.erased[rows, columns]
+        printed = find_print(unruled.gray[rows, columns], unruled.binary[rows, columns], em, settings, erased)
         origin = (columns.start, rows.start)
         crops.extend(cut_cell(printed, origin, CropAddress(page.index, CropKind.CELL, table, number), em, settings))
         if page.seal_mask is not None and _touched(page.seal_mask[rows, columns], printed):

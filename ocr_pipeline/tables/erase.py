@@ -14,10 +14,11 @@ from ocr_pipeline.stages import CleanPage, TableGrid
 
 @dataclass(frozen=True)
 class UnruledPage:
-    """The page without its tables' rulings. gray and binary (255 = ink) are in the upright frame."""
+    """The page without its tables' rulings, upright frame. binary: 255 = ink; erased: 255 where a ruling was."""
 
     gray: GrayImage
     binary: Mask
+    erased: Mask | None = None
 
 
 def erase_rulings(page: CleanPage, grids: tuple[TableGrid, ...], settings: ReadingSettings) -> UnruledPage:
@@ -44,7 +45,7 @@ def erase_rulings(page: CleanPage, grids: tuple[TableGrid, ...], settings: Readi
     erased = cv2.bitwise_and(rulings, cv2.bitwise_not(crossing))
     gray = page.ink.copy()
     gray[erased > 0] = 255
-    return UnruledPage(gray, cv2.bitwise_or(print_only, crossing))
+    return UnruledPage(gray, cv2.bitwise_or(print_only, crossing), erased)
 
 
 def _bands_along_sides(page: CleanPage, grids: tuple[TableGrid, ...], width: float, *, core: bool) -> tuple[Mask, Mask]:

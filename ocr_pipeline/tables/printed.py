@@ -28,11 +28,16 @@ class CellPrint:
     dust: int
 
 
-def find_print(gray: GrayImage, binary: Mask, em: float, settings: ReadingSettings) -> CellPrint:
-    """The printed lines of a cell's picture. em: the height of the table's print in pixels."""
+def find_print(
+    gray: GrayImage, binary: Mask, em: float, settings: ReadingSettings, erased: Mask | None = None
+) -> CellPrint:
+    """The printed lines of a cell's picture.
+
+    em: the height of the table's print in pixels; erased: 255 where rulings were painted white.
+    """
     from ocr_pipeline.tables.specks import without_specks
 
-    gray, binary = _dark_on_light(gray, binary)
+    gray, binary = _dark_on_light(gray, binary, erased)
     clean, dust = _without_dust(binary, em, settings)
     paper = int(np.median(gray[clean == 0])) if np.any(clean == 0) else 255
     boxes = [box for top, bottom in _bands(clean, em) if (box := _ink_box(clean, top, bottom)) is not None]
@@ -41,11 +46,14 @@ def find_print(gray: GrayImage, binary: Mask, em: float, settings: ReadingSettin
     return CellPrint(gray, clean, lines, paper, dust)
 
 
-def _dark_on_light(gray: GrayImage, binary: Mask) -> tuple[GrayImage, Mask]:
+def _dark_on_light(gray: GrayImage, binary: Mask, erased: Mask | None) -> tuple[GrayImage, Mask]:
     """Turn a cell round that is printed light on dark."""
     if gray.size == 0 or float(np.median(gray)) > 150:
         return gray, binary
-    inverted = cv2.bitwise_not(gray)
+    tinted = gray.copy()
+    if erased is not None:
+        tinted[erased > 0] = np.median(gray)
+    inverted = cv2.bitwise_not(tinted)
     paper = float(np.median(inverted))
     level, _ = cv2.threshold(inverted, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     if paper - level < 25:
