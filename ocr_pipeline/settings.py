@@ -217,12 +217,18 @@ class TableSettings:
     """A ruling's pixels lie within this of the boundary's curve."""
     corner_em: float = 0.15
     """Next to a corner the crossing ruling would count as evidence: this much is left aside."""
+    line_em: float = 0.12
+    """Pieces in one line lie within this of each other across it;"""
+    chain_em: float = 5.0
+    """and together with its neighbours a piece of a ruling is this long."""
     touch_em: float = 0.2
     """A short piece that is a ruling ends this near to the rulings it runs between; print keeps further away."""
     end_em: float = 0.3
     """The stretch next to a corner in which a short side must show ink at one end at least."""
     end_cover: float = 0.35
     """Of that stretch so much must be dark."""
+    sound_end: float = 0.75
+    """A side that is this dark next to both corners is ruled, whatever is worn away between."""
     attached_em: float = 0.1
     """How far beside a short side strokes that run across it are looked for."""
     attached_share: float = 0.1

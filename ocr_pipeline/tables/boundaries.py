@@ -55,8 +55,20 @@ class Frame:
 def find_frame(group: RulingGroup, em: float, settings: TableSettings) -> Frame:
     """Cluster a table's rulings to boundaries; where the frame has no ruling, close it at the rulings' ends."""
     reach = settings.join_em * em
-    horizontal = [r for r in group.horizontal if _anchored(r, group.vertical, reach, em, settings, rows=True)]
-    vertical = [r for r in group.vertical if _anchored(r, group.horizontal, reach, em, settings, rows=False)]
+    horizontal = [
+        r
+        for r in group.horizontal
+        if _anchored(
+            r, group.vertical, reach, em, settings, rows=True, goes_on=_goes_on(r, group.horizontal, em, settings)
+        )
+    ]
+    vertical = [
+        r
+        for r in group.vertical
+        if _anchored(
+            r, group.horizontal, reach, em, settings, rows=False, goes_on=_goes_on(r, group.vertical, em, settings)
+        )
+    ]
     rows = _cluster(horizontal, settings.snap_em * em)
     columns = _cluster(vertical, settings.snap_em * em)
     columns = _close_frame(columns, horizontal, em, settings)
@@ -65,13 +77,21 @@ def find_frame(group: RulingGroup, em: float, settings: TableSettings) -> Frame:
 
 
 def _anchored(
-    ruling: Ruling, crossing: Sequence[Ruling], reach: float, em: float, settings: TableSettings, *, rows: bool
+    ruling: Ruling,
+    crossing: Sequence[Ruling],
+    reach: float,
+    em: float,
+    settings: TableSettings,
+    *,
+    rows: bool,
+    goes_on: bool,
 ) -> bool:
     """Whether a piece is tied to the table: long, across another ruling, or from one ruling to the next. Strokes of
     print are neither: they keep a little away from the rulings around them."""
     if ruling.length >= settings.free_length_em * em:
         return True
-    touch = settings.touch_em * em
+    # Where corners are worn off, pieces in one line with this one vouch for it.
+    touch = reach if goes_on else settings.touch_em * em
     starts = ends = False
     for other in crossing:
         if not (meets(ruling, other, reach) if rows else meets(other, ruling, reach)):
@@ -83,6 +103,18 @@ def _anchored(
         if ruling.start + slack < where < ruling.end - slack:
             return True
     return starts and ends
+
+
+def _goes_on(ruling: Ruling, pieces: Sequence[Ruling], em: float, settings: TableSettings) -> bool:
+    """Whether other pieces continue a ruling in its own line, so that together they are as long as a ruling is."""
+    in_line = [
+        other
+        for other in pieces
+        if other is not ruling
+        and abs(other.middle - ruling.middle) <= settings.line_em * em
+        and max(other.start - ruling.end, ruling.start - other.end) <= 2 * settings.join_em * em
+    ]
+    return bool(in_line) and ruling.length + sum(other.length for other in in_line) >= settings.chain_em * em
 
 
 def _cluster(pieces: Sequence[Ruling], snap: float) -> list[Boundary]:

@@ -125,6 +125,9 @@ def _cover(
         sides = [_attached(crossing, columns, rows, sign * offset, transposed=transposed) for sign in (-1, 1)]
         if min(sides) > settings.attached_share:
             return min(traced, faint) * settings.print_cover
+    if traced >= settings.doubt_cover and min(np.mean(seen[:end]), np.mean(seen[-end:])) >= settings.sound_end:
+        # Sound at both corners and worn between: print would be the other way round.
+        return max(traced, settings.edge_cover)
     # Dark without length: print on the line covers up to half of a side, so only the excess counts.
     weak = max(0.0, (faint - settings.print_cover) / (1.0 - settings.print_cover))
     return max(traced, weak)

@@ -42,8 +42,8 @@ def build_grid(
             return None
         edges = measure_edges(frame, rulings, em, settings)
         parted = parted_sides(edges.corners, binary, rulings, em, settings)
-        spans, rows, columns = merge_squares(edges, parted, settings)
-        kept = _needed(frame, edges, rows, columns, settings)
+        spans = merge_squares(edges, parted, settings)
+        kept = _needed(frame, edges, spans, settings)
         if len(kept.rows) == len(frame.rows) and len(kept.columns) == len(frame.columns):
             break
         frame = kept
@@ -66,10 +66,13 @@ def _is_table(frame: Frame, edges: Edges, em: float, settings: TableSettings) ->
     return True
 
 
-def _needed(frame: Frame, edges: Edges, rows: BoolGrid, columns: BoolGrid, settings: TableSettings) -> Frame:
-    """The frame without inner boundaries along which no side is ruled, and without outer ones nothing supports."""
-    keep_rows: BoolGrid = np.any(rows, axis=1)
-    keep_columns: BoolGrid = np.any(columns, axis=0)
+def _needed(frame: Frame, edges: Edges, spans: tuple[Span, ...], settings: TableSettings) -> Frame:
+    """The frame without boundaries at which no cell begins or ends, and without outer ones nothing supports."""
+    keep_rows: BoolGrid = np.zeros(len(frame.rows), bool)
+    keep_columns: BoolGrid = np.zeros(len(frame.columns), bool)
+    for span in spans:
+        keep_rows[[span.row, span.row + span.row_span]] = True
+        keep_columns[[span.col, span.col + span.col_span]] = True
     for side in (0, -1):
         if not frame.rows[side].open and not np.any(edges.rows[side] >= settings.edge_cover):
             keep_rows[side] = False

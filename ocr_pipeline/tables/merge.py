@@ -24,10 +24,8 @@ class Span:
     col_span: int
 
 
-def merge_squares(
-    edges: Edges, parted: tuple[BoolGrid, BoolGrid], settings: TableSettings
-) -> tuple[tuple[Span, ...], BoolGrid, BoolGrid]:
-    """The cells, and which sides count as ruled in the end (rows and columns, shapes as in Edges).
+def merge_squares(edges: Edges, parted: tuple[BoolGrid, BoolGrid], settings: TableSettings) -> tuple[Span, ...]:
+    """The cells.
 
     Sides in doubt are first taken as absent; wherever the joined squares are no rectangle, the best supported absent
     side inside them is ruled after all, until every cell is a rectangle.
@@ -41,7 +39,7 @@ def merge_squares(
         labels = _label(rows, columns)
         bent = _first_bent(labels)
         if bent is None:
-            return _spans(labels), rows, columns
+            return _spans(labels)
         _straighten(bent, labels, rows, columns, edges)
 
 
