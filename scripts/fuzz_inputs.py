@@ -27,7 +27,7 @@ from ocr_pipeline.settings import EngineSettings, Settings
 SUFFIXES = (".pdf", ".tif", ".jpg", ".png")
 _NUMBER = re.compile(rb"(?<=[ /\[])[0-9]{1,6}(?=[ /\]\r\n>])")
 _ODD_NUMBERS = (b"0", b"-1", b"65536", b"4294967295", b"99999999999999999999", b"1e308")
-_SLICE = 200
+_SLICE = 40
 """Files in one batch: few enough that the time limit is kept."""
 
 
