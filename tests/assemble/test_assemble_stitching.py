@@ -63,14 +63,12 @@ def test_repeated_header_rows_are_dropped() -> None:
     assert find(table, "4").page == 1
 
 
-@pytest.mark.xfail(strict=True, reason="rows like the first part's first rows are dropped, data or not")
 def test_a_data_row_that_repeats_too_is_kept() -> None:
     rows: list[Row] = [*HEADER, ["其他", "0", "0"]]
     (table,) = stitched(placed(0, rows), placed(1, [*rows, ["合计", "0", "0"]]))
     assert [row[0] for row in texts(table)] == ["项目", "其他", "其他", "合计"]
 
 
-@pytest.mark.xfail(strict=True, reason="rows like the first part's first rows are dropped, data or not")
 def test_a_table_without_header_loses_no_row() -> None:
     (table,) = stitched(placed(0, [["其他", "0"], ["计", "5"]]), placed(1, [["其他", "0"], ["计", "6"]]))
     assert [row[0] for row in texts(table)] == ["其他", "计", "其他", "计"]
@@ -141,7 +139,6 @@ def test_a_header_cut_between_group_and_sublabels() -> None:
     assert texts(table)[2] == ["1", "2", "3"]
 
 
-@pytest.mark.xfail(strict=True, reason="a blank merged cell counts as a group label")
 def test_rows_of_an_empty_form_are_not_glued() -> None:
     before = placed(0, [["项目", "本年", "上年"], ["信函", ("", 1, 2)]])
     (table,) = stitched(before, placed(1, [["传真", "", ""]]))

@@ -232,7 +232,6 @@ def test_a_level_one_is_no_ruling() -> None:
     assert crop.box.width == pytest.approx(0.9 * EM, abs=5)
 
 
-@pytest.mark.xfail(strict=True, reason="Otsu's level is the print's own where there are only two levels")
 def test_print_light_on_dark_is_read_dark_on_light() -> None:
     gray = form()
     bar(gray, XS[2] + 2, YS[1] + 2, XS[3] - 1, YS[2] - 1, level=60)
