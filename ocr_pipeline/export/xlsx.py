@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,13 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.xml.constants import ARC_CORE
+from openpyxl.xml.functions import tostring
 
 from ocr_pipeline.document import Cell, CellRole, Document, Flag, Table
 from ocr_pipeline.export.atomic import write_atomic
 from ocr_pipeline.export.csv import FORMULA_STARTS
+from ocr_pipeline.export.fixedzip import restamped
 from ocr_pipeline.export.grid import head_rows, owner_grid
 from ocr_pipeline.export.json import well_formed
 from ocr_pipeline.export.numbers import plain_number
@@ -24,6 +28,8 @@ from ocr_pipeline.export.width import text_width
 
 MAX_SHEET_NAME = 31
 MAX_TEXT = 32_767
+_WRITTEN = datetime(2000, 1, 1)
+"""Stands for the time of writing, which would make every file differ."""
 MAX_TEXT_FORMAT = 255
 """Excel shows a longer text as ##### when the cell's format is text."""
 _BAD_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f\x7f\ufffe\uffff]")
@@ -58,9 +64,16 @@ def xlsx_bytes(document: Document) -> bytes:
     _listing(book, "Checks", ["Table", "Rule", "Result", "Expected", "Found", "Cells"], checks)
     head = ["Kind", "Severity", "Reason", "Page", "Table", "Cell", "Text", "Flags"]
     _listing(book, "Review", head, _review(document))
+    return _saved(book)
+
+
+def _saved(book: Workbook) -> bytes:
+    """The workbook's bytes without the times of writing, so that the same document makes the same file."""
     stream = io.BytesIO()
     book.save(stream)
-    return stream.getvalue()
+    book.properties.creator = "ocr-pipeline"
+    book.properties.created = book.properties.modified = _WRITTEN
+    return restamped(stream.getvalue(), {ARC_CORE: tostring(book.properties.to_tree())})
 
 
 def sheet_name(table: Table) -> str:

@@ -1,5 +1,10 @@
 import io
+import os
+import subprocess
+import sys
+import zipfile
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -143,3 +148,15 @@ def test_no_tables_still_make_a_workbook(tmp_path):
 def test_hostile_sheet_has_no_formula():
     for row in book_of(hostile_table()).worksheets[1].iter_rows():
         assert all(c.data_type != "f" for c in row)
+
+
+def test_the_same_document_makes_the_same_bytes_whenever_and_wherever_it_is_written():
+    code = "from export_samples import full_document as f; from ocr_pipeline.export.xlsx import xlsx_bytes as x; "
+    code += "import sys; sys.stdout.buffer.write(x(f()))"
+    first = xlsx_bytes(full_document())
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    elsewhere = {"PYTHONHASHSEED": "7", "TZ": "Asia/Shanghai", "PYTHONPATH": f"{Path(__file__).parent}"}
+    done = subprocess.run([sys.executable, "-c", code], env=os.environ | elsewhere, capture_output=True, check=True)
+    assert done.stdout == first
+    assert openpyxl.load_workbook(io.BytesIO(first)).properties.modified.year == 2000
