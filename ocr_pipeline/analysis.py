@@ -5,6 +5,7 @@ from __future__ import annotations
 from ocr_pipeline.clean.page import clean_page
 from ocr_pipeline.document import Flag
 from ocr_pipeline.layout.detect import cut_lines, find_lines
+from ocr_pipeline.seals.cut import cut_seals
 from ocr_pipeline.settings import Settings
 from ocr_pipeline.stages import Crop, OrientationModel, PageAnalysis, PageImage, TextDetector, TextLine
 from ocr_pipeline.tables.crops import cut_table
@@ -32,6 +33,7 @@ def analyse_page(
             flags.extend((number, cell, flag) for cell, flag in cut.flags)
         lines = find_lines(clean, unruled, grids, detector, settings.reading)
         crops.extend(cut_lines(clean, unruled, lines, settings.reading))
+    crops.extend(cut_seals(page.image, clean))
     return PageAnalysis(
         index=page.index,
         transform=clean.transform,

@@ -33,6 +33,7 @@ ENTRY_POINTS = (
     ("tables", "ocr_pipeline.analysis", "cut_table"),
     ("layout", "ocr_pipeline.analysis", "find_lines"),
     ("layout", "ocr_pipeline.analysis", "cut_lines"),
+    ("layout", "ocr_pipeline.analysis", "cut_seals"),
     ("layout", "ocr_pipeline.assemble.document", "layout_page"),
     ("layout", "ocr_pipeline.assemble.document", "build_blocks"),
     ("layout", "ocr_pipeline.assemble.document", "assign_document_roles"),

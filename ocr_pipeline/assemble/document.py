@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ocr_pipeline.assemble.page import layout_page
+from ocr_pipeline.assemble.seals import page_seals
 from ocr_pipeline.assemble.stitch import Placed, Stitched, stitch_tables
 from ocr_pipeline.assemble.tables import PageTable, assemble_tables
 from ocr_pipeline.document import (
@@ -16,7 +17,6 @@ from ocr_pipeline.document import (
     Page,
     PageStatus,
     Role,
-    Seal,
     SourceInfo,
     Table,
 )
@@ -61,7 +61,7 @@ def assemble_document(
         source=source,
         engine=engine,
         filing=Filing(),
-        pages=tuple(_page(page, by_page) for page in pages),
+        pages=tuple(_page(page, by_page, readings) for page in pages),
         tables=tuple(_table(number, table) for number, table in enumerate(logical, start=1)),
     )
 
@@ -111,7 +111,7 @@ def _upright(page: PageAnalysis, block: Block) -> Box:
     return page.transform.quad_to_upright(block.quad).box
 
 
-def _page(page: PageAnalysis | FailedPage, blocks: Mapping[int, tuple[Block, ...]]) -> Page:
+def _page(page: PageAnalysis | FailedPage, blocks: Mapping[int, tuple[Block, ...]], readings: Readings) -> Page:
     if isinstance(page, FailedPage):
         return Page(page.index, 0, 0, 0.0, 0, 0.0, PageStatus.FAILED, message=page.message)
     width, height = page.transform.source_size
@@ -124,10 +124,7 @@ def _page(page: PageAnalysis | FailedPage, blocks: Mapping[int, tuple[Block, ...
         skew=page.skew,
         status=PageStatus.BLANK if page.blank else PageStatus.OK,
         blocks=blocks.get(page.index, ()),
-        seals=tuple(
-            Seal(seal.quad.box.clipped(width, height), seal.quad, seal.shape, seal.colour, "", seal.score)
-            for seal in page.seals
-        ),
+        seals=page_seals(page, readings),
         dpi_estimated=page.dpi_estimated,
         skew_confidence=page.skew_confidence,
     )

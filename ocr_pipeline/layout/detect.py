@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from ocr_pipeline.geometry import Box, GrayImage, Mask, Quad
+from ocr_pipeline.layout.remains import without_remains
 from ocr_pipeline.settings import ReadingSettings
 from ocr_pipeline.stages import CleanPage, Crop, CropAddress, CropKind, TableGrid, TextDetector, TextLine
 from ocr_pipeline.tables.crops import line_picture
@@ -33,6 +34,7 @@ def find_lines(
             box = quad.box
             lines.append(TextLine(Quad.of_box(Box(box.x0, box.y0 + band.start, box.x1, box.y1 + band.start)), score))
     fitted = [fit for line in lines if (fit := _fit_to_ink(line, binary, page.text_height)) is not None]
+    fitted = without_remains(fitted, page.seals, gray, binary)
     return tuple(sorted(fitted, key=lambda line: (line.quad.box.y0, line.quad.box.x0)))
 
 

@@ -1,0 +1,73 @@
+"""What a stamp says: its lettering along the rim, then its straight lines."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from ocr_pipeline.document import Seal
+from ocr_pipeline.recognition import Readings
+from ocr_pipeline.stages import CropAddress, CropKind, PageAnalysis, RawReading
+
+SURE = 0.8
+"""A character read with this score counts for the way of cutting that it was read in."""
+LEAST = 0.55
+"""Straight lines that read worse than this are the points of a star, or rim."""
+_ORNAMENTS = "★☆*＊·•.,、。：；，-—_~'\"`:|()（） "
+"""What specks and the ends of the rim are read as; brackets stay inside a text."""
+
+
+@dataclass(frozen=True)
+class SealText:
+    """The text, and the mean score of its characters (0 where there are none)."""
+
+    text: str
+    score: float
+
+
+def page_seals(page: PageAnalysis, readings: Readings) -> tuple[Seal, ...]:
+    """The stamps of a page with their texts, boxes and quads in source pixels.
+
+    score: how sure the text is; without a text how sure it is that there is a stamp.
+    """
+    width, height = page.transform.source_size
+    by_seal: dict[int, dict[CropAddress, RawReading]] = defaultdict(dict)
+    for crop in page.crops:
+        reading = readings.get(crop.address) if crop.address.kind is CropKind.SEAL else None
+        if reading is not None:
+            by_seal[crop.address.item][crop.address] = reading
+    texts = [seal_text(by_seal[number]) for number in range(len(page.seals))]
+    return tuple(
+        Seal(
+            seal.quad.box.clipped(width, height),
+            seal.quad,
+            seal.shape,
+            seal.colour,
+            text.text,
+            text.score if text.text else seal.score,
+        )
+        for seal, text in zip(page.seals, texts, strict=True)
+    )
+
+
+def seal_text(readings: dict[CropAddress, RawReading]) -> SealText:
+    """The text of one stamp from the readings of its crops: that of the attempt with more sure characters."""
+    attempts: dict[int, list[RawReading]] = defaultdict(list)
+    for address in sorted(readings):
+        reading = readings[address]
+        if reading.score >= LEAST or address.line == 0:
+            attempts[address.attempt].append(reading)
+    if not attempts:
+        return SealText("", 0.0)
+    chosen = max(sorted(attempts), key=lambda attempt: _sure(attempts[attempt]))
+    kept = [reading for reading in attempts[chosen] if reading.text.strip(_ORNAMENTS)]
+    scores = [score for reading in kept for score in reading.char_scores]
+    return SealText(
+        "".join("".join(reading.text.split()).strip(_ORNAMENTS) for reading in kept),
+        sum(scores) / len(scores) if scores else 0.0,
+    )
+
+
+def _sure(readings: list[RawReading]) -> int:
+    """Sure characters less the unsure ones."""
+    return sum(1 if score >= SURE else -1 for reading in readings for score in reading.char_scores)

@@ -1,0 +1,184 @@
+"""Text along the rim of a round or oval stamp, laid out straight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr_pipeline.geometry import GrayImage, Mask
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Rim:
+    """The outer edge of a stamp: centre, half axes (along, across) and tilt in degrees clockwise of the first axis."""
+
+    x: float
+    y: float
+    a: float
+    b: float
+    tilt: float
+
+    def points(self, turns: Floats, depth: Floats | float) -> Floats:
+        """Points at depth pixels inside the rim, shape (..., 2); turns: radians clockwise from the stamp's top."""
+        sin, cos = np.sin(turns), np.cos(turns)
+        normal_x, normal_y = sin * self.b, -cos * self.a
+        length = np.hypot(normal_x, normal_y)
+        x = self.a * sin - depth * normal_x / length
+        y = -self.b * cos - depth * normal_y / length
+        tilt = np.deg2rad(self.tilt)
+        return np.stack(
+            [self.x + x * np.cos(tilt) - y * np.sin(tilt), self.y + x * np.sin(tilt) + y * np.cos(tilt)], axis=-1
+        )
+
+
+@dataclass(frozen=True)
+class Ring:
+    """The band between rim and middle unrolled clockwise from the stamp's foot: gray and mask, (depth, length).
+
+    turns: the angle of each column, radians from the top; top, bottom: rows of the lettering; depth_step: pixels of
+    the stamp's picture a row.
+    """
+
+    gray: GrayImage
+    mask: Mask
+    turns: Floats
+    top: int
+    bottom: int
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A run of lettering on the ring, columns start to stop (may go past the end, around); foot: it stands at the
+    stamp's foot, its characters' heads towards the middle."""
+
+    start: int
+    stop: int
+    foot: bool
+
+
+def find_rim(mask: Mask, shape: str) -> Rim | None:
+    """The ellipse through the outermost ink."""
+    ys, xs = np.nonzero(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)))
+    if len(xs) < 50:
+        return None
+    hull = cv2.convexHull(np.stack([xs, ys], axis=1).astype(np.int32))
+    if len(hull) < 8:
+        return None
+    (x, y), (d1, d2), angle = cv2.fitEllipseDirect(_evenly(hull[:, 0, :].astype(np.float64)))
+    if not all(np.isfinite(v) for v in (x, y, d1, d2, angle)) or min(d1, d2) < 20:
+        return None
+    if shape == "round" or min(d1, d2) > 0.93 * max(d1, d2):
+        return Rim(x, y, (d1 + d2) / 4, (d1 + d2) / 4, 0.0)
+    # OpenCV's angle is that of the first axis; the page stands upright, so the axis nearer to level is the wide one.
+    tilt = (angle + 90.0) % 180.0 - 90.0
+    if abs(tilt) <= 45:
+        return Rim(x, y, d1 / 2, d2 / 2, tilt)
+    return Rim(x, y, d2 / 2, d1 / 2, (angle + 180.0) % 180.0 - 90.0)
+
+
+def unroll(gray: GrayImage, mask: Mask, rim: Rim) -> Ring | None:
+    """The ring of lettering, None where there is nothing between rim and middle."""
+    radius = min(rim.a, rim.b)
+    depth: Floats = np.arange(-2.0, 0.62 * radius, dtype=np.float64)
+    turns = _even_turns(rim, 0.28 * radius)
+    points = rim.points(turns[None, :], depth[:, None]).astype(np.float32)
+    strip = cv2.remap(gray, points, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=255)
+    inked = cv2.remap(mask, points, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0) > 127
+    rows = _letter_rows(inked[:, np.abs(turns) < np.deg2rad(110)].mean(axis=1), radius)
+    if rows is None:
+        return None
+    return Ring(strip.astype(np.uint8), (inked * np.uint8(255)).astype(np.uint8), turns, *rows)
+
+
+def stretches(ring: Ring) -> list[Stretch]:
+    """The runs of lettering, the one at the top first; none where the ring is bare."""
+    height = ring.bottom - ring.top
+    # Straight lines inside the stamp reach into the inner half of the band, rim lettering fills the outer one too.
+    outer = ring.mask[ring.top : ring.top + max(2, round(0.55 * height))] > 0
+    inked = outer.sum(axis=0) >= max(1, round(0.06 * height))
+    runs = _runs(inked, gap=round(1.1 * height), least=round(0.25 * height))
+    length = len(ring.turns)
+    found = []
+    for start, stop in runs:
+        middle = ring.turns[((start + stop) // 2) % length]
+        short = stop - start < 0.3 * length
+        found.append(Stretch(start, stop, bool(abs(middle) > np.deg2rad(115) and short)))
+    return sorted(found, key=lambda s: (s.foot, s.start - s.stop))
+
+
+def stretch_picture(ring: Ring, stretch: Stretch, room: Mask | None = None) -> GrayImage:
+    """The stretch as a picture of one line, on white with margins."""
+    height = ring.bottom - ring.top
+    margin = max(2, round(0.12 * height))
+    columns = np.arange(stretch.start - margin, stretch.stop + margin) % len(ring.turns)
+    part = ring.gray[ring.top : ring.bottom][:, columns]
+    if stretch.foot:
+        part = part[::-1, ::-1]
+    side = round(0.35 * height)
+    return cv2.copyMakeBorder(part, margin, margin, side, side, cv2.BORDER_CONSTANT, value=255).astype(np.uint8)
+
+
+def _evenly(corners: Floats) -> npt.NDArray[np.float32]:
+    """A closed polygon's outline as 180 points equally far apart: its corners crowd where the curve is smooth."""
+    closed = np.vstack([corners, corners[:1]])
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(closed, axis=0).T))])
+    at = np.linspace(0.0, along[-1], 180, endpoint=False)
+    return np.stack([np.interp(at, along, closed[:, k]) for k in (0, 1)], axis=1).astype(np.float32)
+
+
+def _even_turns(rim: Rim, depth: float) -> Floats:
+    """Angles from foot to foot, clockwise, one pixel apart on the curve at that depth."""
+    fine = np.linspace(-np.pi, np.pi, 1441)
+    curve = rim.points(fine, depth)
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(curve, axis=0).T))])
+    return np.interp(np.arange(0.0, along[-1]), along, fine)
+
+
+def _letter_rows(cover: Floats, radius: float) -> tuple[int, int] | None:
+    """The rows of the lettering, from how much of each row is ink: rim, blank, lettering, blank, star."""
+    smooth = np.convolve(cover, np.ones(3) / 3, mode="same")
+    near = smooth[: round(0.22 * radius)]
+    rim = int(np.argmax(near))
+    low = 0.35 * float(near[rim])
+    top = rim
+    while top < len(smooth) - 1 and (smooth[top] > low or smooth[top + 1] < smooth[top]) and top < 0.3 * radius:
+        top += 1
+    body = smooth[top : top + round(0.4 * radius)]
+    if len(body) == 0 or body.max() < 0.04:
+        return None
+    level = 0.15 * float(np.percentile(body, 80))
+    inked = np.flatnonzero(body > level)
+    start = top + int(inked[0])
+    stop = start
+    while stop < len(smooth) and smooth[stop] > level:
+        stop += 1
+    if stop - start < 0.1 * radius:
+        stop = min(len(smooth), start + round(0.4 * radius))
+    stop = min(stop, start + round(0.45 * radius))
+    return max(top - 1, start - 2), min(len(smooth), stop + 2)
+
+
+def _runs(inked: npt.NDArray[np.bool_], gap: int, least: int) -> list[tuple[int, int]]:
+    """Runs of True on a circle, joined over gaps of up to gap, at least `least` long; stop may pass the end."""
+    places = np.flatnonzero(inked)
+    if len(places) == 0:
+        return []
+    length = len(inked)
+    following = np.append(places[1:], places[0] + length)
+    breaks = np.flatnonzero(following - places > gap)
+    if len(breaks) == 0:
+        # No clear gap: cut at the widest one.
+        breaks = np.array([int(np.argmax(following - places))])
+    starts = following[breaks] % length
+    found = []
+    for i, start in enumerate(starts.tolist()):
+        stop = int(places[breaks[(i + 1) % len(breaks)]]) + 1
+        stop += length if stop <= start else 0
+        if stop - start >= least:
+            found.append((start, stop))
+    return found

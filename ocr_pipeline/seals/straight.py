@@ -1,0 +1,186 @@
+"""Straight lines inside a stamp: a date, a number, the columns of a square seal."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr_pipeline.geometry import Box, GrayImage, Mask
+from ocr_pipeline.seals.ring import Rim
+
+Flags = npt.NDArray[np.bool_]
+
+
+def level(image: GrayImage, x: float, y: float, tilt: float, paper: int) -> GrayImage:
+    """The picture turned about a point so that what runs down to the right by tilt degrees is level."""
+    turn = cv2.getRotationMatrix2D((x, y), tilt, 1.0)
+    size = (image.shape[1], image.shape[0])
+    flags = cv2.INTER_CUBIC if paper else cv2.INTER_NEAREST
+    return cv2.warpAffine(image, turn, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=(paper,)).astype(
+        np.uint8
+    )
+
+
+def inner_lines(mask: Mask, rim: Rim, first: float, *, alone: bool) -> list[Box]:
+    """Boxes of the lines in the middle of a round or oval stamp, top to bottom, on its levelled mask.
+
+    first: where lines may begin, as a share of the half height (-1 the rim's top, 0 the middle). A star is none.
+    alone: there is no other lettering around them; otherwise a line ends where ink rises above or below it.
+    """
+    height, width = mask.shape
+    left, right = max(0, int(rim.x - 0.3 * rim.a)), min(width, int(rim.x + 0.3 * rim.a) + 1)
+    top, bottom = max(0, int(rim.y + first * rim.b)), min(height, int(rim.y + 0.85 * rim.b))
+    ink = mask > 0
+    reach = round(0.31 * rim.b * 1.1)
+    if _has_star(ink, rim):
+        ink = ink.copy()
+        star = slice(max(0, int(rim.y) - reach), int(rim.y) + reach), slice(int(rim.x) - reach, int(rim.x) + reach)
+        ink[star] = False
+    rows = ink[top:bottom, left:right].mean(axis=1) > 0.04
+    boxes = []
+    for y0, y1 in runs(rows, max(1, round(0.03 * rim.b))):
+        if 0.1 * rim.b <= y1 - y0 <= 0.6 * rim.b:
+            band = ink[top + y0 : top + y1]
+            if not alone:
+                band = band & ~_rising(ink, top + y0, top + y1)
+            line = _grown(band, int(rim.x), y1 - y0)
+            if line is not None and line[1] - line[0] >= 0.8 * (y1 - y0):
+                boxes.append(Box(line[0], top + y0, line[1], top + y1))
+    return boxes
+
+
+def cut(gray: GrayImage, box: Box) -> GrayImage:
+    """One line on white with margins."""
+    soft = max(1, round(0.06 * box.height))
+    y0, y1 = max(0, int(box.y0) - soft), min(gray.shape[0], int(box.y1) + soft)
+    x0, x1 = max(0, int(box.x0) - soft), min(gray.shape[1], int(box.x1) + soft)
+    pad_y, pad_x = round(0.1 * box.height) + 1, round(0.35 * box.height) + 1
+    return cv2.copyMakeBorder(gray[y0:y1, x0:x1], pad_y, pad_y, pad_x, pad_x, cv2.BORDER_CONSTANT, value=255).astype(
+        np.uint8
+    )
+
+
+def framed(gray: GrayImage, mask: Mask) -> tuple[GrayImage, Mask] | None:
+    """What is inside the frame of a rectangular stamp, levelled; None for hardly any ink."""
+    ys, xs = np.nonzero(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)))
+    if len(xs) < 50:
+        return None
+    (x, y), (w, h), angle = cv2.minAreaRect(np.stack([xs, ys], axis=1).astype(np.float32))
+    if angle > 45:
+        angle, w, h = angle - 90, h, w
+    gray, mask = level(gray, x, y, angle, 255), level(mask, x, y, angle, 0)
+    rows, columns = _inside(mask, y, h, axis=1), _inside(mask, x, w, axis=0)
+    inner = gray[rows, columns], mask[rows, columns]
+    return inner if min(inner[0].shape) >= 16 else None
+
+
+def _inside(mask: Mask, middle: float, length: float, axis: int) -> slice:
+    """The stretch between the two sides of the frame across one axis."""
+    cover = (mask > 0).mean(axis=axis)
+    first, last = int(max(0, middle - length / 2)), int(min(len(cover), middle + length / 2 + 1))
+    depth = max(2, round(0.09 * length))
+    thick = 0.5 * float(np.max(cover[first:last], initial=0.0))
+    start = first + max(np.flatnonzero(cover[first : first + depth] > thick), default=0) + 2
+    stop = last - depth + min(np.flatnonzero(cover[last - depth : last] > thick), default=depth) - 2
+    return slice(start, max(start, stop))
+
+
+def rows_of(mask: Mask) -> list[Box]:
+    """The lines of a rectangle's inside, top to bottom."""
+    height = mask.shape[0]
+    boxes = []
+    ink: Flags = mask > 0
+    for y0, y1 in runs(ink.mean(axis=1) > 0.01, max(1, round(0.02 * height))):
+        line = y1 - y0
+        if line < 0.08 * height:
+            continue
+        # What the frame left at the sides stands apart and is narrow.
+        parts = [run for run in runs(ink[y0:y1].max(axis=0), round(0.7 * line)) if run[1] - run[0] > 0.3 * line]
+        if parts:
+            boxes.append(Box(parts[0][0], y0, parts[-1][1], y1))
+    return boxes
+
+
+def columns_of(mask: Mask) -> list[list[Box]]:
+    """The characters of a seal set in columns, right to left and top to bottom; none where it is not set so."""
+    height, width = mask.shape
+    # Characters have blanks in them, narrower than those between columns.
+    columns = [run for run in runs((mask > 0).mean(axis=0) > 0.02, width // 30) if run[1] - run[0] >= 0.08 * width]
+    if len(columns) < 2 or max(b - a for a, b in columns) > 1.6 * min(b - a for a, b in columns):
+        return []
+    side = float(np.median([b - a for a, b in columns]))
+    rows: list[tuple[int, int]] = []
+    for y0, y1 in runs((mask > 0).mean(axis=1) > 0.02, height // 30):
+        if y1 - y0 >= 0.06 * height:
+            # Rows that touch are as high as characters are wide.
+            edges = np.linspace(y0, y1, max(1, round((y1 - y0) / (1.12 * side))) + 1).round().astype(int).tolist()
+            rows.extend(pairwise(edges))
+    found = []
+    for x0, x1 in reversed(columns):
+        inked = [Box(x0, y0, x1, y1) for y0, y1 in rows if np.mean(mask[y0:y1, x0:x1] > 0) > 0.06]
+        found.append(inked)
+    return found if sum(map(len, found)) >= 2 else []
+
+
+def side_by_side(gray: GrayImage, characters: list[Box]) -> GrayImage:
+    """Characters laid out as one line."""
+    side = round(max(max(box.width, box.height) for box in characters))
+    tiles = []
+    for box in characters:
+        part = gray[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)]
+        tall, wide = max(0, side - part.shape[0]), max(0, side - part.shape[1])
+        gap = round(0.06 * side)
+        tiles.append(
+            cv2.copyMakeBorder(
+                part,
+                tall // 2,
+                tall - tall // 2,
+                wide // 2 + gap,
+                wide - wide // 2 + gap,
+                cv2.BORDER_CONSTANT,
+                value=255,
+            )
+        )
+    joined = np.hstack(tiles)
+    pad_y, pad_x = round(0.12 * side), round(0.3 * side)
+    return cv2.copyMakeBorder(joined, pad_y, pad_y, pad_x, pad_x, cv2.BORDER_CONSTANT, value=255).astype(np.uint8)
+
+
+def runs(inked: Flags, gap: int) -> list[tuple[int, int]]:
+    """Runs of True as (start, stop), joined over gaps of up to `gap`."""
+    places = np.flatnonzero(inked)
+    if len(places) == 0:
+        return []
+    breaks = np.flatnonzero(np.diff(places) > gap + 1)
+    starts = [int(places[0]), *(int(places[i + 1]) for i in breaks)]
+    stops = [*(int(places[i]) + 1 for i in breaks), int(places[-1]) + 1]
+    return list(zip(starts, stops, strict=True))
+
+
+def _has_star(ink: Flags, rim: Rim) -> bool:
+    """Whether the middle is filled."""
+    reach = max(2, round(0.09 * rim.b))
+    middle = ink[int(rim.y) - reach : int(rim.y) + reach, int(rim.x) - reach : int(rim.x) + reach]
+    return bool(middle.size and middle.mean() > 0.8)
+
+
+def _rising(ink: Flags, y0: int, y1: int) -> Flags:
+    """Columns with ink right above or below rows y0 to y1, and half a character around them, shape (1, width)."""
+    reach = max(2, round(0.35 * (y1 - y0)))
+    edges = np.vstack([ink[max(0, y0 - reach) : max(0, y0 - 1)], ink[y1 + 1 : y1 + reach]])
+    beside = (edges.mean(axis=0) > 0.25).astype(np.uint8)[None]
+    opened = cv2.morphologyEx(beside, cv2.MORPH_OPEN, np.ones((1, 2), np.uint8))
+    return cv2.dilate(opened, np.ones((1, reach), np.uint8)) > 0
+
+
+def _grown(band: Flags, middle: int, height: int) -> tuple[int, int] | None:
+    """Columns of the line through the stamp's middle: on to either side until a wide blank."""
+    found = [
+        (a, b)
+        for a, b in runs(band.mean(axis=0) > 0.04, max(1, round(0.55 * height)))
+        if a - height <= middle <= b + height
+    ]
+    return max(found, key=lambda run: run[1] - run[0]) if found else None

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from helpers_drawing import bar, cleaned
+from seal_pictures import (
+    CENTRE,
+    DPI,
+    LINE,
+    OFFICE,
+    as_mask,
+    column_stamp,
+    paper,
+    pressed,
+    region,
+    ring_stamp,
+    upright,
+)
+
+from ocr_pipeline.geometry import Box
+from ocr_pipeline.seals.cut import AS_LINES, AS_RING, RING_LINE, cut_seals
+from ocr_pipeline.seals.ink import stamp_ink
+from ocr_pipeline.seals.ring import find_rim, stretches, unroll
+from ocr_pipeline.seals.straight import columns_of, framed
+
+
+@pytest.mark.parametrize("tilt", [-12.0, 0.0, 9.0])
+def test_the_rim_of_an_oval_stamp_is_found_with_its_tilt(tilt: float) -> None:
+    plate = ring_stamp(180, 120, OFFICE, tilt=tilt)
+    rim = find_rim(as_mask(plate), "oval")
+    assert rim is not None
+    assert (rim.x, rim.y) == pytest.approx((200, 200), abs=2)
+    assert (rim.a, rim.b) == pytest.approx((180, 120), abs=3)
+    assert rim.tilt == pytest.approx(tilt, abs=1)
+    assert rim.points(np.array([0.0]), 0.0)[0] == pytest.approx(
+        (rim.x + rim.b * np.sin(np.deg2rad(tilt)), rim.y - rim.b * np.cos(np.deg2rad(tilt))), abs=1
+    )
+
+
+@pytest.mark.parametrize("tilt", [-14.0, 0.0, 14.0])
+def test_the_ring_unrolls_into_one_stretch_around_the_top(tilt: float) -> None:
+    plate = ring_stamp(160, 160, OFFICE, star=True, tilt=tilt)
+    rim = find_rim(as_mask(plate), "round")
+    assert rim is not None
+    ring = unroll((255 - plate).astype(np.uint8), as_mask(plate), rim)
+    assert ring is not None
+    # Lettering of 0.28 of the radius, whose middle lies 0.28 of it inside the rim.
+    assert ring.bottom - ring.top == pytest.approx(0.28 * 160, rel=0.25)
+    (stretch,) = stretches(ring)
+    first, last = np.degrees(ring.turns[[stretch.start, stretch.stop - 1]])
+    assert (first + last) / 2 == pytest.approx(tilt, abs=4)
+    assert last - first == pytest.approx(220 + 18, abs=12)
+
+
+def test_a_bare_ring_has_no_lettering() -> None:
+    plate = ring_stamp(160, 160, "  ", star=True)
+    rim = find_rim(as_mask(plate), "round")
+    assert rim is not None
+    ring = unroll((255 - plate).astype(np.uint8), as_mask(plate), rim)
+    assert ring is None or stretches(ring) == []
+
+
+def test_the_stamps_ink_comes_without_the_print() -> None:
+    page, plate = paper(), ring_stamp(160, 160, OFFICE, star=True)
+    for x in range(250, 560, 23):
+        bar(page, x, 260, x + 6, 580)
+    image, seal = pressed(page, plate), region(plate, "round")
+    ink = stamp_ink(image, upright(image), seal)
+    assert ink is not None
+    back = np.array([[1 / ink.scale, 0, ink.box.x0], [0, 1 / ink.scale, ink.box.y0], [0, 0, 1]])
+    there = cv2.warpPerspective(ink.gray, back, (page.shape[1], page.shape[0]), borderValue=(255,))
+    stamp = np.zeros_like(page)
+    stamp[CENTRE[1] - 180 : CENTRE[1] + 180, CENTRE[0] - 180 : CENTRE[0] + 180] = plate
+    inside, far = cv2.erode(stamp, np.ones((3, 3))) > 200, cv2.dilate(stamp, np.ones((9, 9))) == 0
+    assert np.median(there[inside & (page == 255)]) < 60
+    assert np.mean(there[far & (page == 0)] > 170) > 0.97
+    assert np.mean(there[far & (page == 255)] > 170) > 0.99
+
+
+def test_gray_paper_has_no_stamp_ink() -> None:
+    image, seal = cv2.cvtColor(paper(), cv2.COLOR_GRAY2BGR), region(ring_stamp(160, 160, OFFICE), "round")
+    assert stamp_ink(image, upright(image), seal) is None
+
+
+def test_a_square_seal_is_read_in_columns_from_the_right() -> None:
+    plate = column_stamp("某某县人民政府", 3)
+    inside = framed((255 - plate).astype(np.uint8), as_mask(plate))
+    assert inside is not None
+    columns = columns_of(inside[1])
+    assert [len(column) for column in columns] == [3, 3, 1]
+    assert columns[0][0].x0 > columns[1][0].x0 > columns[2][0].x0
+    assert [box.y0 for box in columns[0]] == sorted(box.y0 for box in columns[0])
+
+
+def test_every_piece_of_a_stamp_has_an_address_of_its_own() -> None:
+    plate = ring_stamp(220, 150, OFFICE, LINE)
+    image = pressed(paper(), plate)
+    crops = cut_seals(image, cleaned(image, DPI))
+    addresses = [crop.address for crop in crops]
+    assert len(set(addresses)) == len(addresses)
+    assert {(a.attempt, a.line) for a in addresses} >= {(AS_RING, RING_LINE), (AS_RING, 1), (AS_LINES, 1)}
+    for crop in crops:
+        assert crop.image.shape[1] > crop.image.shape[0] / 2
+        assert crop.box.iou(Box(180, 270, 620, 570)) > 0.8
+
+
+@pytest.mark.models
+@pytest.mark.parametrize(
+    ("plate", "text"),
+    [
+        (lambda: ring_stamp(165, 165, OFFICE, star=True, tilt=11), OFFICE),
+        (lambda: ring_stamp(220, 150, OFFICE, LINE, tilt=-7), OFFICE + LINE),
+        (lambda: column_stamp("某县人民政府印", 3), "某县人民政府印"),
+    ],
+)
+def test_a_stamp_over_rulings_is_read(plate, text: str) -> None:
+    from ocr_pipeline.assemble.seals import seal_text
+    from ocr_pipeline.ocr.engine import load_recogniser
+    from ocr_pipeline.settings import EngineSettings
+
+    page = paper()
+    for y in range(260, 600, 70):
+        bar(page, 100, y, 700, y + 2)
+    image = pressed(page, plate())
+    crops = cut_seals(image, cleaned(image, DPI))
+    readings = load_recogniser(EngineSettings(threads=1)).read([crop.image for crop in crops])
+    assert seal_text({crop.address: read for crop, read in zip(crops, readings, strict=True)}).text == text

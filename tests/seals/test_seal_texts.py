@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ocr_pipeline.assemble.seals import seal_text
+from ocr_pipeline.geometry import Box, Quad
+from ocr_pipeline.layout.remains import without_remains
+from ocr_pipeline.stages import CropAddress, CropKind, RawReading, SealRegion, TextLine
+
+
+def at(line: int, attempt: int = 0) -> CropAddress:
+    return CropAddress(0, CropKind.SEAL, -1, 0, line, attempt)
+
+
+def read(text: str, score: float = 0.99) -> RawReading:
+    return RawReading(text, score, (score,) * len(text))
+
+
+def test_the_ring_comes_before_the_lines_whatever_the_order_of_reading() -> None:
+    found = seal_text({at(2): read("2021"), at(0): read("★某县 人民政府·"), at(1): read("公章", 0.89)})
+    assert found.text == "某县人民政府公章2021"
+    assert 0.96 < found.score < 0.99
+
+
+def test_what_reads_better_is_kept() -> None:
+    ring = {at(0): read("口亍", 0.4), at(1): read("收文")}
+    lines = {at(1, 1): read("某某办公室"), at(2, 1): read("收文"), at(3, 1): read("2021年1月2日")}
+    assert seal_text({**ring, **lines}).text == "某某办公室收文2021年1月2日"
+    assert seal_text({at(0): read("某县人民政府"), at(1, 1): read("人")}).text == "某县人民政府"
+
+
+def test_faint_scraps_are_no_lines() -> None:
+    assert seal_text({at(0): read("某县人民政府"), at(1): read("兴", 0.3)}).text == "某县人民政府"
+    assert seal_text({at(1, 1): read("兴", 0.3)}).text == ""
+    assert seal_text({}).text == ""
+
+
+SEAL = SealRegion(Quad.of_box(Box(100, 100, 300, 300)), "round", "red", 0.9, Box(100, 100, 300, 300))
+
+
+def line(y: int, x: int = 120) -> TextLine:
+    return TextLine(Quad.of_box(Box(x, y, x + 150, y + 20)), 0.9)
+
+
+@pytest.mark.parametrize(("level", "stays"), [(20, True), (90, True), (200, False), (235, False)])
+def test_faint_lines_inside_a_stamp_are_what_it_left(level: int, stays: bool) -> None:
+    gray = np.full((500, 500), 255, np.uint8)
+    ys = (140, 340, 380)
+    for y, shade in zip(ys, (level, 30, 30), strict=True):
+        gray[y : y + 20 : 2, 120:270] = shade
+    binary = ((gray < 250) * np.uint8(255)).astype(np.uint8)
+    lines = [line(y) for y in ys]
+    kept = without_remains(lines, (SEAL,), gray, binary)
+    assert kept == (lines if stays else lines[1:])
+    assert without_remains(lines, (), gray, binary) == lines
+    assert without_remains(lines[:1], (SEAL,), gray, binary) == lines[:1]
+
+
+def test_a_faint_line_that_only_touches_a_stamp_stays() -> None:
+    gray = np.full((500, 500), 255, np.uint8)
+    gray[140:160:2, 220:370] = 220
+    gray[400:420:2, 120:270] = 30
+    binary = ((gray < 250) * np.uint8(255)).astype(np.uint8)
+    lines = [line(140, 220), line(400)]
+    assert without_remains(lines, (SEAL,), gray, binary) == lines
