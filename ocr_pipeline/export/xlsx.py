@@ -24,7 +24,15 @@ from ocr_pipeline.export.grid import head_rows, owner_grid
 from ocr_pipeline.export.json import well_formed
 from ocr_pipeline.export.numbers import plain_number
 from ocr_pipeline.export.reasons import cell_reason, filing_lines
-from ocr_pipeline.export.width import text_width
+from ocr_pipeline.export.sheetlayout import (
+    column_widths,
+    height_of,
+    lines_of,
+    row_heights,
+    set_print,
+    set_sizes,
+    width_of,
+)
 
 MAX_SHEET_NAME = 31
 MAX_TEXT = 32_767
@@ -32,15 +40,18 @@ _WRITTEN = datetime(2000, 1, 1)
 """Stands for the time of writing, which would make every file differ."""
 MAX_TEXT_FORMAT = 255
 """Excel shows a longer text as ##### when the cell's format is text."""
+_NARROWEST, _WIDEST = 8, 74
+"""Column widths of the lists, in characters; a SHA-256 stands on one line."""
 _BAD_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f\x7f\ufffe\uffff]")
-_NARROWEST, _WIDEST = 6, 42
-"""Column widths in characters: a three-digit count is easy to hit, and a long heading wraps."""
 
 _THIN = Side(style="thin", color="FFB4BAC4")
 _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_BOLD = Font(name="Calibri", size=11, bold=True)  # without a name and a size it is another font than the rest
 _HEAD_FILL = PatternFill("solid", fgColor="FFF3F5F8")
 _DOUBT_FILL = PatternFill("solid", fgColor="FFFFE699")
 _ALARM_FILL = PatternFill("solid", fgColor="FFF8B4A6")
+BROKEN = "broken"
+"""How the list of checks names one that does not hold."""
 _ALARMING = {Flag.RULE_BROKEN, Flag.UNREAD_INK, Flag.REPAIRED}
 
 
@@ -57,7 +68,7 @@ def xlsx_bytes(document: Document) -> bytes:
     for table in document.tables:
         _table_sheet(book, table)
     checks = [
-        [table.id, check.rule, "ok" if check.ok else "broken", check.expected, check.found, _places(check.cells)]
+        [table.id, check.rule, "ok" if check.ok else BROKEN, check.expected, check.found, _places(check.cells)]
         for table in document.tables
         for check in table.checks
     ]
@@ -98,17 +109,20 @@ def _table_sheet(book: Workbook, table: Table) -> None:
     depth = head_rows(table)
     if depth:
         sheet.freeze_panes = sheet.cell(depth + 1, 1)
-    for col in range(table.cols):
-        sheet.column_dimensions[get_column_letter(col + 1)].width = _column_width(table, col)
+    widths = column_widths(table)
+    set_sizes(sheet, widths, row_heights(table, widths))
+    set_print(sheet, widths, depth)
 
 
 def _fill(sheet: Any, cell: Cell) -> None:
     target = sheet.cell(cell.row + 1, cell.col + 1)
     _set(target, cell.text)
     header = cell.role is not CellRole.DATA
-    target.alignment = Alignment(horizontal="center" if header else None, vertical="center", wrap_text=True)
+    # The names of rows are read along their left edge; a name beside several rows stands in their middle.
+    centred = header and (cell.role is not CellRole.ROW_HEADER or cell.row_span > 1)
+    target.alignment = Alignment(horizontal="center" if centred else None, vertical="center", wrap_text=True)
     if header:
-        target.font = Font(bold=True)
+        target.font = _BOLD
         target.fill = _HEAD_FILL
     if cell.flags:
         target.fill = _ALARM_FILL if _ALARMING.intersection(cell.flags) else _DOUBT_FILL
@@ -139,28 +153,28 @@ def _text(text: str) -> str:
     return clean[:MAX_TEXT]
 
 
-def _column_width(table: Table, col: int) -> float:
-    texts = [cell.text for cell in table.cells if cell.col == col and cell.col_span == 1]
-    widest = max((text_width(line) for text in texts for line in text.splitlines()), default=0)
-    return float(min(_WIDEST, max(_NARROWEST, widest + 2)))
-
-
 # --- the other sheets --------------------------------------------------------------------------------------------
 
 
 def _listing(book: Workbook, name: str, head: list[str], rows: list[list[str]]) -> None:
     sheet = book.create_sheet(name)
     titled = any(head)
-    for r, row in enumerate([head, *rows] if titled else rows, start=1):
+    lines = [head, *rows] if titled else rows
+    for r, row in enumerate(lines, start=1):
         for c, text in enumerate(row, start=1):
-            _set(sheet.cell(r, c), text)
-            sheet.cell(r, c).alignment = Alignment(vertical="top", wrap_text=True)
-            sheet.cell(r, c).font = Font(bold=(titled and r == 1) or (not titled and c == 1))
+            target = sheet.cell(r, c)
+            _set(target, text)
+            target.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True)
+            if (titled and r == 1) or (not titled and c == 1):
+                target.font = _BOLD
+            if text == BROKEN:
+                target.fill = _ALARM_FILL
     if titled:
         sheet.freeze_panes = "A2"
-    for c in range(1, len(head) + 1):
-        widest = max((text_width(row[c - 1]) for row in [head, *rows]), default=0)
-        sheet.column_dimensions[get_column_letter(c)].width = float(min(60, max(10, widest + 2)))
+    widths = [float(min(_WIDEST, max(_NARROWEST, *(width_of(row[c]) for row in lines)))) for c in range(len(head))]
+    heights = [height_of(max(lines_of(text, widths[c]) for c, text in enumerate(row))) for row in lines]
+    set_sizes(sheet, widths, heights)
+    set_print(sheet, widths, head=int(titled))
 
 
 def _about(document: Document) -> list[list[str]]:
