@@ -246,6 +246,8 @@ class TableSettings:
     """Enough for a side beside which the ruling goes on at one end."""
     cover_between: float = 0.15
     """Enough for a side beside which the ruling goes on at both ends; print in merged cells stays below a tenth."""
+    lost_cover: float = 0.12
+    """Ruling ink inside a merged cell from which on a lost ruling is suspected; clean merged cells have less."""
     doubt_cover: float = 0.3
     """Sides with less ink than this are marked as invented."""
 

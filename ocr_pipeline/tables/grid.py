@@ -141,7 +141,8 @@ def _inner_box(span: Span, frame: Frame, edges: Edges) -> Box:
 
 
 def _invented(span: Span, edges: Edges, settings: TableSettings) -> tuple[str, ...]:
-    """The sides of a cell for which there is hardly any ruling ink."""
+    """The sides of a cell for which there is hardly any ruling ink; inner where ink inside a merged cell may be what is
+    left of a ruling that parted it."""
     bottom, right = span.row + span.row_span, span.col + span.col_span
     sides = {
         "top": edges.rows[span.row, span.col : right],
@@ -149,7 +150,16 @@ def _invented(span: Span, edges: Edges, settings: TableSettings) -> tuple[str, .
         "bottom": edges.rows[bottom, span.col : right],
         "left": edges.columns[span.row : bottom, span.col],
     }
-    return tuple(name for name, cover in sides.items() if float(np.min(cover)) < settings.doubt_cover)
+    found = [name for name, cover in sides.items() if float(np.min(cover)) < settings.doubt_cover]
+    inner = np.concatenate(
+        [
+            edges.rows[span.row + 1 : bottom, span.col : right].ravel(),
+            edges.columns[span.row : bottom, span.col + 1 : right].ravel(),
+        ]
+    )
+    if inner.size and float(inner.max()) >= settings.lost_cover:
+        found.append("inner")
+    return tuple(found)
 
 
 def _drop_frames(grids: list[TableGrid]) -> tuple[TableGrid, ...]:
