@@ -56,12 +56,12 @@ def stamp_ink(image: ColourImage, transform: PageTransform, seal: SealRegion) ->
 
 def _full_strength(amount: FloatImage) -> FloatImage:
     """What counts as full ink at each place: stamps are pressed unevenly, so the ink nearby decides."""
-    inked = (amount > 0.3).astype(np.float32)
+    inked = (amount > 0.15).astype(np.float32)
     usual = float(np.percentile(amount[inked > 0], 60)) if np.any(inked) else 1.0
-    window = (max(3, amount.shape[1] // 5), max(3, amount.shape[0] // 5))
+    window = (max(3, amount.shape[1] // 8), max(3, amount.shape[0] // 8))
     near = cv2.blur(amount * inked, window) + 0.02 * usual
     local = near / (cv2.blur(inked, window) + 0.02)
-    full: FloatImage = np.clip(local, 0.45 * usual, 1.2 * usual).astype(np.float32)
+    full: FloatImage = np.clip(local, 0.3 * usual, 1.2 * usual).astype(np.float32)
     return full
 
 
