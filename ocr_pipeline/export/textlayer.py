@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from ocr_pipeline.document import Block, Cell, Document, Table
+from ocr_pipeline.export.clearing import clear_part
 from ocr_pipeline.export.flow import reading_flow
 from ocr_pipeline.export.glyphless import ASCENT, text_length
-from ocr_pipeline.geometry import Point, Quad
+from ocr_pipeline.geometry import Box, Point, Quad
 
 _CELL_MARGIN = 0.25
 """Blank at a cell's left and right, in line heights. Readers join two texts closer than about 0.15 to one word, and
@@ -51,11 +53,16 @@ class _Place:
 def text_pieces(document: Document) -> dict[int, list[Piece]]:
     """For each page index the lines of text on it, in reading order."""
     places: dict[int, list[_Place]] = {page.index: [] for page in document.pages}
+    boxes: dict[int, list[Box]] = defaultdict(list)
+    for table in document.tables:
+        for cell in table.cells:
+            boxes[cell.page].append(cell.box)
     for page, items in reading_flow(document, repeated_titles=True):
         for item in items:
             if isinstance(item, Table):
                 for cell in item.cells:
-                    places.setdefault(cell.page, []).extend(_cell_places(cell))
+                    near = [other for other in boxes[cell.page] if other is not cell.box]
+                    places.setdefault(cell.page, []).extend(_cell_places(cell, near))
             elif page is not None:
                 places[page.index].extend(_block_places(item))
     return {index: list(_pieces(found)) for index, found in places.items() if found}
@@ -86,10 +93,13 @@ def _one_line(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def _cell_places(cell: Cell) -> Iterator[_Place]:
+def _cell_places(cell: Cell, others: Sequence[Box]) -> Iterator[_Place]:
     lines = printed_lines(cell.text, cell.raw)
-    if lines:
-        yield _Place(lines, cell.quad, _CELL_FILL, _CELL_MARGIN)
+    if not lines:
+        return
+    near = [other for other in others if other.intersection(cell.box)]
+    line_height = _line_height(_Place(lines, cell.quad, _CELL_FILL, _CELL_MARGIN))
+    yield _Place(lines, clear_part(cell.quad, near, line_height), _CELL_FILL, _CELL_MARGIN)
 
 
 def _block_places(block: Block) -> Iterator[_Place]:

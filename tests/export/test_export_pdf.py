@@ -173,6 +173,38 @@ def test_cropped_and_turned_page(tmp_path):
     assert all(mupdf_words(page, scaled(cell.box, 400 / size[0])) == cell.text for cell in cells)
 
 
+def tilted_table(size, degrees, rows=20, cols=10):
+    """A ruled table turned about the page's middle, cells touching; the first row's cells span two columns."""
+    turn, chance = math.radians(degrees), random.Random(7)
+    cos, sin, mx, my = math.cos(turn), math.sin(turn), size[0] / 2, size[1] / 2
+    width, height = (size[0] - 400) / cols, 60
+
+    def turned(x, y):
+        return mx + (x - mx) * cos - (y - my) * sin, my + (x - mx) * sin + (y - my) * cos
+
+    cells = []
+    for r in range(rows):
+        for c in range(0, cols, 2 if r == 0 else 1):
+            across = 2 if r == 0 else 1
+            x0, x1, y = 200 + c * width, 200 + (c + across) * width, 400 + r * height
+            quad = Quad((turned(x0, y), turned(x1, y), turned(x1, y + height), turned(x0, y + height)))
+            cells.append(cell_at(r, c, str(chance.randint(1000, 9999)), None, quad=quad))
+    return cells
+
+
+@NEEDS_POPPLER
+@pytest.mark.parametrize("degrees", [-3, -1.2, 0.4, 2])
+def test_on_crooked_pages_a_cells_box_gives_its_own_text_and_nothing_of_its_neighbours(tmp_path, degrees):
+    cells = tilted_table(A4, degrees)
+    write_searchable_pdf(document(cells, [A4]), scan_pdf(tmp_path / "s.pdf", [A4]), tmp_path / "o.pdf")
+    page, words = pymupdf.open(tmp_path / "o.pdf")[0], poppler_words(tmp_path / "o.pdf")[0]
+    words.sort(key=lambda word: word[0].x0)  # poppler parts tilted words, and orders the parts its own way
+    boxes = [scaled(cell.box, 72 / 200) for cell in cells]
+    assert [mupdf_words(page, box) for box in boxes] == [cell.text for cell in cells]
+    within = ["".join(text for place, text in words if inside(box, place)) for box in boxes]
+    assert within == [cell.text for cell in cells]
+
+
 @pytest.mark.parametrize("degrees", [-6, -2, 3, 8])
 def test_tilted_cells_keep_their_text_in_the_tilted_quad(tmp_path, degrees):
     source = scan_pdf(tmp_path / "s.pdf", [A4])
