@@ -177,8 +177,13 @@ class _Drawing:
         texts = self.wrapped[cell.row, cell.col]
         text = texts[above + line] if above + line < len(texts) else ""
         free = room - text_width(text)
-        left = 0 if cell.role is CellRole.DATA and not cell.text.isascii() else free // 2
-        if cell.role is CellRole.DATA and cell.text.isascii():
-            left = free
+        left = _indent(cell, free)
         shown = _painted(text, _RED, self.colour) if cell.flags else text
         return " " * left + shown + " " * (free - left)
+
+
+def _indent(cell: Cell, free: int) -> int:
+    """Blanks before a text: numbers stand right, words and the names of rows left, other headings in the middle."""
+    if cell.role is CellRole.DATA:
+        return free if cell.text.isascii() else 0
+    return 0 if cell.role is CellRole.ROW_HEADER and cell.row_span == 1 else free // 2

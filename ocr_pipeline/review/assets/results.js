@@ -30,6 +30,8 @@ function tableRow(table, row, parts) {
     const cell = place(item, make("td", item.role));
     cell.rowSpan = item.rowSpan;
     cell.colSpan = item.colSpan;
+    // The names of rows keep a readable width beside many columns of numbers.
+    if (item.role === "row_header" && item.colSpan === 1) cell.style.minWidth = `${Math.min(item.text.length + 1, item.rowSpan > 2 ? 4.5 : 9)}em`;
     line.append(cell);
   }
   return line;
@@ -38,7 +40,9 @@ function tableRow(table, row, parts) {
 function tableElement(table) {
   const element = make("section", "table");
   element.style.containIntrinsicSize = `auto 600px auto ${table.rows * 29 + 60}px`;
-  const title = make("h3", "", table.title || table.id, make("span"));
+  // A title that stands above the table as a block of its own is not said twice.
+  const said = table.title && results.lastElementChild?.textContent === table.title;
+  const title = make("h3", "", said ? "" : table.title || table.id, make("span"));
   title.lastChild.dataset.rows = table.rows;
   title.lastChild.dataset.cols = table.cols;
   const head = make("tr", "", make("th"));
