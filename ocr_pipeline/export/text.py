@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ocr_pipeline.document import Cell, CellRole, Document, Table
 from ocr_pipeline.export.grid import owner_grid
+from ocr_pipeline.export.numbers import plain_number
 from ocr_pipeline.export.width import printable, text_width, wrap
 
 _RED, _BOLD, _DIM, _END = "\x1b[31;1m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
@@ -185,5 +186,5 @@ class _Drawing:
 def _indent(cell: Cell, free: int) -> int:
     """Blanks before a text: numbers stand right, words and the names of rows left, other headings in the middle."""
     if cell.role is CellRole.DATA:
-        return free if cell.text.isascii() else 0
+        return free if plain_number(cell.text) else 0
     return 0 if cell.role is CellRole.ROW_HEADER and cell.row_span == 1 else free // 2

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from ocr_pipeline.document import Flag
+from ocr_pipeline.document import CellRole, Flag
 from ocr_pipeline.export.text import document_text, table_text
 from ocr_pipeline.export.width import printable, wrap
 
@@ -90,3 +90,12 @@ def test_every_drawing_is_a_rectangle(rows, cols, data):
             cells.append(cell(r, c, data.draw(st.text("中a1 ", max_size=12)), rows=height, cols=width))
     sizes = {cell_len(line) for line in table_text(table("t1", cells, rows, cols), 40, False).splitlines()}
     assert len(sizes) == 1 and sizes.pop() <= 40
+
+
+def test_numbers_stand_right_words_and_names_of_rows_left_headings_in_the_middle():
+    wide = [cell(0, c, "一二三四五六", role=CellRole.COLUMN_HEADER) for c in range(4)]
+    row = [cell(1, 0, "名", role=CellRole.ROW_HEADER), cell(1, 1, "1,252"), cell(1, 2, "2009-2012"), cell(1, 3, "词")]
+    last = cell(2, 0, "末", cols=4, role=CellRole.SECTION)
+    lines = table_text(table("t1", [*wide, *row, last], 3, 4), 80, colour=False).splitlines()
+    assert lines[3] == "│名          │       1,252│2009-2012   │词          │"
+    assert lines[5].index("末") == 25
