@@ -289,6 +289,10 @@ class ReadingSettings:
     """The blank between lines laid side by side: that between characters."""
     invented_sides: int = 1
     """So many sides of a cell without ruling ink are worth a flag."""
+    long_line: float = 3.0
+    """Crops of running text wider than this many heights"""
+    narrowed: float = 0.8
+    """are narrowed to this share of their width, which costs as much less to read."""
     detector_em: float = 18.0
     """Height in pixels at which the detector sees the print: it finds lines from about 10 pixels on."""
     low_score: float = 0.9

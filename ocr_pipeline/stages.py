@@ -15,7 +15,7 @@ import numpy as np
 
 from ocr_pipeline.clean.rulings import Rulings
 from ocr_pipeline.document import Alternative, Flag
-from ocr_pipeline.geometry import Box, ColourImage, GrayImage, Mask, PageTransform, Quad
+from ocr_pipeline.geometry import Box, ColourImage, GrayImage, Mask, PageTransform, Point, Quad
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,8 @@ class CleanPage:
 class GridCell:
     """A ruled cell: logical position and span, and its inner box (between the rulings) in upright pixels.
 
-    invented: names of the sides (top, right, bottom, left) that no ruling ink supports."""
+    invented: names of the sides (top, right, bottom, left) that no ruling ink supports; inner where a ruling inside
+    may have been lost."""
 
     row: int
     col: int
@@ -90,12 +91,17 @@ class GridCell:
 @dataclass(frozen=True)
 class TableGrid:
     """A table's geometry on one page, upright pixels. xs and ys are the positions of the column and row boundaries
-    (cols + 1 and rows + 1 of them); open_top/open_bottom say that the frame is missing there."""
+    (cols + 1 and rows + 1 of them); corners[i][j] is where row boundary i and column boundary j cross;
+    row_thickness and col_thickness are the rulings' thicknesses; open_top/open_bottom say that the frame is missing
+    there."""
 
     box: Box
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     cells: tuple[GridCell, ...]
+    corners: tuple[tuple[Point, ...], ...] = ()
+    row_thickness: tuple[float, ...] = ()
+    col_thickness: tuple[float, ...] = ()
     ruled: bool = True
     open_top: bool = False
     open_bottom: bool = False
