@@ -78,6 +78,13 @@ class OutputError(PipelineError):
     remedy = "Choose a folder you may write to, with space left (option -o)."
 
 
+class PageError(PipelineError):
+    """A page could not be read for a reason nobody foresaw."""
+
+    exit_code = ExitCode.OTHER
+    remedy = "Try the page on its own (ocr-pipeline page --verbose) and report what it says."
+
+
 class ModelError(PipelineError):
     """Weights are missing, damaged, or not the expected ones."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from ocr_pipeline.analysis import analyse_page
 from ocr_pipeline.assemble.document import FailedPage, assemble_document
 from ocr_pipeline.document import Document, EngineInfo, SourceInfo
-from ocr_pipeline.errors import EngineError, ModelError, PipelineError
+from ocr_pipeline.errors import EngineError, ModelError, PageError, PipelineError
 from ocr_pipeline.recognition import read_crops
 from ocr_pipeline.reports.apply import apply_reports
 from ocr_pipeline.reports.filing import find_filing
@@ -89,6 +89,13 @@ class Pipeline:
                 except PipelineError as error:
                     first_failure = first_failure or error
                     analyses.append(FailedPage(index, str(error)))
+                except Exception as error:  # a fault of ours on one page must not cost the others
+                    failure = PageError(
+                        f"{path}: page {index + 1} could not be read ({type(error).__name__}: {error})."
+                    )
+                    failure.__cause__ = error
+                    first_failure = first_failure or failure
+                    analyses.append(FailedPage(index, str(failure)))
                 if progress is not None:
                     progress(done + 1, len(source))
             if first_failure is not None and all(isinstance(page, FailedPage) for page in analyses):
