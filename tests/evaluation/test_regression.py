@@ -106,7 +106,6 @@ def test_damaged_golden_file_is_named(tmp_path: Path, content: str) -> None:
 @pytest.fixture(scope="module")
 def pipeline() -> object:
     from ocr_pipeline.pipeline import Pipeline
-
     from ocr_pipeline.settings import Settings
 
     return Pipeline(Settings())

@@ -10,9 +10,8 @@ from protocol import Read, Region, serve
 
 
 def load() -> Read:
-    from ocr_pipeline.pipeline import Pipeline
-
     from ocr_pipeline.export.json import document_json
+    from ocr_pipeline.pipeline import Pipeline
     from ocr_pipeline.settings import Settings
 
     pipeline = Pipeline(Settings())
