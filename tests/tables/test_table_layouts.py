@@ -86,7 +86,8 @@ def check(drawing: tuple[GrayImage, Tiling, list[int], list[int], float]) -> Non
     assert covered_once(grid)
     assert max(min(abs(x - v) for v in xs) for x in grid.xs) <= 0.1 * em + 1
     assert max(min(abs(y - v) for v in ys) for y in grid.ys) <= 0.1 * em + 1
-    assert not any(cell.invented for cell in grid.cells)
+    # "inner" is a suspicion: the print of a merged cell may lie where a ruling would.
+    assert not any(set(cell.invented) - {"inner"} for cell in grid.cells)
 
 
 @relaxed
