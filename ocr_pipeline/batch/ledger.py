@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from filelock import FileLock
+
 from ocr_pipeline.batch.folders import folder_name
 from ocr_pipeline.batch.messages import StoredPage, WrittenFile
 from ocr_pipeline.batch.owner import Owner
@@ -76,10 +78,12 @@ class Ledger:
         with self._as_output_error():
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            # FULL: a transaction is on the disk when it returns; NORMAL would lose the last ones with the power.
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._prepare()
+            # Of two batches that make the ledger at once one waits: SQLite does not, when the journal mode changes.
+            with FileLock(self._path.with_name("opening.lock"), timeout=_BUSY_SECONDS):
+                self._db.execute("PRAGMA journal_mode=WAL")
+                # FULL: a transaction is on the disk when it returns; NORMAL would lose the last ones with the power.
+                self._db.execute("PRAGMA synchronous=FULL")
+                self._prepare()
 
     def _prepare(self) -> None:
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
