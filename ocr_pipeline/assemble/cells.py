@@ -28,7 +28,7 @@ def join_readings(parts: Sequence[tuple[Crop, RawReading]], cell_width: float) -
         return JoinedReading("", "", 1.0, (), True)
     raw = "".join(crop.before + as_printed(crop, reading.text) for crop, reading in parts)
     filled = all(crop.box.width >= 0.85 * cell_width for crop, _ in parts[:-1])
-    text = join_lines([_joined_line(line) for line in raw.split("\n")], filled=filled)
+    text = join_lines(raw.split("\n"), filled=filled)
     if len(parts) == 1 and parts[0][0].stacked:
         text = clean_text(parts[0][1].text)
     text = without_stray_marks(text)
@@ -66,7 +66,3 @@ def as_printed(crop: Crop, text: str) -> str:
     if crop.spread >= 2 and crop.spread == len(letters) and all(is_cjk(ch) for ch in letters):
         return " ".join(letters)
     return text
-
-
-def _joined_line(line: str) -> str:
-    return clean_text(line)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ocr_pipeline.assemble.tables import PageTable
-from ocr_pipeline.document import Cell, CellPart, Flag, TablePart
+from ocr_pipeline.document import Cell, CellPart, TablePart
 from ocr_pipeline.layout.text import join_lines
 from ocr_pipeline.settings import StitchSettings
 
@@ -245,7 +245,6 @@ def _in_cut_header(tail: Cell, head: Cell, upper: Sequence[Cell], lower: Sequenc
 
 
 def _healed(tail: Cell, head: Cell) -> Cell:
-    flags = tuple(dict.fromkeys((*tail.flags, *head.flags)))
     raw = "\n".join(part for part in (tail.raw, head.raw) if part)
     inked = [c.score for c in (tail, head) if c.raw]
     return replace(
@@ -254,7 +253,7 @@ def _healed(tail: Cell, head: Cell) -> Cell:
         text=join_lines([tail.text, head.text]),
         raw=raw,
         score=min(inked) if inked else 1.0,
-        flags=tuple(f for f in flags if f is not Flag.UNREAD_INK or f in flags),
+        flags=tuple(dict.fromkeys((*tail.flags, *head.flags))),
         alternatives=tail.alternatives if not head.raw else (head.alternatives if not tail.raw else ()),
         continued=(*tail.continued, CellPart(head.page, head.box, head.quad)),
     )

@@ -51,7 +51,7 @@ def cut_lines(
         window = Box(x0, y0, x1, y1)
         near = [_moved(other, -x0, -y0) for i, other in enumerate(boxes) if i != number and other.intersection(window)]
         own = _moved(box, -x0, -y0)
-        printed = CellPrint(unruled.gray[y0:y1, x0:x1], unruled.binary[y0:y1, x0:x1], (*near, own), 255, 0)
+        printed = CellPrint(unruled.gray[y0:y1, x0:x1], unruled.binary[y0:y1, x0:x1], (*near, own), 255)
         image = line_picture(printed, own, min(em, 1.1 * page.text_height), settings)
         crops.append(Crop(CropAddress(page.index, CropKind.LINE, -1, number), _narrowed(image, settings), box))
     return tuple(crops)

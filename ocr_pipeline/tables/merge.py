@@ -156,8 +156,3 @@ def _spans(labels: IntGrid) -> tuple[Span, ...]:
         r, c = np.nonzero(labels == label)
         spans.append(Span(int(r.min()), int(c.min()), int(np.ptp(r)) + 1, int(np.ptp(c)) + 1))
     return tuple(sorted(spans))
-
-
-def mean_cover(cover: FloatArray) -> float:
-    """The mean of an array of covers, 0 for none."""
-    return float(np.mean(cover)) if cover.size else 0.0

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ocr_pipeline.geometry import Box, GrayImage, Mask
 from ocr_pipeline.settings import ReadingSettings
+from ocr_pipeline.tables.specks import ink_box, without_specks
 
 
 @dataclass(frozen=True)
@@ -17,15 +18,13 @@ class CellPrint:
     """What stands in one cell, in pixels of the cell's own picture.
 
     gray: the picture, dark on light (turned round where the cell is printed light on dark); binary: 255 = ink, dust
-    removed; lines: the boxes of the printed lines' ink from top to bottom; paper: gray level of the bare paper;
-    dust: parts of ink that were taken for specks.
+    removed; lines: the boxes of the printed lines' ink from top to bottom; paper: gray level of the bare paper.
     """
 
     gray: GrayImage
     binary: Mask
     lines: tuple[Box, ...]
     paper: int
-    dust: int
 
 
 def find_print(
@@ -35,15 +34,15 @@ def find_print(
 
     em: the height of the table's print in pixels; erased: 255 where rulings were painted white.
     """
-    from ocr_pipeline.tables.specks import without_specks
-
     gray, binary = _dark_on_light(gray, binary, erased)
-    clean, dust = _without_dust(binary, em, settings)
+    clean = _without_dust(binary, em, settings)
     paper = int(np.median(gray[clean == 0])) if np.any(clean == 0) else 255
-    boxes = [box for top, bottom in _bands(clean, em) if (box := _ink_box(clean, top, bottom)) is not None]
+    width = clean.shape[1]
+    bands = [Box(0, top, width, bottom) for top, bottom in _bands(clean, em)]
+    boxes = [box for band in bands if (box := ink_box(clean, band)) is not None]
     found = tuple(_with_marks(boxes, _solid_ink(clean, em, settings), em))
     gray, clean, lines = without_specks(gray, clean, found, em, paper, settings)
-    return CellPrint(gray, clean, lines, paper, dust)
+    return CellPrint(gray, clean, lines, paper)
 
 
 def _dark_on_light(gray: GrayImage, binary: Mask, erased: Mask | None) -> tuple[GrayImage, Mask]:
@@ -61,11 +60,11 @@ def _dark_on_light(gray: GrayImage, binary: Mask, erased: Mask | None) -> tuple[
     return inverted, ((inverted <= level) * np.uint8(255)).astype(np.uint8)
 
 
-def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> tuple[Mask, int]:
+def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> Mask:
     """The ink without specks: parts too small for any mark, and small parts far from all print."""
     count, labels, stats, centres = cv2.connectedComponentsWithStats(binary, connectivity=8)
     if count <= 1:
-        return binary, 0
+        return binary
     size = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
     solid = size >= settings.mark_em * em
     tiny = size < settings.speck_em * em
@@ -79,9 +78,9 @@ def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> tuple[M
         lonely = stats[1:, cv2.CC_STAT_WIDTH] < settings.mark_em * em
     dropped = tiny | lonely | _crumbs(stats[1:], binary.shape, em, settings)
     if not dropped.any():
-        return binary, 0
+        return binary
     keep = np.concatenate([[False], ~dropped])
-    return (keep[labels] * np.uint8(255)).astype(np.uint8), int(np.count_nonzero(lonely & ~tiny))
+    return (keep[labels] * np.uint8(255)).astype(np.uint8)
 
 
 def _crumbs(
@@ -182,11 +181,3 @@ def _with_marks(boxes: list[Box], solid: Mask, em: float) -> list[Box]:
 
 def _apart(line: Box, mark: Box) -> float:
     return max(mark.y0 - line.y1, line.y0 - mark.y1, 0.0)
-
-
-def _ink_box(binary: Mask, top: int, bottom: int) -> Box | None:
-    columns = np.flatnonzero(binary[top:bottom].any(axis=0))
-    if len(columns) == 0:
-        return None
-    rows = np.flatnonzero(binary[top:bottom].any(axis=1))
-    return Box(float(columns[0]), float(top + rows[0]), float(columns[-1] + 1), float(top + rows[-1] + 1))

@@ -40,7 +40,7 @@ def without_specks(
     cleaned = gray.copy()
     cleaned[around > 0] = paper
     rest = cv2.bitwise_and(binary, cv2.bitwise_not(specks))
-    return cleaned, rest, tuple(box for line in lines if (box := _ink(rest, line)) is not None)
+    return cleaned, rest, tuple(box for line in lines if (box := ink_box(rest, line)) is not None)
 
 
 def _real_lines(lines: tuple[Box, ...], binary: Mask, em: float) -> tuple[Box, ...]:
@@ -135,7 +135,8 @@ def _like_digits(stats: npt.NDArray[np.int32], em: float) -> bool:
     return bool(narrow and np.ptp(tops) <= 0.12 * em and np.ptp(bottoms) <= 0.12 * em)
 
 
-def _ink(binary: Mask, line: Box) -> Box | None:
+def ink_box(binary: Mask, line: Box) -> Box | None:
+    """The box around the ink inside a box of a mask, None for no ink."""
     x0, y0, x1, y1 = (int(v) for v in (line.x0, line.y0, line.x1, line.y1))
     rows = np.flatnonzero(np.any(binary[y0:y1, x0:x1] > 0, axis=1))
     columns = np.flatnonzero(np.any(binary[y0:y1, x0:x1] > 0, axis=0))
