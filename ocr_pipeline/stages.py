@@ -204,6 +204,16 @@ class Recogniser(Protocol):
         ...
 
 
+class TimedRecogniser(Recogniser, Protocol):
+    """A recogniser that counts the time it spends inside its model."""
+
+    @property
+    def forward_seconds(self) -> float: ...
+
+    @property
+    def forward_calls(self) -> int: ...
+
+
 class TextDetector(Protocol):
     """Finds lines of text in a picture."""
 

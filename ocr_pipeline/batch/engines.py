@@ -57,9 +57,9 @@ class PaddleEngines:
         return load_orientation(settings)
 
     def recogniser_name(self, settings: EngineSettings) -> str:
-        from ocr_pipeline.ocr import manifest
+        from ocr_pipeline.ocr.engine import recogniser_name
 
-        return manifest.resolve(settings.model, "rec")
+        return recogniser_name(settings)
 
     def fingerprint(self, settings: EngineSettings) -> str:
         """Names, the hash of each weight file where there is a folder of them, and the engine's versions."""
@@ -85,11 +85,11 @@ class PaddleEngines:
                 weights.model_dir(name, settings.models_dir)
 
 
-def _model_names(settings: EngineSettings) -> tuple[str, str]:
-    from ocr_pipeline.ocr import manifest
+def _model_names(settings: EngineSettings) -> tuple[str, ...]:
     from ocr_pipeline.ocr.detector import detection_model
+    from ocr_pipeline.ocr.engine import recognition_models
 
-    return manifest.resolve(settings.model, "rec"), detection_model(settings)
+    return (*recognition_models(settings), detection_model(settings))
 
 
 def _orientation_names(settings: EngineSettings) -> tuple[str, ...]:

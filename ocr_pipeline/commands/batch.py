@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ocr_pipeline.commands.options import (
+    Draft,
     Engine,
     EngineName,
     Model,
@@ -44,6 +45,7 @@ def batch(
     engine: Engine = EngineName.ONNXRUNTIME,
     device: Annotated[str, typer.Option(metavar="cpu|gpu:N[,N]", help="Where the models run.")] = "cpu",
     model: Model = "small",
+    draft: Draft = "auto",
     models: ModelsDir = None,
     recognisers: Annotated[
         int, typer.Option(min=0, max=64, help="Recognition processes on the CPU; 0: workers read their pages.")
@@ -68,7 +70,7 @@ def batch(
     from ocr_pipeline.batch.inputs import find_inputs
     from ocr_pipeline.batch.run import run_batch
 
-    settings = make_settings(engine, device, model, models)
+    settings = make_settings(engine, device, model, models, draft)
     settings = _with_batch(settings, jobs, recognisers, page_timeout, page_memory, fail_fast, retry_failed)
     kinds = parse_list(formats, FORMATS, "--formats")
     _make_writable(output)

@@ -44,6 +44,13 @@ Verbose = Annotated[
 Engine = Annotated[EngineName, typer.Option(help="What runs the models.")]
 Device = Annotated[str, typer.Option(metavar="cpu|gpu:N", help="Where the models run.")]
 Model = Annotated[str, typer.Option(help="Recogniser: small, tiny, or a full model name.")]
+Draft = Annotated[
+    str,
+    typer.Option(
+        metavar="auto|none|MODEL",
+        help="A lighter model that reads first; --model reads what it is unsure of. auto: tiny before small.",
+    ),
+]
 ModelsDir = Annotated[
     Path | None, typer.Option("--models", metavar="DIR", help="Folder with the weights; nothing is fetched into it.")
 ]
@@ -55,7 +62,7 @@ OwnProfiles = Annotated[
 ]
 
 
-def make_settings(engine: EngineName, device: str, model: str, models: Path | None, threads: int = 0) -> Settings:
+def make_settings(engine: EngineName, device: str, model: str, models: Path | None, draft: str = "auto") -> Settings:
     """Settings with the engine as asked for; a value out of range is an argument error (exit code 2)."""
     from ocr_pipeline.settings import EngineSettings, Settings, SettingsError
 
@@ -64,7 +71,7 @@ def make_settings(engine: EngineName, device: str, model: str, models: Path | No
             engine=engine.value,
             device=device,
             model=model,
-            threads=threads,
+            draft=draft,
             models_dir=str(models) if models is not None else None,
         )
     except SettingsError as error:

@@ -17,6 +17,7 @@ import typer
 
 from ocr_pipeline.commands.options import (
     Device,
+    Draft,
     Engine,
     EngineName,
     Model,
@@ -56,6 +57,7 @@ def page(
     engine: Engine = EngineName.ONNXRUNTIME,
     device: Device = "cpu",
     model: Model = "small",
+    draft: Draft = "auto",
     models: ModelsDir = None,
     profiles: OwnProfiles = None,
     verbose: Verbose = False,
@@ -65,7 +67,7 @@ def page(
     from ocr_pipeline.commands.reading import make_pipeline
     from ocr_pipeline.source.selection import PageSelection
 
-    settings, forms = make_settings(engine, device, model, models), own_profiles(profiles)
+    settings, forms = make_settings(engine, device, model, models, draft), own_profiles(profiles)
     with output_kept_clean(), _as_file(file) as path:
         pipeline = make_pipeline(settings, forms)
         try:

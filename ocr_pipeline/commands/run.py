@@ -11,6 +11,7 @@ import typer
 
 from ocr_pipeline.commands.options import (
     Device,
+    Draft,
     Engine,
     EngineName,
     Model,
@@ -47,6 +48,7 @@ def run(
     engine: Engine = EngineName.ONNXRUNTIME,
     device: Device = "cpu",
     model: Model = "small",
+    draft: Draft = "auto",
     models: ModelsDir = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="Files read side by side.")] = 1,
     formats: Annotated[
@@ -67,7 +69,7 @@ def run(
     from ocr_pipeline.commands.folders import result_folders
     from ocr_pipeline.commands.reading import Job
 
-    settings = make_settings(engine, device, model, models)
+    settings = make_settings(engine, device, model, models, draft)
     selection, kinds = parse_pages(pages), parse_list(formats, FORMATS, "--formats")
     drawings = DRAWINGS if draw.strip().lower() == "all" else parse_list(draw, DRAWINGS, "--draw") if draw else ()
     forms = own_profiles(profiles)

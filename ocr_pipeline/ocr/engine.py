@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import metadata
 
+from ocr_pipeline.ocr import manifest, weights
 from ocr_pipeline.settings import EngineSettings
 from ocr_pipeline.stages import OrientationModel, Recogniser, TextDetector
 
@@ -11,10 +13,48 @@ _PACKAGES = ("paddleocr", "paddlex", "onnxruntime", "onnxruntime-gpu", "paddlepa
 
 
 def load_recogniser(settings: EngineSettings) -> Recogniser:
-    """A recogniser for the calling thread. ModelError, EngineError."""
+    """A recogniser for the calling thread, with a lighter one before it where the settings say so. ModelError,
+    EngineError."""
+    from ocr_pipeline.ocr.cascade import CascadeRecogniser
     from ocr_pipeline.ocr.recogniser import PaddleRecogniser
 
-    return PaddleRecogniser(settings)
+    final = PaddleRecogniser(settings)
+    draft = draft_model(settings)
+    if draft is None:
+        return final
+    return CascadeRecogniser(PaddleRecogniser(replace(settings, model=draft)), final, settings.cascade)
+
+
+def draft_model(settings: EngineSettings) -> str | None:
+    """The full name of the model that reads before settings.model; None where that one reads everything. ModelError.
+
+    A folder of the user's own that does not hold the light model is no fault unless the model was asked for by name.
+    """
+    if settings.draft == "none":
+        return None
+    final = manifest.resolve(settings.model, "rec")
+    if settings.draft != "auto":
+        named = manifest.resolve(settings.draft, "rec")
+        return None if named == final else named
+    if final != manifest.resolve("small", "rec"):
+        return None
+    light = manifest.resolve("tiny", "rec")
+    folder = weights.models_folder(settings.models_dir)
+    return None if folder.own and not (folder.path / light).is_dir() else light
+
+
+def recognition_models(settings: EngineSettings) -> tuple[str, ...]:
+    """The full names of the models that read, the lighter one first. ModelError."""
+    draft = draft_model(settings)
+    return (*((draft,) if draft else ()), manifest.resolve(settings.model, "rec"))
+
+
+def recogniser_name(settings: EngineSettings) -> str:
+    """The name the recogniser will have, without loading it. ModelError."""
+    from ocr_pipeline.ocr.cascade import cascade_name
+
+    models = recognition_models(settings)
+    return models[0] if len(models) == 1 else cascade_name(*models)
 
 
 def load_detector(settings: EngineSettings) -> TextDetector:
@@ -34,7 +74,6 @@ def load_orientation(settings: EngineSettings) -> OrientationModel | None:
 def has_orientation(settings: EngineSettings) -> bool:
     """Whether pages are turned: not where the models folder is the user's own and does not hold the models for it,
     as nothing is fetched into such a folder."""
-    from ocr_pipeline.ocr import weights
     from ocr_pipeline.ocr.orientation import ORIENTATION_MODEL, READING_MODEL
 
     folder = weights.models_folder(settings.models_dir)

@@ -1,0 +1,131 @@
+"""A light recogniser before a heavy one: who reads what, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocr_pipeline.document import Alternative
+from ocr_pipeline.geometry import GrayImage
+from ocr_pipeline.ocr.cascade import CascadeRecogniser, is_sure
+from ocr_pipeline.ocr.engine import draft_model, recogniser_name
+from ocr_pipeline.settings import CascadeSettings, EngineSettings, SettingsError
+from ocr_pipeline.stages import RawReading
+
+SETTINGS = CascadeSettings(sure_number=0.9, sure_label=0.97, sure_line=0.8, line_length=12)
+
+
+@dataclass
+class ListReader:
+    """Reads a picture by the number its first pixel holds."""
+
+    name: str
+    readings: list[RawReading]
+    forward_seconds: float = 0.0
+    forward_calls: int = 0
+    asked: list[int] = field(default_factory=list)
+
+    def read(self, images: Sequence[GrayImage]) -> list[RawReading]:
+        numbers = [int(image[0, 0]) for image in images]
+        self.asked += numbers
+        self.forward_calls += 1 if numbers else 0
+        self.forward_seconds += 0.5 * len(numbers)
+        return [self.readings[number] for number in numbers]
+
+
+def reading(text: str, *scores: float, others: tuple[Alternative, ...] = ()) -> RawReading:
+    every = scores if len(scores) == len(text) else scores * len(text)
+    return RawReading(text, sum(every) / len(every) if every else 0.0, every, others)
+
+
+def pictures(count: int) -> list[GrayImage]:
+    return [np.full((48, 64), number, dtype=np.uint8) for number in range(count)]
+
+
+def cascade(drafts: list[RawReading], finals: list[RawReading]) -> tuple[CascadeRecogniser, ListReader]:
+    final = ListReader("heavy", finals)
+    return CascadeRecogniser(ListReader("light", drafts), final, SETTINGS), final
+
+
+def test_only_what_the_draft_is_unsure_of_is_read_again_and_the_order_stays() -> None:
+    drafts = [reading("17", 0.95), reading("办理", 0.95), reading("纠正", 0.98), reading("8", 0.6)]
+    finals = [reading(text, 0.99) for text in ("no", "力理", "no", "3")]
+    reader, final = cascade(drafts, finals)
+    assert [item.text for item in reader.read(pictures(4))] == ["17", "力理", "纠正", "3"]
+    assert final.asked == [1, 3]
+
+
+def test_nothing_goes_to_the_heavy_model_when_all_is_sure() -> None:
+    reader, final = cascade([reading("0", 0.99)], [reading("6", 0.99)])
+    assert reader.read(pictures(1))[0].text == "0"
+    assert final.forward_calls == 0
+    assert reader.read([]) == []
+
+
+@pytest.mark.parametrize(
+    ("draft", "sure"),
+    [
+        (reading("1204", 0.99, 0.99, 0.91, 0.99), True),
+        (reading("1204", 0.99, 0.99, 0.89, 0.99), False),
+        (reading("40.66", 0.91), True),
+        (reading("４０", 0.91), True),
+        (reading(".0", 0.91), False),
+        (reading("O", 0.96), False),
+        (reading("总计", 0.96), False),
+        (reading("总计", 0.98), True),
+        (reading("行政机关主动公开政府信息数量", 0.85), True),
+        (reading("行政机关主动公开政府信息数量", *[0.99] * 13, 0.7), False),
+        (RawReading("", 0.0), False),
+    ],
+)
+def test_the_least_certain_character_decides_by_what_is_read(draft: RawReading, sure: bool) -> None:
+    assert is_sure(draft, SETTINGS) is sure
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=8), st.floats(0, 1))
+def test_a_surer_draft_is_never_read_again_where_a_less_sure_one_stood(scores: list[float], more: float) -> None:
+    text = "7" * len(scores)
+    surer = [max(score, more) for score in scores]
+    assert not is_sure(reading(text, *scores), SETTINGS) or is_sure(reading(text, *surer), SETTINGS)
+
+
+def test_an_unsure_draft_becomes_an_alternative_of_the_final_reading() -> None:
+    finals = [reading("3", 0.7, others=(Alternative("8", 0.2), Alternative("5", 0.01)))]
+    reader, _ = cascade([reading("6", 0.6)], finals)
+    got = reader.read(pictures(1))[0]
+    assert [other.text for other in got.alternatives] == ["6", "8"]
+    reader, _ = cascade([reading("８", 0.6)], finals)
+    assert reader.read(pictures(1))[0] == finals[0]
+
+
+def test_time_and_batches_of_both_models_are_counted() -> None:
+    reader, _ = cascade([reading("1", 0.5), reading("2", 0.99)], [reading("7", 0.9)] * 2)
+    reader.read(pictures(2))
+    assert (reader.forward_seconds, reader.forward_calls, reader.name) == (1.5, 2, "heavy after light")
+
+
+def test_auto_puts_tiny_before_small_and_nothing_before_another_model() -> None:
+    assert draft_model(EngineSettings()) == "PP-OCRv6_tiny_rec"
+    assert recogniser_name(EngineSettings()) == "PP-OCRv6_small_rec after PP-OCRv6_tiny_rec"
+    assert draft_model(EngineSettings(model="tiny")) is None
+    assert draft_model(EngineSettings(draft="none")) is None
+    assert draft_model(EngineSettings(draft="small")) is None
+    assert recogniser_name(EngineSettings(model="tiny")) == "PP-OCRv6_tiny_rec"
+
+
+def test_a_folder_of_ones_own_without_the_light_model_is_read_by_the_heavy_one_alone(tmp_path: Path) -> None:
+    settings = EngineSettings(models_dir=str(tmp_path))
+    assert draft_model(settings) is None
+    (tmp_path / "PP-OCRv6_tiny_rec").mkdir()
+    assert draft_model(settings) == "PP-OCRv6_tiny_rec"
+
+
+def test_scores_out_of_range_are_refused() -> None:
+    with pytest.raises(SettingsError):
+        replace(SETTINGS, sure_number=1.2)
