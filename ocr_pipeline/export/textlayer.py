@@ -5,11 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from ocr_pipeline.document import Block, Cell, Document, Table
-from ocr_pipeline.export.clearing import clear_part
+from ocr_pipeline.export.clearing import clear_part, is_tilted
 from ocr_pipeline.export.flow import reading_flow
 from ocr_pipeline.export.glyphless import ASCENT, text_length
 from ocr_pipeline.geometry import Box, Point, Quad
@@ -26,6 +26,9 @@ _NARROWEST_PRINT = 2.0
 _TALLEST = 1.5
 """A line is at most this many times as high as the page's usual one: a word in a cell over ten rows is not ten rows
 high, and readers sort text by its height."""
+
+_SMALL = 0.4
+"""Where lines would be smaller than this part of their size on paper, they are set as one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,9 @@ def text_pieces(document: Document) -> dict[int, list[Piece]]:
         for item in items:
             if isinstance(item, Table):
                 for cell in item.cells:
-                    near = [other for other in boxes[cell.page] if other is not cell.box]
-                    places.setdefault(cell.page, []).extend(_cell_places(cell, near))
+                    places.setdefault(cell.page, []).extend(_cell_places(cell, boxes[cell.page]))
             elif page is not None:
-                places[page.index].extend(_block_places(item))
+                places[page.index].extend(_block_places(item, boxes[page.index]))
     return {index: list(_pieces(found)) for index, found in places.items() if found}
 
 
@@ -93,20 +95,37 @@ def _one_line(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def _cell_places(cell: Cell, others: Sequence[Box]) -> Iterator[_Place]:
+def _cell_places(cell: Cell, boxes: Sequence[Box]) -> Iterator[_Place]:
     lines = printed_lines(cell.text, cell.raw)
-    if not lines:
-        return
-    near = [other for other in others if other.intersection(cell.box)]
-    line_height = _line_height(_Place(lines, cell.quad, _CELL_FILL, _CELL_MARGIN))
-    yield _Place(lines, clear_part(cell.quad, near, line_height), _CELL_FILL, _CELL_MARGIN)
+    if lines:
+        near = [other for other in boxes if other is not cell.box and other.intersection(cell.box)]
+        yield _cleared(_Place(lines, cell.quad, _CELL_FILL, _CELL_MARGIN), cell.text, near)
 
 
-def _block_places(block: Block) -> Iterator[_Place]:
+def _block_places(block: Block, boxes: Sequence[Box]) -> Iterator[_Place]:
     for line in block.lines or (block,):
         lines = printed_lines(line.text, line.raw)
         if lines:
-            yield _Place(lines, line.quad, 1.0, 0.0)
+            near = [other for other in boxes if other.intersection(line.box)]
+            yield _cleared(_Place(lines, line.quad, 1.0, 0.0), line.text, near)
+
+
+def _cleared(place: _Place, text: str, near: Sequence[Box]) -> _Place:
+    """The place as it is; on a crooked page level, and clear of the boxes near it if any part is. Where there is
+    hardly room for lines the text is set as one."""
+    if not near or not is_tilted(place.quad):
+        return place
+    several = _level(place, near)
+    together = _level(replace(place, lines=(_one_line(text),)), near)
+    if several is None or together is None:
+        return place
+    return together if _line_height(several) < _SMALL * _line_height(place) < _line_height(together) else several
+
+
+def _level(place: _Place, near: Sequence[Box]) -> _Place | None:
+    longest = max(text_length(line) for line in place.lines)
+    part = clear_part(place.quad, near, len(place.lines), longest, _line_height(place))
+    return None if part is None else replace(place, quad=part)
 
 
 def _pieces(places: Iterable[_Place]) -> Iterator[Piece]:

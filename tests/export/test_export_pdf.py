@@ -173,8 +173,9 @@ def test_cropped_and_turned_page(tmp_path):
     assert all(mupdf_words(page, scaled(cell.box, 400 / size[0])) == cell.text for cell in cells)
 
 
-def tilted_table(size, degrees, rows=20, cols=10):
-    """A ruled table turned about the page's middle, cells touching; the first row's cells span two columns."""
+def tilted_table(size, degrees, rows=20, cols=10, wide=()):
+    """A ruled table turned about the page's middle, cells touching; the first row's cells span two columns, a wide
+    row is one cell."""
     turn, chance = math.radians(degrees), random.Random(7)
     cos, sin, mx, my = math.cos(turn), math.sin(turn), size[0] / 2, size[1] / 2
     width, height = (size[0] - 400) / cols, 60
@@ -184,25 +185,68 @@ def tilted_table(size, degrees, rows=20, cols=10):
 
     cells = []
     for r in range(rows):
-        for c in range(0, cols, 2 if r == 0 else 1):
-            across = 2 if r == 0 else 1
+        across = cols if r in wide else 2 if r == 0 else 1
+        for c in range(0, cols, across):
             x0, x1, y = 200 + c * width, 200 + (c + across) * width, 400 + r * height
             quad = Quad((turned(x0, y), turned(x1, y), turned(x1, y + height), turned(x0, y + height)))
             cells.append(cell_at(r, c, str(chance.randint(1000, 9999)), None, quad=quad))
     return cells
 
 
-@NEEDS_POPPLER
-@pytest.mark.parametrize("degrees", [-3, -1.2, 0.4, 2])
-def test_on_crooked_pages_a_cells_box_gives_its_own_text_and_nothing_of_its_neighbours(tmp_path, degrees):
-    cells = tilted_table(A4, degrees)
-    write_searchable_pdf(document(cells, [A4]), scan_pdf(tmp_path / "s.pdf", [A4]), tmp_path / "o.pdf")
-    page, words = pymupdf.open(tmp_path / "o.pdf")[0], poppler_words(tmp_path / "o.pdf")[0]
+def read_back(path, cells, scale=72 / 200):
+    """What PyMuPDF and poppler find in each cell's box."""
+    page, words = pymupdf.open(path)[0], poppler_words(path)[0]
     words.sort(key=lambda word: word[0].x0)  # poppler parts tilted words, and orders the parts its own way
-    boxes = [scaled(cell.box, 72 / 200) for cell in cells]
-    assert [mupdf_words(page, box) for box in boxes] == [cell.text for cell in cells]
+    boxes = [scaled(cell.box, scale) for cell in cells]
     within = ["".join(text for place, text in words if inside(box, place)) for box in boxes]
-    assert within == [cell.text for cell in cells]
+    return [mupdf_words(page, box) for box in boxes], within
+
+
+@NEEDS_POPPLER
+@pytest.mark.parametrize(
+    ("degrees", "wide"),  # at 3 degrees a wide row's box covers the whole cells above it
+    [(-3, ()), (-2.6, (0, 6, 12, 13)), (-1.2, ()), (-1.2, (4, 5)), (0.4, ()), (0.4, (3, 9)), (2, ()), (2, (0, 6, 7))],
+)
+def test_on_crooked_pages_a_cells_box_gives_its_own_text_and_nothing_of_its_neighbours(tmp_path, degrees, wide):
+    cells = tilted_table(A4, degrees, wide=wide)
+    write_searchable_pdf(document(cells, [A4]), scan_pdf(tmp_path / "s.pdf", [A4]), tmp_path / "o.pdf")
+    texts = [cell.text for cell in cells]
+    assert read_back(tmp_path / "o.pdf", cells) == (texts, texts)
+
+
+@NEEDS_POPPLER
+def test_a_title_just_above_a_crooked_table_stays_out_of_its_cells(tmp_path):
+    cells = tilted_table(A4, 2, wide=(0,))
+    x, y = cells[0].quad.points[0]
+    slope = math.radians(2)
+    quad = Quad(((x, y - 50), (x + 500, y - 50 + 500 * slope), (x + 500, y + 500 * slope), (x, y)))
+    title = Block(Role.TABLE_TITLE, "二、主动公开", "二、主动公开", 0.9, quad.box, quad)
+    write_searchable_pdf(document(cells, [A4], blocks=(title,)), scan_pdf(tmp_path / "s.pdf", [A4]), tmp_path / "o.pdf")
+    assert "二、主动公开" in pymupdf.open(tmp_path / "o.pdf")[0].get_text()
+    texts = [cell.text for cell in cells]
+    assert read_back(tmp_path / "o.pdf", cells) == (texts, texts)
+
+
+@pytest.mark.parametrize("degrees", [91.5, 180.8, 268])
+def test_crooked_tables_lying_on_their_side_read_their_own_way(tmp_path, degrees):
+    cells = tilted_table(A4, degrees, rows=6)
+    write_searchable_pdf(document(cells, [A4]), scan_pdf(tmp_path / "s.pdf", [A4]), tmp_path / "o.pdf")
+    page = pymupdf.open(tmp_path / "o.pdf")[0]
+    assert [mupdf_words(page, scaled(cell.box, 72 / 200)) for cell in cells] == [cell.text for cell in cells]
+    directions = [line["dir"] for block in page.get_text("dict")["blocks"] for line in block.get("lines", [])]
+    turn = math.radians(round(degrees / 90) * 90)
+    assert all(direction == pytest.approx((math.cos(turn), math.sin(turn)), abs=1e-3) for direction in directions)
+
+
+@NEEDS_POPPLER
+def test_lines_of_a_crooked_cell_become_one_where_there_is_hardly_room(tmp_path):
+    cells = tilted_table(A4, 2.6, wide=(6, 12))
+    raw = "结 果\n维 持\n纠 正"
+    cells = [cell_at(c.row, c.col, "结果维持纠正", None, quad=c.quad, raw=raw) if c.row in (5, 7) else c for c in cells]
+    write_searchable_pdf(document(cells, [A4]), scan_pdf(tmp_path / "s.pdf", [A4]), tmp_path / "o.pdf")
+    lines = {piece.text for piece in text_pieces(document(cells, [A4]))[0]}
+    assert {"结果", "结果维持纠正"} <= lines
+    assert read_back(tmp_path / "o.pdf", cells)[0] == [cell.text for cell in cells]
 
 
 @pytest.mark.parametrize("degrees", [-6, -2, 3, 8])
