@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from ocr_pipeline.settings import SourceSettings
     from ocr_pipeline.stages import PageImage
 
+_LONGEST_SIDE = 32_767
+"""OpenCV straightens pictures by coordinates of 16 bits; A0 at 600 dpi has 28,000 pixels."""
+
 
 class Source(ABC):
     """An open file of pages; a context manager. It holds one page at a time and keeps none that it handed out.
@@ -63,10 +66,17 @@ class Source(ABC):
 
     def _check_size(self, index: int, width: int, height: int) -> None:
         """Refuse a page by its size in pixels, before anything of that size is allocated."""
+        self._check_pixels(index, width, height)
+        if max(width, height) > _LONGEST_SIDE:
+            raise TooLargeError(
+                f"{self._page_name(index)} has {width} x {height} pixels; no side may be longer than {_LONGEST_SIDE}."
+            )
+        if min(width, height) < self._settings.min_side:
+            raise InputFileError(f"{self._page_name(index)} is too small to read: {width} x {height} pixels.")
+
+    def _check_pixels(self, index: int, width: int, height: int) -> None:
         if width * height > self._settings.max_pixels:
             raise TooLargeError(
                 f"{self._page_name(index)} has {width} x {height} pixels; "
                 f"the limit is {self._settings.max_pixels // 1_000_000} million in all."
             )
-        if min(width, height) < self._settings.min_side:
-            raise InputFileError(f"{self._page_name(index)} is too small to read: {width} x {height} pixels.")

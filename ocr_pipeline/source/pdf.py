@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,15 @@ from ocr_pipeline.errors import EncryptedError, InputFileError
 from ocr_pipeline.geometry import ColourImage
 from ocr_pipeline.source.base import Source
 from ocr_pipeline.source.resolution import A3_LONG_INCHES, believable, estimated
-from ocr_pipeline.source.scanned import PlacedImage, ScanPlacement, find_scan, pixmap_to_bgr, placed_images, read_scan
+from ocr_pipeline.source.scanned import (
+    PlacedImage,
+    ScanPlacement,
+    find_scan,
+    has_lost_image,
+    pixmap_to_bgr,
+    placed_images,
+    read_scan,
+)
 from ocr_pipeline.source.sniff import SourceKind
 from ocr_pipeline.stages import PageImage
 
@@ -29,7 +38,23 @@ _LOST_CONTENT = re.compile(
 )
 """What MuPDF mutters when it goes on without a part of the page. A page that is half there must not pass for whole."""
 
+_SYNTAX = "page may not be correct"
+"""What it mutters on anything odd in a page's commands, most of it harmless; it matters where an image is gone."""
+
 _POINTS_PER_INCH = 72.0
+
+
+def open_pdf(path: Path) -> pymupdf.Document:
+    """The file as a PDF, whatever its name: MuPDF takes names in UTF-8 only. Raises what PyMuPDF raises."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        # MuPDF holds the file open, so the other name may go at once.
+        with tempfile.TemporaryDirectory(prefix="ocr-pipeline-") as folder:
+            link = Path(folder) / "named.pdf"
+            link.symlink_to(path.absolute())
+            return pymupdf.open(link, filetype="pdf")
+    return pymupdf.open(path, filetype="pdf")
 
 
 class PdfSource(Source):
@@ -40,7 +65,7 @@ class PdfSource(Source):
         pymupdf.TOOLS.mupdf_display_errors(False)
         pymupdf.TOOLS.mupdf_display_warnings(False)
         with _as_input_error(str(path)):
-            self._document = pymupdf.open(path, filetype="pdf")
+            self._document = open_pdf(path)
         try:
             if self._document.needs_pass:
                 raise EncryptedError(f"{path} is encrypted and needs a password.")
@@ -67,11 +92,14 @@ class PdfSource(Source):
                     raise InputFileError(f"{name} is missing from the file.")
                 result = self._read(index, page)
                 complaints = pymupdf.TOOLS.mupdf_warnings()
+                lost = _LOST_CONTENT.search(complaints) or (
+                    _SYNTAX in complaints and has_lost_image(page, placed_images(page))
+                )
         finally:
             page = None
             # Decoded images stay in MuPDF's store (256 MB) for other pages to use; scans share none.
             pymupdf.TOOLS.store_shrink(100)
-        if _LOST_CONTENT.search(complaints):
+        if lost:
             raise InputFileError(f"{name} is damaged: a part of it is missing.")
         return result
 
@@ -85,6 +113,8 @@ class PdfSource(Source):
         if not all(math.isfinite(v) and 0 < v < 1e6 for v in (rect.width, rect.height)):
             raise InputFileError(f"{self._page_name(index)} has no size.")
         images = placed_images(page)
+        for image in images:
+            self._check_pixels(index, image.width, image.height)
         scan = find_scan(page, images)
         if scan is not None:
             self._check_size(index, scan.image.width, scan.image.height)
@@ -136,4 +166,9 @@ def _as_input_error(name: str) -> Iterator[None]:
     try:
         yield
     except (pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError, OSError, IndexError) as error:
+        raise InputFileError(f"{name} is damaged and cannot be read as a PDF.") from error
+    except TypeError as error:
+        # PyMuPDF fails to make some of MuPDF's exceptions: "FzErrorSyntax.__init__() missing 1 required ..."
+        if not str(error).startswith("FzError"):
+            raise
         raise InputFileError(f"{name} is damaged and cannot be read as a PDF.") from error

@@ -7,6 +7,7 @@ truncated picture; OpenCV returns one that is half gray without complaint, and n
 from __future__ import annotations
 
 import math
+import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -86,9 +87,11 @@ def _as_pipeline_errors(name: str) -> Iterator[None]:
         raise TooLargeError(f"{name} has too many pixels.") from error
     except UnidentifiedImageError as error:
         raise InputFileError(f"{name} is damaged: its header cannot be read.") from error
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError) as error:
-        # Pillow's readers raise any of these on damaged files.
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise InputFileError(f"{name} is damaged: {str(error) or type(error).__name__}.") from error
+    except (LookupError, TypeError, ArithmeticError, struct.error, AttributeError) as error:
+        # Pillow's readers raise any of these, too, on damaged files; what they say is of no use to people.
+        raise InputFileError(f"{name} is damaged: what it says of itself makes no sense.") from error
 
 
 def _page_frames(picture: Image.Image) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ does when drawn small, which settles inverted, clipped, blended and hidden image
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,11 +33,15 @@ _PROOF_LIMIT = 48.0
 stay below 20; a line of print or a seal that is only on one of them makes 60 and more."""
 
 
+_DRAWN_NAME = re.compile(rb"/([^\s/<>\[\]()]+)\s+Do\b")
+"""In a page's content: the image or form of that name is drawn here."""
+
+
 @dataclass(frozen=True)
 class PlacedImage:
     """An image on a page. width, height: its own pixels; dpi_x, dpi_y: its pixels per inch along its own axes;
     matrix: (a, b, c, d, e, f), its unit square (origin top left) to points of the page as displayed;
-    masked: it has a mask or is one; xref: its PDF object, 0 for an inline image."""
+    masked: it has a mask or is one."""
 
     width: int
     height: int
@@ -44,7 +49,6 @@ class PlacedImage:
     dpi_y: float
     matrix: tuple[float, float, float, float, float, float]
     masked: bool
-    xref: int
 
     @property
     def area(self) -> float:
@@ -67,9 +71,9 @@ class ScanPlacement:
 
 
 def placed_images(page: pymupdf.Page) -> list[PlacedImage]:
-    """All images shown on the page, in the page's displayed (rotated, cropped) frame of points."""
+    """All images shown on the page, in the page's displayed (rotated, cropped) frame of points. None is decoded."""
     images = []
-    for info in page.get_image_info(xrefs=True):
+    for info in page.get_image_info():
         matrix = pymupdf.Matrix(info["transform"]) * page.rotation_matrix
         across, down = math.hypot(matrix.a, matrix.b), math.hypot(matrix.c, matrix.d)
         if across < 1e-6 or down < 1e-6 or not info["width"] or not info["height"]:
@@ -82,7 +86,6 @@ def placed_images(page: pymupdf.Page) -> list[PlacedImage]:
                 dpi_y=info["height"] * 72 / down,
                 matrix=(matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f),
                 masked=bool(info.get("has-mask")) or info.get("colorspace", 0) < 1,
-                xref=info["xref"],
             )
         )
     return images
@@ -94,7 +97,7 @@ def find_scan(page: pymupdf.Page, images: Sequence[PlacedImage]) -> ScanPlacemen
         return None
     image = images[0]
     turn = _quarter_turn(image)
-    if image.masked or not image.xref or turn is None or not _covers(page.rect, image):
+    if image.masked or turn is None or not _covers(page.rect, image):
         return None
     if abs(image.dpi_x / image.dpi_y - 1) > _SQUARE_TOLERANCE:
         return None
@@ -103,12 +106,43 @@ def find_scan(page: pymupdf.Page, images: Sequence[PlacedImage]) -> ScanPlacemen
 
 def read_scan(page: pymupdf.Page, scan: ScanPlacement) -> ColourImage | None:
     """The scan's pixels, turned as displayed, BGR; None when they are not what the page shows."""
-    pixmap = pymupdf.Pixmap(page.parent, scan.image.xref)
+    xref = _xref_of(page, scan.image)
+    if xref is None:
+        return None
+    pixmap = pymupdf.Pixmap(page.parent, xref)
     size = (pixmap.width, pixmap.height)
     if pixmap.colorspace is None or pixmap.alpha or size != (scan.image.width, scan.image.height):
         return None
     pixels = _turned(pixmap_to_bgr(pixmap), scan.turn)
     return pixels if _looks_like(page, pixels) else None
+
+
+def has_lost_image(page: pymupdf.Page, shown: Sequence[PlacedImage]) -> bool:
+    """Whether the page draws an image, by name, of which nothing is among those shown."""
+    drawn = _names_drawn(page)
+    wanted = {(width, height) for _, _, width, height, _, _, _, name, *_ in page.get_images(full=True) if name in drawn}
+    return bool(wanted - {(image.width, image.height) for image in shown})
+
+
+def _xref_of(page: pymupdf.Page, image: PlacedImage) -> int | None:
+    """The PDF object of the one image shown; None for an inline image, and where it cannot be told.
+
+    By size and by name, not by content as PyMuPDF offers it: that decodes every image the page could show, and where
+    all pages share their resources, those are all images of the file. Should the guess be wrong, the proof fails.
+    """
+    alike = {
+        xref: name
+        for xref, _, width, height, _, _, _, name, *_ in page.get_images(full=True)
+        if (width, height) == (image.width, image.height)
+    }
+    if len(alike) > 1:
+        drawn = _names_drawn(page)
+        alike = {xref: name for xref, name in alike.items() if name in drawn}
+    return next(iter(alike)) if len(alike) == 1 else None
+
+
+def _names_drawn(page: pymupdf.Page) -> set[str]:
+    return {name.decode("latin-1") for name in _DRAWN_NAME.findall(page.read_contents())}
 
 
 def _only_the_image_shows(page: pymupdf.Page) -> bool:

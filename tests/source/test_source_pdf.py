@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import cv2
@@ -12,7 +13,7 @@ import pytest
 from PIL import Image
 from source_files import encoded, make_scan, only_page, pdf_with, pillow_bytes
 
-from ocr_pipeline.errors import PipelineError
+from ocr_pipeline.errors import InputFileError, PipelineError, TooLargeError
 from ocr_pipeline.geometry import ColourImage
 from ocr_pipeline.settings import SourceSettings
 from ocr_pipeline.source import SourceKind, open_source
@@ -285,3 +286,65 @@ def test_a_blank_page_is_a_page(tmp_path: Path) -> None:
     document = pymupdf.open()
     document.new_page(width=200, height=300)
     assert read(document, tmp_path).image.min() == 255
+
+
+def test_pages_that_share_their_resources_take_their_own_scans(tmp_path: Path) -> None:
+    pictures = [np.full((300, 200), 255, np.uint8) for _ in range(3)]
+    for number, picture in enumerate(pictures):
+        picture[40 * number + 20 : 40 * number + 50, 30:150] = 0
+    with pymupdf.open() as made:
+        xrefs = []
+        for picture in pictures:
+            page = made.new_page(width=144, height=216)
+            pixmap = pymupdf.Pixmap(pymupdf.csGRAY, 200, 300, picture.tobytes(), False)
+            xrefs.append(page.insert_image(page.rect, pixmap=pixmap))
+        names = " ".join(f"/Im{number} {xref} 0 R" for number, xref in enumerate(xrefs))
+        for number, page in enumerate(made):
+            made.xref_set_key(page.xref, "Resources", f"<</XObject<<{names}>>>>")
+            made.update_stream(page.get_contents()[0], b"q 144 0 0 216 0 0 cm /Im%d Do Q" % number)
+            made.xref_set_key(page.xref, "Contents", f"{page.get_contents()[0]} 0 R")
+        made.save(tmp_path / "shared.pdf")
+    with open_source(tmp_path / "shared.pdf", SourceSettings()) as source:
+        for read, picture in zip(source, pictures, strict=True):
+            assert (read.image == picture[:, :, None]).all()
+
+
+def test_a_scan_that_cannot_be_shown_is_no_blank_page(tmp_path: Path) -> None:
+    with pymupdf.open() as made:
+        page = made.new_page(width=144, height=216)
+        xref = page.insert_image(page.rect, pixmap=pymupdf.Pixmap(pymupdf.csGRAY, 200, 300, bytes(60000), False))
+        made.xref_set_key(xref, "ColorSpace", "/DevkGray")
+        made.save(tmp_path / "odd.pdf")
+    with open_source(tmp_path / "odd.pdf", SourceSettings()) as source, pytest.raises(InputFileError, match="damaged"):
+        source.read_page(0)
+
+
+def test_a_picture_too_large_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
+    with pymupdf.open() as made:
+        page = made.new_page(width=144, height=216)
+        xref = page.insert_image(page.rect, pixmap=pymupdf.Pixmap(pymupdf.csGRAY, 200, 300, bytes(60000), False))
+        made.xref_set_key(xref, "Width", "30000")
+        made.xref_set_key(xref, "Height", "30000")
+        made.save(tmp_path / "bomb.pdf")
+    with open_source(tmp_path / "bomb.pdf", SourceSettings()) as source, pytest.raises(TooLargeError, match="30000"):
+        source.read_page(0)
+
+
+def test_a_page_longer_than_pictures_can_be_straightened_is_refused(tmp_path: Path) -> None:
+    with pymupdf.open() as made:
+        made.new_page(width=100, height=14400).insert_text((10, 20), "long")
+        made.xref_set_key(made[0].xref, "UserUnit", "2")
+        made.save(tmp_path / "long.pdf")
+    with open_source(tmp_path / "long.pdf", SourceSettings()) as source, pytest.raises(TooLargeError, match="no side"):
+        source.read_page(0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are bytes there only")
+def test_a_name_that_is_not_text(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode("报告".encode("gb18030") + b"\xff.pdf")
+    pdf_with(encoded(SCAN)).save(tmp_path / "plain.pdf")
+    (tmp_path / "plain.pdf").rename(path)
+    assert (only_page(path, SourceSettings()).image == SCAN).mean() > 0.5
+    path.write_bytes(b"%PDF-1.7 cut off")
+    with pytest.raises(InputFileError, match="damaged"):
+        open_source(path, SourceSettings())
