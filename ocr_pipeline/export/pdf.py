@@ -20,6 +20,7 @@ from ocr_pipeline.export.textlayer import Piece, text_pieces
 from ocr_pipeline.geometry import ColourImage, Point
 from ocr_pipeline.settings import SourceSettings
 from ocr_pipeline.source import Source, SourceKind, open_source
+from ocr_pipeline.source.pdf import open_pdf
 from ocr_pipeline.source.scanned import placed_images
 
 _FONT_NAME = "OcrPipelineText"
@@ -42,7 +43,7 @@ def write_searchable_pdf(document: Document, source: Path, path: Path) -> None:
         raise OutputError(f"{path} is the source itself and is not overwritten.", "Choose another name.")
     with open_source(source, SourceSettings()) as opened:
         is_pdf = opened.kind is SourceKind.PDF
-        with _naming(source), closing(pymupdf.open(source, filetype="pdf") if is_pdf else _bound(opened)) as pdf:
+        with _naming(source), closing(open_pdf(source) if is_pdf else _bound(opened)) as pdf:
             _add_text(pdf, document, source)
             # Nothing is collected, recompressed or renumbered: what was in the file stays as it was.
             content = pdf.tobytes(garbage=0, deflate=False, encryption=pymupdf.PDF_ENCRYPT_KEEP)

@@ -212,10 +212,17 @@ def test_fail_fast_stops_at_the_first_failure(filings: list[Path], tmp_path: Pat
 
 @pytest.mark.skipif(sys.platform != "linux", reason="file names are bytes there only")
 def test_a_name_that_is_not_text(filings: list[Path], tmp_path: Path) -> None:
-    path = tmp_path / os.fsdecode(b"\xff\xfe.tif")
-    shutil.copy(filings[1], path)
-    assert run([path], tmp_path / "out").done == 1
-    assert run([path], tmp_path / "out").skipped == 1
+    paths = [tmp_path / os.fsdecode(b"\xff\xfe" + path.suffix.encode()) for path in filings[:2]]
+    for path, source in zip(paths, filings, strict=False):
+        shutil.copy(source, path)
+    assert {path.suffix for path in paths} == {".pdf", ".tif"}
+    output = tmp_path / "out"
+    assert run(paths, output).done == 2
+    assert run(paths, output).skipped == 2
+    folders = sorted(path.parent for path in output.rglob("document.json"))
+    assert [folder.name[:1] for folder in folders] == ["_", "_"]
+    for folder in folders:
+        assert "\ufffd" in load_document(folder / "document.json").source.path
 
 
 def test_a_page_without_anything_on_it(tmp_path: Path) -> None:
