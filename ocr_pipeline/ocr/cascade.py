@@ -61,17 +61,19 @@ def cascade_name(draft: str, final: str) -> str:
 
 
 def is_sure(reading: RawReading, settings: CascadeSettings) -> bool:
-    """Whether a draft can stand. Its least certain character decides, as one wrong character is a wrong cell."""
-    if not reading.char_scores:
-        return False
+    """Whether a draft can stand. Its least certain character decides, as one wrong character is a wrong cell; blanks
+    do not count, they are dropped between Chinese characters anyway."""
     text = _folded(reading.text)
+    if not text:
+        return False
     if _NUMBER.fullmatch(text):
         wanted = settings.sure_number
     elif len(text) > settings.line_length:
         wanted = settings.sure_line
     else:
         wanted = settings.sure_label
-    return min(reading.char_scores) >= wanted
+    scores = zip(reading.text, reading.char_scores, strict=False)
+    return all(score >= wanted for character, score in scores if not character.isspace())
 
 
 def _with_opinion(reading: RawReading, draft: RawReading) -> RawReading:

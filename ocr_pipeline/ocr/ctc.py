@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 
 import numpy as np
+import numpy.typing as npt
 
 from ocr_pipeline.ocr.predictor import FloatBatch
 
@@ -15,10 +18,49 @@ BLANK = 0
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The best path of one crop: class numbers (never BLANK) and the probability of each (0 to 1)."""
+    """The best path of one crop: class numbers (never BLANK), the probability of each (0 to 1), and the first of the
+    steps it was read at."""
 
     classes: tuple[int, ...]
     scores: tuple[float, ...]
+    steps: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Twins:
+    """Classes that are one character in two widths, `(` and `（`: `narrow[k]` and `wide[k]` are such a pair."""
+
+    narrow: npt.NDArray[np.intp]
+    wide: npt.NDArray[np.intp]
+
+    @classmethod
+    def among(cls, characters: Sequence[str]) -> Twins:
+        """The pairs of half-width characters and their full-width forms (Unicode's <wide>) among the classes."""
+        index = {character: klass for klass, character in enumerate(characters)}
+        pairs = [
+            (index[narrow], klass)
+            for character, klass in index.items()
+            if (narrow := _narrow_form(character)) is not None and narrow in index
+        ]
+        return cls(np.array([a for a, _ in pairs], dtype=np.intp), np.array([b for _, b in pairs], dtype=np.intp))
+
+    def join(self, probabilities: FloatBatch) -> npt.NDArray[np.bool_]:
+        """Put each pair's sum under its narrow class and 0 under the wide one, in place (shape n, steps, classes).
+
+        Print does not tell the two apart, so neither's share of the sum says anything about the character.
+
+        Returns where the wide form was the likelier one, shape (n, steps, pairs).
+        """
+        narrow, wide = probabilities[:, :, self.narrow], probabilities[:, :, self.wide]
+        probabilities[:, :, self.narrow] = narrow + wide
+        probabilities[:, :, self.wide] = 0
+        wider: npt.NDArray[np.bool_] = wide > narrow
+        return wider
+
+
+def _narrow_form(character: str) -> str | None:
+    kind, _, code = unicodedata.decomposition(character).partition(" ") if len(character) == 1 else ("", "", "")
+    return chr(int(code, 16)) if kind == "<wide>" else None
 
 
 def best_paths(probabilities: FloatBatch) -> list[Decoded]:
@@ -33,14 +75,15 @@ def best_paths(probabilities: FloatBatch) -> list[Decoded]:
     first[:, 1:] = best[:, 1:] != best[:, :-1]
     starts = np.flatnonzero(first)
     if len(starts) == 0:
-        return [Decoded((), ()) for _ in range(count)]
+        return [Decoded((), (), ()) for _ in range(count)]
     run_top = np.maximum.reduceat(top.ravel(), starts)
     run_class = best.ravel()[starts]
     run_row = starts // steps
     decoded = []
     for row in range(count):
         chosen = (run_row == row) & (run_class != BLANK)
-        decoded.append(Decoded(tuple(run_class[chosen].tolist()), tuple(run_top[chosen].tolist())))
+        at = (starts[chosen] - row * steps).tolist()
+        decoded.append(Decoded(tuple(run_class[chosen].tolist()), tuple(run_top[chosen].tolist()), tuple(at)))
     return decoded
 
 
@@ -54,13 +97,20 @@ def n_best(
     """
     beams: dict[tuple[int, ...], tuple[float, float]] = {(): (1.0, 0.0)}
     for candidates in _candidates(probabilities, per_step, floor):
+        if len(candidates) == 1 and candidates[0][0] == BLANK:
+            beams = {prefix: ((blank + char) * candidates[0][1], 0.0) for prefix, (blank, char) in beams.items()}
+            continue
         grown: dict[tuple[int, ...], list[float]] = defaultdict(lambda: [0.0, 0.0])
         for prefix, (ends_blank, ends_char) in beams.items():
             _extend(grown, prefix, ends_blank, ends_char, candidates)
-        kept = sorted(grown.items(), key=lambda item: -sum(item[1]))[:beam]
+        kept = grown.items() if len(grown) <= beam else nlargest(beam, grown.items(), key=_probability)
         beams = {prefix: (blank, char) for prefix, (blank, char) in kept}
     ranked = sorted(((prefix, blank + char) for prefix, (blank, char) in beams.items()), key=lambda item: -item[1])
     return [(prefix, min(1.0, score)) for prefix, score in ranked[:count] if score > 0]
+
+
+def _probability(item: tuple[tuple[int, ...], list[float]]) -> float:
+    return item[1][0] + item[1][1]
 
 
 def _candidates(probabilities: FloatBatch, per_step: int, floor: float) -> list[list[tuple[int, float]]]:

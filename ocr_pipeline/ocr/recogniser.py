@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
+
 from ocr_pipeline.document import Alternative
 from ocr_pipeline.geometry import GrayImage
 from ocr_pipeline.ocr import manifest
-from ocr_pipeline.ocr.ctc import Decoded, best_paths, n_best
+from ocr_pipeline.ocr.ctc import Decoded, Twins, best_paths, n_best
 from ocr_pipeline.ocr.predictor import FloatBatch, Model, PaddleModel
 from ocr_pipeline.ocr.preprocess import batch_tensor, plan_batches, split_long, to_height
 from ocr_pipeline.settings import EngineSettings
@@ -39,6 +42,8 @@ class PaddleRecogniser:
         self._model = model
         self._characters = tuple(characters)
         self._settings = settings
+        self._twins = Twins.among(self._characters)
+        self._pair = {klass: pair for pair, klass in enumerate(self._twins.narrow.tolist())}
 
     @property
     def name(self) -> str:
@@ -76,12 +81,14 @@ class PaddleRecogniser:
         readings: dict[int, RawReading] = {}
         for batch in plan_batches(widths, self._settings.batch_columns, self._settings.batch_crops):
             output = self._model.forward(batch_tensor([pieces[index] for index in batch]))
-            for index, decoded, steps in zip(batch, best_paths(output), output, strict=True):
-                readings[index] = self._reading(decoded, steps)
+            wider = self._twins.join(output)
+            for index, decoded, steps, wide in zip(batch, best_paths(output), output, wider, strict=True):
+                readings[index] = self._reading(decoded, steps, wide)
         return [readings[index] for index in range(len(pieces))]
 
-    def _reading(self, decoded: Decoded, steps: FloatBatch) -> RawReading:
-        text = self._text(decoded.classes)
+    def _reading(self, decoded: Decoded, steps: FloatBatch, wide: npt.NDArray[np.bool_]) -> RawReading:
+        """steps: probabilities with the two widths of a character joined; wide: where the full width was likelier."""
+        text = self._text(self._in_width(decoded, wide))
         score = sum(decoded.scores) / len(decoded.scores) if decoded.scores else 0.0
         alternatives: tuple[Alternative, ...] = ()
         if self._wants_alternatives(text, decoded.scores):
@@ -104,6 +111,14 @@ class PaddleRecogniser:
         if not text or len(text) > self._settings.alternatives_length:
             return False
         return bool(_NUMERIC.fullmatch(text)) or min(scores) < self._settings.alternatives_score
+
+    def _in_width(self, decoded: Decoded, wide: npt.NDArray[np.bool_]) -> list[int]:
+        """The classes, each in the width that the model thought likelier."""
+        classes = []
+        for klass, step in zip(decoded.classes, decoded.steps, strict=True):
+            pair = self._pair.get(klass)
+            classes.append(klass if pair is None or not wide[step, pair] else int(self._twins.wide[pair]))
+        return classes
 
     def _text(self, classes: Sequence[int]) -> str:
         return "".join(self._characters[klass] for klass in classes)

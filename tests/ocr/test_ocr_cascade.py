@@ -81,7 +81,9 @@ def test_nothing_goes_to_the_heavy_model_when_all_is_sure() -> None:
         (reading("总计", 0.98), True),
         (reading("行政机关主动公开政府信息数量", 0.85), True),
         (reading("行政机关主动公开政府信息数量", *[0.99] * 13, 0.7), False),
+        (reading("2. 其他", 0.99, 0.99, 0.5, 0.99, 0.99), True),
         (RawReading("", 0.0), False),
+        (reading(" ", 0.99), False),
     ],
 )
 def test_the_least_certain_character_decides_by_what_is_read(draft: RawReading, sure: bool) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocr_pipeline.ocr.ctc import BLANK, best_paths, n_best
+from ocr_pipeline.ocr.ctc import BLANK, Twins, best_paths, n_best
 from ocr_pipeline.ocr.predictor import FloatBatch
 
 
@@ -79,3 +79,16 @@ def test_a_run_does_not_reach_into_the_next_crop() -> None:
 def test_nothing_to_decode() -> None:
     assert best_paths(np.zeros((0, 5, 3), dtype=np.float32)) == []
     assert [decoded.classes for decoded in best_paths(np.zeros((2, 0, 3), dtype=np.float32))] == [(), ()]
+
+
+def test_the_two_widths_of_a_character_are_one_character() -> None:
+    characters = ("blank", "(", "（", "一", "5", "²", "2")
+    twins = Twins.among(characters)
+    assert [(characters[a], characters[b]) for a, b in zip(twins.narrow, twins.wide, strict=True)] == [("(", "（")]
+    steps = np.array([[[0, 0.5, 0.4, 0.1, 0, 0, 0], [0, 0.3, 0.6, 0.1, 0, 0, 0], [0, 0, 0, 1, 0, 0, 0]]], np.float32)
+    wider = twins.join(steps)
+    assert wider.tolist() == [[[False], [True], [False]]]
+    (decoded,) = best_paths(steps)
+    assert decoded.classes == (1, 3)
+    assert decoded.scores == pytest.approx((0.9, 1.0))
+    assert decoded.steps == (0, 2)

@@ -197,3 +197,21 @@ assert load_recogniser(EngineSettings()).read([page])[0].text == ""
 def test_loading_and_reading_is_silent_and_offline(real_models: None) -> None:
     done = subprocess.run([sys.executable, "-c", _QUIET], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_bracket_in_doubt_between_two_widths_is_not_in_doubt() -> None:
+    class Bracket:
+        name = "bracket"
+        forward_seconds = 0.0
+        forward_calls = 0
+
+        def forward(self, batch: FloatBatch) -> FloatBatch:
+            output = np.zeros((len(batch), 3, 3), dtype=np.float32)
+            output[:, :, 0] = 1.0
+            output[:, 1] = (0.02, 0.44, 0.54)
+            return output
+
+    reader = PaddleRecogniser.of_model(Bracket(), ("blank", "(", "（"), EngineSettings())
+    (reading,) = reader.read([blank_gray(48, 64)])
+    assert reading.text == "（"
+    assert reading.score == pytest.approx(0.98)
