@@ -69,9 +69,13 @@ def _sample_points(
     small = cv2.resize(binary, size, interpolation=cv2.INTER_AREA) if scale < 1 else binary
     # Edges of dark areas only: a photograph or a black scanner border has no say in its inside.
     inside = cv2.erode(small, np.ones((9, 9), np.uint8))
-    ys, xs = np.nonzero((small > 96) & (inside < 96))
-    if len(xs) < settings.min_skew_points:
+    edges = cv2.bitwise_and(
+        cv2.threshold(small, 96, 255, cv2.THRESH_BINARY)[1], cv2.threshold(inside, 95, 255, cv2.THRESH_BINARY_INV)[1]
+    )
+    found = cv2.findNonZero(edges)
+    if found is None or len(found) < settings.min_skew_points:
         return None
+    xs, ys = found[:, 0, 0], found[:, 0, 1]
     if len(xs) > settings.skew_points:
         keep = np.linspace(0, len(xs) - 1, settings.skew_points).astype(np.int64)
         xs, ys = xs[keep], ys[keep]
@@ -94,8 +98,10 @@ def _unevenness(position: npt.NDArray[np.float32]) -> float:
     base = shifted.astype(np.int64)
     part = shifted - base
     bins = int(base.max()) + 2
-    # Linear splitting between neighbouring bins keeps the criterion smooth in the angle.
-    profile = np.bincount(base, weights=1.0 - part, minlength=bins) + np.bincount(
-        base + 1, weights=part, minlength=bins
-    )
-    return float(np.sum(np.diff(profile) ** 2) / len(position))
+    # Linear splitting between neighbouring bins keeps the criterion smooth in the angle: each point leaves to the next
+    # bin the part by which it lies beyond its own.
+    passed_on = np.bincount(base, weights=part, minlength=bins)
+    profile = np.bincount(base, minlength=bins) - passed_on
+    profile[1:] += passed_on[:-1]
+    steps = np.diff(profile)
+    return float(np.dot(steps, steps) / len(position))

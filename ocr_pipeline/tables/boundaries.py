@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -25,7 +26,7 @@ class Boundary:
     pieces: tuple[tuple[float, float], ...] = ()
     """From where to where along it the rulings run that make it up."""
 
-    @property
+    @cached_property
     def middle(self) -> float:
         return float(np.mean(self.across))
 

@@ -121,7 +121,7 @@ def _clear_of_neighbours(lines: tuple[Box, ...], line: Box, top: int, bottom: in
 
 def _squeeze(canvas: GrayImage, ink: Mask, pad_x: int, em: float, settings: ReadingSettings) -> GrayImage:
     """Narrow blanks wider than squeeze_em to that width."""
-    blank = ~(ink > 0).any(axis=0)
+    blank = ~ink.any(axis=0)
     limit = round(settings.squeeze_em * em)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], blank, [False]]).astype(np.int8)))
     cuts = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > limit]
@@ -138,7 +138,7 @@ def _squeeze(canvas: GrayImage, ink: Mask, pad_x: int, em: float, settings: Read
 def _parts(binary: Mask, line: Box, em: float, settings: ReadingSettings) -> list[Box]:
     """A line cut at blanks so wide that what stands on either side is read on its own."""
     x0, y0, x1, y1 = (int(v) for v in (line.x0, line.y0, line.x1, line.y1))
-    blank = ~(binary[y0:y1, x0:x1] > 0).any(axis=0)
+    blank = ~binary[y0:y1, x0:x1].any(axis=0)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], blank, [False]]).astype(np.int8)))
     cuts = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > settings.apart_em * em]
     starts = [0, *(b for _, b in cuts)]
@@ -149,7 +149,7 @@ def _parts(binary: Mask, line: Box, em: float, settings: ReadingSettings) -> lis
 def _spread(binary: Mask, line: Box, em: float) -> int:
     """How many groups of ink stand apart by more than half a character: a spread header has one for each character."""
     x0, y0, x1, y1 = (int(v) for v in (line.x0, line.y0, line.x1, line.y1))
-    blank = ~(binary[y0:y1, x0:x1] > 0).any(axis=0)
+    blank = ~binary[y0:y1, x0:x1].any(axis=0)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], blank, [False]]).astype(np.int8)))
     gaps = edges[1::2] - edges[::2]
     return 1 + int(np.count_nonzero(gaps > 0.4 * em))

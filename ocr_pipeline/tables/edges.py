@@ -14,6 +14,8 @@ from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.tables.boundaries import Boundary, Frame
 
 BoolGrid = npt.NDArray[np.bool_]
+BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -30,122 +32,167 @@ class Edges:
     corners: FloatArray
 
 
-def measure_edges(frame: Frame, rulings: Rulings, em: float, settings: TableSettings) -> Edges:
-    """Look along every side for ruling ink."""
-    corners = _corners(frame)
+@dataclass(frozen=True)
+class Evidence:
+    """What speaks for rulings in one direction: masks of the page, 255 for yes.
+
+    sure: on or next to what was traced as a ruling; dark: dark like a ruling, print included; crossing: dark like a
+    ruling of the other direction.
+    """
+
+    sure: Mask
+    dark: Mask
+    crossing: Mask
+
+
+def gather_evidence(rulings: Rulings, em: float, settings: TableSettings) -> tuple[Evidence, Evidence]:
+    """The evidence for row boundaries and for column boundaries."""
     hop = max(1, round(settings.follow_em * em))
     tall, wide = np.ones((2 * hop + 1, 1), np.uint8), np.ones((1, 2 * hop + 1), np.uint8)
     # Sure evidence is what was traced as a ruling; dark pixels without length count only where nearly all are dark.
-    row_sure, column_sure = cv2.dilate(rulings.horizontal_mask, tall), cv2.dilate(rulings.vertical_mask, wide)
-    row_dark, column_dark = rulings.horizontal_dark, rulings.vertical_dark
-    row_dark = cv2.dilate(row_dark, np.ones((3, 1), np.uint8))
-    column_dark = cv2.dilate(column_dark, np.ones((1, 3), np.uint8))
-    count_rows, count_columns = len(frame.rows), len(frame.columns)
-    rows = np.zeros((count_rows, count_columns - 1))
-    columns = np.zeros((count_rows - 1, count_columns))
+    rows = Evidence(
+        cv2.dilate(rulings.horizontal_mask, tall).astype(np.uint8, copy=False),
+        cv2.dilate(rulings.horizontal_dark, np.ones((3, 1), np.uint8)).astype(np.uint8, copy=False),
+        rulings.vertical_dark,
+    )
+    columns = Evidence(
+        cv2.dilate(rulings.vertical_mask, wide).astype(np.uint8, copy=False),
+        cv2.dilate(rulings.vertical_dark, np.ones((1, 3), np.uint8)).astype(np.uint8, copy=False),
+        rulings.horizontal_dark,
+    )
+    return rows, columns
+
+
+def measure_edges(frame: Frame, evidence: tuple[Evidence, Evidence], em: float, settings: TableSettings) -> Edges:
+    """Look along every side for ruling ink. evidence: for the rows, for the columns."""
+    corners = _corners(frame)
+    rows = np.zeros((len(frame.rows), len(frame.columns) - 1))
+    columns = np.zeros((len(frame.rows) - 1, len(frame.columns)))
     for i, boundary in enumerate(frame.rows):
-        for j in range(count_columns - 1):
-            span = (corners[i, j, 0], corners[i, j + 1, 0])
-            rows[i, j] = _cover(
-                boundary,
-                span,
-                em,
-                row_sure,
-                row_dark,
-                rulings.vertical_dark,
-                settings,
-                transposed=False,
-                outline=i in (0, count_rows - 1),
-            )
+        outline = i in (0, len(frame.rows) - 1)
+        rows[i] = _covers(boundary, corners[i, :, 0], em, evidence[0], settings, transposed=False, outline=outline)
     for j, boundary in enumerate(frame.columns):
-        for i in range(count_rows - 1):
-            span = (corners[i, j, 1], corners[i + 1, j, 1])
-            columns[i, j] = _cover(
-                boundary,
-                span,
-                em,
-                column_sure,
-                column_dark,
-                rulings.horizontal_dark,
-                settings,
-                transposed=True,
-                outline=j in (0, count_columns - 1),
-            )
+        outline = j in (0, len(frame.columns) - 1)
+        columns[:, j] = _covers(boundary, corners[:, j, 1], em, evidence[1], settings, transposed=True, outline=outline)
     return Edges(rows, columns, corners)
 
 
 def _corners(frame: Frame) -> FloatArray:
     corners = np.zeros((len(frame.rows), len(frame.columns), 2))
-    for i, row in enumerate(frame.rows):
-        for j, column in enumerate(frame.columns):
-            x = column.at(row.middle)
-            y = row.at(x)
-            corners[i, j] = column.at(y), y
+    for j, column in enumerate(frame.columns):
+        x = column.curve(np.array([row.middle for row in frame.rows]))
+        y = np.array([row.at(float(place)) for row, place in zip(frame.rows, x, strict=True)])
+        corners[:, j, 0], corners[:, j, 1] = column.curve(y), y
     return corners
 
 
-def _cover(
+@dataclass(frozen=True)
+class _Sides:
+    """The pixels along all sides of one boundary, laid end to end, corners left aside.
+
+    rows, columns: where each pixel is; first, last: where each side's pixels begin and end (exclusive) among them.
+    """
+
+    rows: IntArray
+    columns: IntArray
+    first: IntArray
+    last: IntArray
+
+    def part(self, side: int) -> slice:
+        return slice(int(self.first[side]), int(self.last[side]))
+
+    def share(self, found: BoolArray) -> FloatArray:
+        """The share of each side's pixels of which something is true; 0 for a side without pixels."""
+        return _share(found, self.first, self.last)
+
+
+def _share(found: BoolArray, first: IntArray, last: IntArray) -> FloatArray:
+    total = np.concatenate([[0], np.cumsum(found)])
+    return (total[last] - total[first]) / np.maximum(last - first, 1)
+
+
+def _walk(boundary: Boundary, stops: FloatArray, margin: float, shape: tuple[int, ...], *, transposed: bool) -> _Sides:
+    """The pixels of a boundary's sides between its stops (crossings). margin: what is left aside next to a corner, at
+    most a quarter of a side."""
+    places: list[FloatArray] = []
+    for start, end in zip(stops[:-1].tolist(), stops[1:].tolist(), strict=True):
+        aside = min(margin, 0.25 * (end - start))
+        places.append(np.arange(start + aside, end - aside + 0.5, dtype=np.float64))
+    last = np.cumsum([len(place) for place in places])
+    along = np.concatenate(places)
+    across = boundary.curve(along)
+    x, y = (across, along) if transposed else (along, across)
+    columns = np.clip(np.rint(x).astype(np.int64), 0, shape[1] - 1)
+    rows = np.clip(np.rint(y).astype(np.int64), 0, shape[0] - 1)
+    return _Sides(rows, columns, np.concatenate([[0], last[:-1]]), last)
+
+
+def _covers(
     boundary: Boundary,
-    span: tuple[float, float],
+    stops: FloatArray,
     em: float,
-    sure: Mask,
-    dark: Mask,
-    crossing: Mask,
+    evidence: Evidence,
     settings: TableSettings,
     *,
     transposed: bool,
     outline: bool,
-) -> float:
-    """The share of a side that is ruled, its corners left aside (worn, or crossed by the other direction)."""
+) -> FloatArray:
+    """The share of each side of a boundary that is ruled. stops: positions along it of the crossing boundaries."""
     if boundary.open:
-        return 0.0
-    length = span[1] - span[0]
-    margin = min(settings.corner_em * em, 0.25 * length)
-    along: FloatArray = np.arange(span[0] + margin, span[1] - margin + 0.5, dtype=np.float64)
-    if len(along) == 0:
-        return 0.0
-    across = boundary.curve(along)
-    x, y = (across, along) if transposed else (along, across)
-    columns = np.clip(np.rint(x).astype(np.int64), 0, sure.shape[1] - 1)
-    rows = np.clip(np.rint(y).astype(np.int64), 0, sure.shape[0] - 1)
-    seen = dark[rows, columns] > 0
-    traced = float(np.mean(sure[rows, columns] > 0))
-    faint = float(np.mean(seen))
+        return np.zeros(len(stops) - 1)
+    sides = _walk(boundary, stops, settings.corner_em * em, evidence.sure.shape, transposed=transposed)
+    seen = evidence.dark[sides.rows, sides.columns] > 0
+    traced = sides.share(evidence.sure[sides.rows, sides.columns] > 0)
+    faint = sides.share(seen)
     end = max(2, round(settings.end_em * em))
-    # On the outline a stretch of a long ruling is beyond doubt; within, strokes may prolong a ruling into a cell.
-    short = length < settings.free_length_em * em
-    if outline and boundary.longest_over(*span) >= max(settings.free_length_em * em, 1.5 * length):
-        short = False
-    if short and max(np.mean(seen[:end]), np.mean(seen[-end:])) < settings.end_cover:
-        # A ruling runs from corner to corner; strokes of print keep away from both.
-        return min(traced, faint) * settings.print_cover
-    if short:
-        steps = max(2, round(settings.attached_em * em))
-        offset: FloatArray = boundary.thickness / 2 + 2 + np.arange(steps, dtype=np.float64)
-        sides = [_attached(crossing, columns, rows, sign * offset, transposed=transposed) for sign in (-1, 1)]
-        if min(sides) > settings.attached_share:
-            return min(traced, faint) * settings.print_cover
-    if traced >= settings.doubt_cover and min(np.mean(seen[:end]), np.mean(seen[-end:])) >= settings.sound_end:
-        # Sound at both corners and worn between: print would be the other way round.
-        return max(traced, settings.edge_cover)
+    at_start = _share(seen, sides.first, np.minimum(sides.first + end, sides.last))
+    at_end = _share(seen, np.maximum(sides.last - end, sides.first), sides.last)
+    short = _short(boundary, stops, em, settings, outline=outline)
+    # A ruling runs from corner to corner; strokes of print keep away from both.
+    strokes = short & (np.maximum(at_start, at_end) < settings.end_cover)
+    for side in np.flatnonzero(short & ~strokes):
+        strokes[side] = _attached(boundary, sides, int(side), evidence.crossing, em, settings, transposed=transposed)
+    # Sound at both corners and worn between: print would be the other way round.
+    sound = (traced >= settings.doubt_cover) & (np.minimum(at_start, at_end) >= settings.sound_end)
     # Dark without length: print on the line covers up to half of a side, so only the excess counts.
-    weak = max(0.0, (faint - settings.print_cover) / (1.0 - settings.print_cover))
-    return max(traced, weak)
+    weak = np.maximum(0.0, (faint - settings.print_cover) / (1.0 - settings.print_cover))
+    ruled = np.where(sound, np.maximum(traced, settings.edge_cover), np.maximum(traced, weak))
+    covers: FloatArray = np.where(strokes, np.minimum(traced, faint) * settings.print_cover, ruled)
+    return covers
+
+
+def _short(boundary: Boundary, stops: FloatArray, em: float, settings: TableSettings, *, outline: bool) -> BoolArray:
+    """Which sides are so short that strokes of print could make them up."""
+    short: BoolArray = np.diff(stops) < settings.free_length_em * em
+    if outline:
+        # There a stretch of a long ruling is beyond doubt; within, strokes may prolong a ruling into a cell.
+        for side in np.flatnonzero(short):
+            start, end = float(stops[side]), float(stops[side + 1])
+            long = max(settings.free_length_em * em, 1.5 * (end - start))
+            short[side] = boundary.longest_over(start, end) < long
+    return short
 
 
 def _attached(
+    boundary: Boundary,
+    sides: _Sides,
+    side: int,
     crossing: Mask,
-    columns: npt.NDArray[np.int64],
-    rows: npt.NDArray[np.int64],
-    offsets: FloatArray,
+    em: float,
+    settings: TableSettings,
     *,
     transposed: bool,
-) -> float:
-    """The share of a side beside which strokes run across it: strokes of characters are joined to others, rulings
-    stand free but for the print of tight cells, and that comes near from one side at a time."""
-    found = np.zeros(len(columns), bool)
-    for offset in np.rint(offsets).astype(np.int64):
-        x = np.clip(columns + (offset if transposed else 0), 0, crossing.shape[1] - 1)
-        y = np.clip(rows + (0 if transposed else offset), 0, crossing.shape[0] - 1)
-        found |= crossing[y, x] > 0
-    return float(np.mean(found))
+) -> bool:
+    """Whether strokes run across a side just beside it, either way: strokes of characters are joined to others,
+    rulings stand free but for the print of tight cells, and that comes near from one side at a time."""
+    steps = max(2, round(settings.attached_em * em))
+    offsets: FloatArray = boundary.thickness / 2 + 2 + np.arange(steps, dtype=np.float64)
+    rows, columns = sides.rows[sides.part(side)], sides.columns[sides.part(side)]
+    for sign in (-1, 1):
+        away = np.rint(sign * offsets).astype(np.int64)[:, None]
+        x = np.clip(columns + (away if transposed else 0), 0, crossing.shape[1] - 1)
+        y = np.clip(rows + (0 if transposed else away), 0, crossing.shape[0] - 1)
+        found = np.any(crossing[y, x], axis=0)
+        if np.count_nonzero(found) <= settings.attached_share * len(rows):
+            return False
+    return True

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from ocr_pipeline.geometry import GrayImage, Mask
+from ocr_pipeline.geometry import Box, GrayImage, Mask
 from ocr_pipeline.settings import ReadingSettings
 from ocr_pipeline.stages import CleanPage, TableGrid
+
+Window = tuple[slice, slice]
+"""Rows and columns of the page."""
 
 
 @dataclass(frozen=True)
@@ -29,44 +33,76 @@ def erase_rulings(page: CleanPage, grids: tuple[TableGrid, ...], settings: Readi
     """
     if not grids:
         return UnruledPage(page.ink, page.binary)
-    grown = np.ones((3, 3), np.uint8)
-    near_rows, near_columns = _bands_along_sides(page, grids, settings.near_ruling_em * page.ruling_em, core=False)
-    core_rows, core_columns = _bands_along_sides(page, grids, settings.ruling_core_em * page.ruling_em, core=True)
-    rows = cv2.bitwise_or(cv2.bitwise_and(cv2.dilate(page.rulings.horizontal_mask, grown), near_rows), core_rows)
-    columns = cv2.bitwise_or(cv2.bitwise_and(cv2.dilate(page.rulings.vertical_mask, grown), near_columns), core_columns)
-    rulings = cv2.bitwise_or(rows, columns)
-    print_only = cv2.bitwise_and(page.binary, cv2.bitwise_not(rulings))
     reach = max(3, round(_thickness(page) + 2 * settings.ruling_core_em * page.ruling_em + 3))
+    # Only what lies around the tables is looked at: the page can be much larger.
+    window = _window(page, grids, reach + settings.near_ruling_em * page.ruling_em)
+    print_only, crossing, erased = _part(page, grids, window, reach, settings)
+    gray, binary, mask = page.ink.copy(), page.binary.copy(), np.zeros_like(page.binary)
+    gray[window] = cv2.bitwise_or(page.ink[window], erased)
+    binary[window] = cv2.bitwise_or(print_only, crossing)
+    mask[window] = erased
+    return UnruledPage(gray, binary, mask)
+
+
+def _part(
+    page: CleanPage, grids: tuple[TableGrid, ...], window: Window, reach: int, settings: ReadingSettings
+) -> tuple[Mask, Mask, Mask]:
+    """Of a window of the page the print off the rulings, the print that crosses rulings, and what is to be erased."""
+    grown = np.ones((3, 3), np.uint8)
+    near = settings.near_ruling_em * page.ruling_em
+    core = settings.ruling_core_em * page.ruling_em
+    traced = (page.rulings.horizontal_mask[window], page.rulings.vertical_mask[window])
+    bands = zip(traced, _bands_along_sides(grids, window, near, core=False), strict=True)
+    cores = _bands_along_sides(grids, window, core, core=True)
+    rows, columns = (
+        cv2.bitwise_or(cv2.bitwise_and(cv2.dilate(mask, grown), band), narrow)
+        for (mask, band), narrow in zip(bands, cores, strict=True)
+    )
+    binary = page.binary[window]
+    rulings = cv2.bitwise_or(rows, columns)
+    print_only = cv2.bitwise_and(binary, cv2.bitwise_not(rulings)).astype(np.uint8, copy=False)
     crossing = cv2.bitwise_or(
         cv2.bitwise_and(rows, _between(print_only, reach, vertical=True)),
         cv2.bitwise_and(columns, _between(print_only, reach, vertical=False)),
     )
-    crossing = cv2.bitwise_and(crossing, page.binary)
-    erased = cv2.bitwise_and(rulings, cv2.bitwise_not(crossing))
-    gray = page.ink.copy()
-    gray[erased > 0] = 255
-    return UnruledPage(gray, cv2.bitwise_or(print_only, crossing), erased)
+    crossing = cv2.bitwise_and(crossing, binary).astype(np.uint8, copy=False)
+    return print_only, crossing, cv2.bitwise_and(rulings, cv2.bitwise_not(crossing)).astype(np.uint8, copy=False)
 
 
-def _bands_along_sides(page: CleanPage, grids: tuple[TableGrid, ...], width: float, *, core: bool) -> tuple[Mask, Mask]:
-    """Bands along the horizontal and the vertical sides of every cell: width pixels, for the core plus the ruling's
-    own thickness."""
-    rows, columns = np.zeros(page.ink.shape, np.uint8), np.zeros(page.ink.shape, np.uint8)
+def _window(page: CleanPage, grids: tuple[TableGrid, ...], margin: float) -> Window:
+    box = Box.around(grid.box for grid in grids).expanded(margin + _thickest(grids)).clipped(*page.ink.shape[::-1])
+    return slice(int(box.y0), math.ceil(box.y1)), slice(int(box.x0), math.ceil(box.x1))
+
+
+def _thickest(grids: tuple[TableGrid, ...]) -> float:
+    return max(max((*grid.row_thickness, *grid.col_thickness), default=0.0) for grid in grids)
+
+
+def _bands_along_sides(grids: tuple[TableGrid, ...], window: Window, width: float, *, core: bool) -> tuple[Mask, Mask]:
+    """Bands along the horizontal and the vertical sides of every cell, in a window of the page: width pixels, for the
+    core plus the ruling's own thickness."""
+    top, left = window[0].start, window[1].start
+    shape = (window[0].stop - top, window[1].stop - left)
+    rows, columns = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
     for grid in grids:
-        corners = np.rint(np.array(grid.corners)).astype(np.int32)
-        for cell in grid.cells:
-            bottom, right = cell.row + cell.row_span, cell.col + cell.col_span
-            for i in (cell.row, bottom):
-                thick = max(1, round(width + (grid.row_thickness[i] if core else 0)))
-                cv2.polylines(
-                    rows, [np.ascontiguousarray(corners[i, cell.col : right + 1])], False, 255, thickness=thick
-                )
-            for j in (cell.col, right):
-                thick = max(1, round(width + (grid.col_thickness[j] if core else 0)))
-                cv2.polylines(
-                    columns, [np.ascontiguousarray(corners[cell.row : bottom + 1, j])], False, 255, thickness=thick
-                )
+        corners = np.rint(np.array(grid.corners)).astype(np.int32) - np.array([left, top], np.int32)
+        for i, first, last in _row_sides(grid):
+            thick = max(1, round(width + (grid.row_thickness[i] if core else 0)))
+            cv2.polylines(rows, [np.ascontiguousarray(corners[i, first : last + 1])], False, 255, thickness=thick)
+        for j, first, last in _column_sides(grid):
+            thick = max(1, round(width + (grid.col_thickness[j] if core else 0)))
+            cv2.polylines(columns, [np.ascontiguousarray(corners[first : last + 1, j])], False, 255, thickness=thick)
     return rows, columns
+
+
+def _row_sides(grid: TableGrid) -> list[tuple[int, int, int]]:
+    """Row boundary, first and last column boundary of each side, once where two cells share it."""
+    return sorted({(i, c.col, c.col + c.col_span) for c in grid.cells for i in (c.row, c.row + c.row_span)})
+
+
+def _column_sides(grid: TableGrid) -> list[tuple[int, int, int]]:
+    """Column boundary, first and last row boundary of each side, once where two cells share it."""
+    return sorted({(j, c.row, c.row + c.row_span) for c in grid.cells for j in (c.col, c.col + c.col_span)})
 
 
 def _thickness(page: CleanPage) -> float:
@@ -79,4 +115,5 @@ def _between(ink: Mask, reach: int, *, vertical: bool) -> Mask:
     kernel = np.ones((reach, 1) if vertical else (1, reach), np.uint8)
     low = (0, 0)
     high = (0, reach - 1) if vertical else (reach - 1, 0)
-    return cv2.bitwise_and(cv2.dilate(ink, kernel, anchor=low), cv2.dilate(ink, kernel, anchor=high))
+    before, after = cv2.dilate(ink, kernel, anchor=low), cv2.dilate(ink, kernel, anchor=high)
+    return cv2.bitwise_and(before, after).astype(np.uint8, copy=False)

@@ -13,7 +13,7 @@ from ocr_pipeline.geometry import Box, Mask, Quad
 from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.stages import GridCell, TableGrid
 from ocr_pipeline.tables.boundaries import Frame, find_frame
-from ocr_pipeline.tables.edges import BoolGrid, Edges, measure_edges
+from ocr_pipeline.tables.edges import BoolGrid, Edges, Evidence, gather_evidence, measure_edges
 from ocr_pipeline.tables.merge import Span, merge_squares
 from ocr_pipeline.tables.parted import parted_sides
 from ocr_pipeline.tables.regions import RulingGroup, group_rulings
@@ -25,22 +25,31 @@ def find_tables(rulings: Rulings, binary: Mask, em: float, settings: TableSettin
     binary: the page's ink (255), second evidence where rulings are worn; em: height of the print in pixels.
     """
     grids = []
-    for group in group_rulings(rulings, em, settings):
-        grid = build_grid(group, rulings, binary, em, settings)
+    groups = group_rulings(rulings, em, settings)
+    if not groups:
+        return ()
+    evidence = gather_evidence(rulings, em, settings)
+    for group in groups:
+        grid = build_grid(group, evidence, rulings, binary, em, settings)
         if grid is not None:
             grids.append(grid)
     return _drop_frames(grids)
 
 
 def build_grid(
-    group: RulingGroup, rulings: Rulings, binary: Mask, em: float, settings: TableSettings
+    group: RulingGroup,
+    evidence: tuple[Evidence, Evidence],
+    rulings: Rulings,
+    binary: Mask,
+    em: float,
+    settings: TableSettings,
 ) -> TableGrid | None:
     """The grid of one group of rulings; None when it encloses fewer than two cells."""
     frame = find_frame(group, em, settings)
     while True:
         if len(frame.rows) < 2 or len(frame.columns) < 2:
             return None
-        edges = measure_edges(frame, rulings, em, settings)
+        edges = measure_edges(frame, evidence, em, settings)
         parted = parted_sides(edges.corners, binary, rulings, em, settings)
         spans = merge_squares(edges, parted, settings)
         kept = _needed(frame, edges, spans, settings)

@@ -36,28 +36,37 @@ def find_print(
     """
     gray, binary = _dark_on_light(gray, binary, erased)
     clean = _without_dust(binary, em, settings)
-    paper = int(np.median(gray[clean == 0])) if np.any(clean == 0) else 255
+    bare = cv2.bitwise_not(clean).astype(np.uint8, copy=False)
+    paper = int(_median(gray, bare)) if np.any(bare) else 255
     width = clean.shape[1]
     bands = [Box(0, top, width, bottom) for top, bottom in _bands(clean, em)]
     boxes = [box for band in bands if (box := ink_box(clean, band)) is not None]
-    found = tuple(_with_marks(boxes, _solid_ink(clean, em, settings), em))
+    # A line alone stays, whatever it is made of.
+    found = tuple(_with_marks(boxes, _solid_ink(clean, em, settings), em) if len(boxes) > 1 else boxes)
     gray, clean, lines = without_specks(gray, clean, found, em, paper, settings)
     return CellPrint(gray, clean, lines, paper)
 
 
 def _dark_on_light(gray: GrayImage, binary: Mask, erased: Mask | None) -> tuple[GrayImage, Mask]:
     """Turn a cell round that is printed light on dark."""
-    if gray.size == 0 or float(np.median(gray)) > 150:
+    if gray.size == 0 or 2 * np.count_nonzero(gray > 150) > gray.size or (usual := _median(gray)) > 150:
         return gray, binary
     tinted = gray.copy()
     if erased is not None:
-        tinted[erased > 0] = np.median(gray)
+        tinted[erased > 0] = usual
     inverted = cv2.bitwise_not(tinted)
-    paper = float(np.median(inverted))
+    paper = _median(inverted)
     level, _ = cv2.threshold(inverted, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     if paper - level < 25:
         return inverted, np.zeros_like(binary)
     return inverted, ((inverted <= level) * np.uint8(255)).astype(np.uint8)
+
+
+def _median(gray: GrayImage, where: Mask | None = None) -> float:
+    """The median gray level, of the pixels where the mask is not 0 if there is one."""
+    counts = np.cumsum(cv2.calcHist([gray], [0], where, [256], [0, 256]).ravel().astype(np.int64))
+    middle = np.searchsorted(counts, [(counts[-1] - 1) // 2, counts[-1] // 2], side="right")
+    return float(middle[0] + middle[1]) / 2
 
 
 def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> Mask:
@@ -79,8 +88,13 @@ def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> Mask:
     dropped = tiny | lonely | _crumbs(stats[1:], binary.shape, em, settings)
     if not dropped.any():
         return binary
-    keep = np.concatenate([[False], ~dropped])
-    return (keep[labels] * np.uint8(255)).astype(np.uint8)
+    return _parts_mask(labels, np.concatenate([[False], ~dropped]))
+
+
+def _parts_mask(labels: npt.NDArray[np.int32], keep: npt.NDArray[np.bool_]) -> Mask:
+    """255 on the connected parts to keep. keep: by label, 0 for the paper."""
+    mask: Mask = np.where(keep, np.uint8(255), np.uint8(0)).take(labels)
+    return mask
 
 
 def _crumbs(
@@ -104,7 +118,7 @@ def _gap(point: npt.NDArray[np.float64], boxes: npt.NDArray[np.int32]) -> float:
 
 def _bands(binary: Mask, em: float) -> list[tuple[int, int]]:
     """Rows of pixels that hold a printed line each: (top, bottom), bottom exclusive."""
-    profile = (binary > 0).sum(axis=1)
+    profile = np.count_nonzero(binary, axis=1)
     filled = profile > 0
     edges = np.flatnonzero(np.diff(np.concatenate([[False], filled, [False]]).astype(np.int8)))
     bands = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
@@ -158,7 +172,7 @@ def _solid_ink(binary: Mask, em: float, settings: ReadingSettings) -> Mask:
     size = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     solid = size >= settings.mark_em * em
     solid[0] = False
-    return (solid[labels] * np.uint8(255)).astype(np.uint8)
+    return _parts_mask(labels, solid)
 
 
 def _with_marks(boxes: list[Box], solid: Mask, em: float) -> list[Box]:

@@ -138,8 +138,7 @@ def _like_digits(stats: npt.NDArray[np.int32], em: float) -> bool:
 def ink_box(binary: Mask, line: Box) -> Box | None:
     """The box around the ink inside a box of a mask, None for no ink."""
     x0, y0, x1, y1 = (int(v) for v in (line.x0, line.y0, line.x1, line.y1))
-    rows = np.flatnonzero(np.any(binary[y0:y1, x0:x1] > 0, axis=1))
-    columns = np.flatnonzero(np.any(binary[y0:y1, x0:x1] > 0, axis=0))
-    if len(rows) == 0:
+    x, y, width, height = cv2.boundingRect(binary[y0:y1, x0:x1])
+    if width == 0:
         return None
-    return Box(x0 + int(columns[0]), y0 + int(rows[0]), x0 + int(columns[-1]) + 1, y0 + int(rows[-1]) + 1)
+    return Box(x0 + x, y0 + y, x0 + x + width, y0 + y + height)
