@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 PLAIN_FORMATS = ("json", "md", "html", "xlsx", "csv")
 """Made of the document alone (export.FORMATS, which may not be imported for the help page)."""
+ON_DEMAND = ("docx",)
+"""Made of the document alone as well, but written only when named (export.ON_DEMAND)."""
 FORMATS = (*PLAIN_FORMATS, "review", "pdf")
 """All of them are written unless --formats says less: the last two need the page images again, which costs a
 twenty-fifth of the reading (CHANGELOG.md)."""
@@ -53,7 +55,7 @@ def write_results(
     writers += [_write_searchable] if "pdf" in formats else []
     writers += [partial(_write_drawings, drawings)] if drawings else []
     problems = [said for write in writers for said in _tried(write, document, source, folder, settings)]
-    write_document(document, folder, [name for name in formats if name in PLAIN_FORMATS])
+    write_document(document, folder, [name for name in formats if name in PLAIN_FORMATS + ON_DEMAND])
     return problems
 
 

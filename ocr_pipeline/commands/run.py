@@ -23,7 +23,7 @@ from ocr_pipeline.commands.options import (
     own_profiles,
     parse_pages,
 )
-from ocr_pipeline.commands.results import DRAWINGS, FORMATS, parse_list
+from ocr_pipeline.commands.results import DRAWINGS, FORMATS, ON_DEMAND, parse_list
 from ocr_pipeline.errors import ExitCode, OutputError
 
 if TYPE_CHECKING:
@@ -53,7 +53,11 @@ def run(
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="Files read side by side.")] = 1,
     formats: Annotated[
         str,
-        typer.Option(metavar="LIST", show_default=False, help=f"What to write: {', '.join(FORMATS)}; all if absent."),
+        typer.Option(
+            metavar="LIST",
+            show_default=False,
+            help=f"What to write: {', '.join(FORMATS)}; these if absent. On demand: {', '.join(ON_DEMAND)}.",
+        ),
     ] = ALL_FORMATS,
     draw: Annotated[str, typer.Option(metavar="LIST", help=f"Draw stages: {', '.join(DRAWINGS)}; or all.")] = "",
     profiles: OwnProfiles = None,
@@ -70,7 +74,7 @@ def run(
     from ocr_pipeline.commands.reading import Job
 
     settings = make_settings(engine, device, model, models, draft)
-    selection, kinds = parse_pages(pages), parse_list(formats, FORMATS, "--formats")
+    selection, kinds = parse_pages(pages), parse_list(formats, FORMATS + ON_DEMAND, "--formats")
     drawings = DRAWINGS if draw.strip().lower() == "all" else parse_list(draw, DRAWINGS, "--draw") if draw else ()
     forms = own_profiles(profiles)
     _make_writable(output)

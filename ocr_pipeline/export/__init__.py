@@ -1,4 +1,4 @@
-"""The document written out: JSON by the published contract, Markdown, HTML, CSV, XLSX, searchable PDF."""
+"""The document written out: JSON by the published contract, Markdown, HTML, CSV, XLSX, DOCX, searchable PDF."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ocr_pipeline.export.json import TABLE_ID, document_from_dict, document_json
 
 __all__ = [
     "FORMATS",
+    "ON_DEMAND",
     "document_from_dict",
     "document_json",
     "document_to_dict",
@@ -24,6 +25,8 @@ __all__ = [
 ]
 
 FORMATS = ("json", "md", "html", "xlsx", "csv")
+ON_DEMAND = ("docx",)
+"""Written only when asked for."""
 TABLES = "tables"
 _TABLE_FILE = re.compile(r"t[1-9][0-9]*\.csv")
 
@@ -36,21 +39,22 @@ def schema() -> dict[str, Any]:
 
 
 def write_document(document: Document, folder: Path, formats: Sequence[str] = FORMATS) -> list[Path]:
-    """Write document.json, document.md, document.html, tables.xlsx and tables/<id>.csv, as asked, into a folder.
+    """Write document.json, .md, .html and .docx, tables.xlsx and tables/<id>.csv, as asked, into a folder.
 
     Everything is rendered before anything is written, each file is written whole or not at all, and document.json
     comes last: where it is new, all the others are. CSV files of tables that are no more are removed. Returns the
     paths written. Raises OutputError naming the path that cannot be written, ValueError for an unknown format, for a
     table id that is none of ours and for cells that overlap.
     """
-    unknown = sorted(set(formats) - set(FORMATS))
+    known = (*FORMATS, *ON_DEMAND)
+    unknown = sorted(set(formats) - set(known))
     if unknown:
-        raise ValueError(f"unknown formats {', '.join(unknown)}; known are {', '.join(FORMATS)}")
+        raise ValueError(f"unknown formats {', '.join(unknown)}; known are {', '.join(known)}")
     ids = [table.id for table in document.tables]
     if not all(TABLE_ID.fullmatch(name) for name in ids) or len(set(ids)) < len(ids):
         raise ValueError(f"table ids must be t1, t2, ..., each once: {ids}")
 
-    wanted = [name for name in ("csv", "xlsx", "html", "md", "json") if name in formats]
+    wanted = [name for name in ("csv", "xlsx", "docx", "html", "md", "json") if name in formats]
     contents = [(name, _RENDERERS[name](document, folder)) for name in wanted]
     make_folder(folder)
     written: list[Path] = []
@@ -86,9 +90,16 @@ def _html(document: Document, folder: Path) -> dict[Path, bytes]:
 
 
 def _xlsx(document: Document, folder: Path) -> dict[Path, bytes]:
+    from ocr_pipeline.export.links import links_in
     from ocr_pipeline.export.xlsx import xlsx_bytes
 
-    return {folder / "tables.xlsx": xlsx_bytes(document)}
+    return {folder / "tables.xlsx": xlsx_bytes(document, links_in(folder))}
+
+
+def _docx(document: Document, folder: Path) -> dict[Path, bytes]:
+    from ocr_pipeline.export.docx import docx_bytes
+
+    return {folder / "document.docx": docx_bytes(document)}
 
 
 def _csv(document: Document, folder: Path) -> dict[Path, bytes]:
@@ -102,5 +113,6 @@ _RENDERERS: dict[str, Callable[[Document, Path], dict[Path, bytes]]] = {
     "md": _markdown,
     "html": _html,
     "xlsx": _xlsx,
+    "docx": _docx,
     "csv": _csv,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ocr_pipeline.document import Cell, Document, Flag
+from ocr_pipeline.document import Block, Cell, Document, Flag
 
 FLAG_WORDS = {
     Flag.LOW_SCORE: "read with little certainty",
@@ -26,6 +26,14 @@ def cell_reason(cell: Cell) -> str:
     if cell.alternatives:
         parts.append("or: " + ", ".join(f"{other.text} ({other.score:.2f})" for other in cell.alternatives))
     return "\n".join(parts)
+
+
+def block_reason(block: Block) -> str:
+    """Why a flagged block is in doubt: the words of its flags, the raw reading where it differs, the score."""
+    parts = ["; ".join(FLAG_WORDS.get(flag, flag.value) for flag in block.flags)]
+    if block.raw != block.text:
+        parts.append(f"read as: {block.raw}")
+    return "\n".join([*parts, f"score {block.score:.2f}"])
 
 
 def filing_lines(document: Document) -> list[tuple[str, str]]:

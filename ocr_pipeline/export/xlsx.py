@@ -13,15 +13,17 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.xml.constants import ARC_CORE
 from openpyxl.xml.functions import tostring
 
-from ocr_pipeline.document import Cell, CellRole, Document, Flag, Table
+from ocr_pipeline.document import Cell, CellRole, Document, Flag, ReviewItem, Table
 from ocr_pipeline.export.atomic import write_atomic
 from ocr_pipeline.export.csv import FORMULA_STARTS
 from ocr_pipeline.export.fixedzip import restamped
 from ocr_pipeline.export.grid import head_rows, owner_grid
-from ocr_pipeline.export.json import well_formed
+from ocr_pipeline.export.json import TABLE_ID, well_formed
+from ocr_pipeline.export.links import Link, PageLink, cell_place, linked_cells, links_in, no_link, page_place
 from ocr_pipeline.export.numbers import plain_number
 from ocr_pipeline.export.reasons import cell_reason, filing_lines
 from ocr_pipeline.export.sheetlayout import (
@@ -56,17 +58,21 @@ _ALARMING = {Flag.RULE_BROKEN, Flag.UNREAD_INK, Flag.REPAIRED}
 
 
 def write_xlsx(document: Document, path: Path) -> None:
-    """Write the workbook in one piece. Raises OutputError naming the path, ValueError when cells overlap."""
-    write_atomic(path, xlsx_bytes(document))
+    """Write the workbook in one piece, with links to the review page beside it, if there is one.
+
+    Raises OutputError naming the path, ValueError when cells overlap.
+    """
+    write_atomic(path, xlsx_bytes(document, links_in(path.parent)))
 
 
-def xlsx_bytes(document: Document) -> bytes:
-    """The workbook as a file's content. Raises ValueError when cells overlap."""
+def xlsx_bytes(document: Document, link: PageLink = no_link) -> bytes:
+    """The workbook as a file's content. link: where a cell's page is to be seen. Raises ValueError when cells
+    overlap."""
     book = Workbook()
     book.remove(book.active)
     _listing(book, "Document", ["", ""], _about(document))
     for table in document.tables:
-        _table_sheet(book, table)
+        _table_sheet(book, table, link)
     checks = [
         [table.id, check.rule, "ok" if check.ok else BROKEN, check.expected, check.found, _places(check.cells)]
         for table in document.tables
@@ -75,6 +81,8 @@ def xlsx_bytes(document: Document) -> bytes:
     _listing(book, "Checks", ["Table", "Rule", "Result", "Expected", "Found", "Cells"], checks)
     head = ["Kind", "Severity", "Reason", "Page", "Table", "Cell", "Text", "Flags"]
     _listing(book, "Review", head, _review(document))
+    for row, item in enumerate(document.review, start=2):
+        _link(book["Review"].cell(row, head.index("Page") + 1), link(item.page, _place_of(item)))
     return _saved(book)
 
 
@@ -98,7 +106,7 @@ def sheet_name(table: Table) -> str:
 # --- a table -----------------------------------------------------------------------------------------------------
 
 
-def _table_sheet(book: Workbook, table: Table) -> None:
+def _table_sheet(book: Workbook, table: Table, link: PageLink) -> None:
     sheet = book.create_sheet(sheet_name(table))
     for r, row in enumerate(owner_grid(table)):
         for c, owner in enumerate(row):
@@ -106,6 +114,8 @@ def _table_sheet(book: Workbook, table: Table) -> None:
                 sheet.cell(r + 1, c + 1).border = _BORDER  # every position, or a merged cell lacks its far edges
     for cell in table.cells:
         _fill(sheet, cell)
+    for cell in linked_cells(table):
+        _link(sheet.cell(cell.row + 1, cell.col + 1), link(cell.page, cell_place(table.id, cell.row, cell.col)))
     depth = head_rows(table)
     if depth:
         sheet.freeze_panes = sheet.cell(depth + 1, 1)
@@ -130,6 +140,15 @@ def _fill(sheet: Any, cell: Cell) -> None:
     if cell.row_span > 1 or cell.col_span > 1:
         last_row, last_col = cell.row + cell.row_span, cell.col + cell.col_span
         sheet.merge_cells(start_row=cell.row + 1, start_column=cell.col + 1, end_row=last_row, end_column=last_col)
+
+
+def _link(target: Any, found: Link | None) -> None:
+    """A click on the cell opens its page; its look and its value stay."""
+    if found is not None:
+        value, kind = target.value, target.data_type
+        target.hyperlink = Hyperlink(ref="", target=found.target, location=found.location, tooltip=found.said)
+        if value is None:  # the address would stand in an empty cell
+            target.value, target.data_type = value, kind
 
 
 def _set(target: Any, text: str) -> None:
@@ -199,6 +218,12 @@ def _review(document: Document) -> list[list[str]]:
         ]
         for item in document.review
     ]
+
+
+def _place_of(item: ReviewItem) -> str:
+    if item.table is None or item.row is None or item.col is None or not TABLE_ID.fullmatch(item.table):
+        return page_place(item.page)
+    return cell_place(item.table, item.row, item.col)
 
 
 def _places(cells: Any) -> str:

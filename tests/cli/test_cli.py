@@ -251,7 +251,7 @@ def test_results_that_cannot_be_written(tmp_path: Path, call: Call, fake: type[F
         ("--pages", "0"),
         ("--pages", "3-x"),
         ("--pages", "5"),
-        ("--formats", "json,docx"),
+        ("--formats", "json,odt"),
         ("--formats", ","),
         ("--draw", "cells,nonsense"),
         ("--engine", "torch"),

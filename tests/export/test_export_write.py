@@ -30,8 +30,8 @@ def test_all_formats(tmp_path):
 def test_only_what_was_asked(tmp_path):
     write_document(full_document(), tmp_path, ["md"])
     assert names(tmp_path) == ["document.md"]
-    with pytest.raises(ValueError, match="docx"):
-        write_document(full_document(), tmp_path, ["docx"])
+    with pytest.raises(ValueError, match="odt"):
+        write_document(full_document(), tmp_path, ["odt"])
 
 
 def test_csv_of_tables_that_are_no_more_goes_and_other_files_stay(tmp_path):

@@ -160,3 +160,59 @@ def test_the_same_document_makes_the_same_bytes_whenever_and_wherever_it_is_writ
     done = subprocess.run([sys.executable, "-c", code], env=os.environ | elsewhere, capture_output=True, check=True)
     assert done.stdout == first
     assert openpyxl.load_workbook(io.BytesIO(first)).properties.modified.year == 2000
+
+
+def links_of(sheet):
+    """The address behind each linked cell."""
+    return {
+        cell.coordinate: "#".join(filter(None, [cell.hyperlink.target, cell.hyperlink.location]))
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.hyperlink
+    }
+
+
+def test_a_workbook_that_stands_alone_has_no_links(tmp_path):
+    write_xlsx(full_document(), tmp_path / "t.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    assert all(links_of(sheet) == {} for sheet in book)
+
+
+@pytest.mark.parametrize(
+    ("beside", "first", "second"),
+    [
+        (["review.html", "searchable.pdf"], "review.html#t5-r1c1", "review.html#t5-r3c2"),
+        (["searchable.pdf"], "searchable.pdf#page=1", "searchable.pdf#page=2"),
+        (["draw/page-002-cells.jpg"], None, "draw/page-002-cells.jpg"),
+    ],
+)
+def test_rows_link_to_their_page_in_what_lies_beside(tmp_path, beside, first, second):
+    (tmp_path / "draw").mkdir()
+    for name in beside:
+        (tmp_path / name).touch()
+    write_xlsx(full_document(), tmp_path / "t.xlsx")
+    book, alone = openpyxl.load_workbook(tmp_path / "t.xlsx"), book_of(*full_document().tables)
+    sheet = book["t5 跨页表"]
+    assert (links_of(sheet).get("A1"), links_of(sheet).get("B3")) == (first, second)
+    for part in full_document().tables:
+        values = [[cell.value for cell in row] for row in alone[sheet_name(part)].iter_rows()]
+        assert [[cell.value for cell in row] for row in book[sheet_name(part)].iter_rows()] == values
+        if "review.html" in beside:
+            rows = {cell.row for row in book[sheet_name(part)].iter_rows() for cell in row if cell.hyperlink}
+            assert rows == {cell.row + 1 for cell in part.cells}
+    targets = {link.partition("#")[0] for sheet in book for link in links_of(sheet).values()}
+    assert targets <= set(beside)
+
+
+def test_the_list_of_doubts_links_to_the_places(tmp_path):
+    (tmp_path / "review.html").touch()
+    write_xlsx(full_document(), tmp_path / "t.xlsx")
+    links = links_of(openpyxl.load_workbook(tmp_path / "t.xlsx")["Review"])
+    assert links == {"D2": "review.html#t1-r4c3", "D3": "review.html#page-3"}
+
+
+def test_links_know_the_files_by_the_names_they_are_written_under():
+    from ocr_pipeline.commands import results
+    from ocr_pipeline.export import links
+
+    assert (links.REVIEW, links.PICTURES, links.SEARCHABLE) == (results.REVIEW, results.DRAW, results.SEARCHABLE)

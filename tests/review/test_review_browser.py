@@ -17,6 +17,7 @@ from review_made import NASTY, MakeFiling, office_report
 
 from ocr_pipeline.document import Cell, CellRole, Document, Flag, Page, PageStatus, Table, TablePart
 from ocr_pipeline.export import load_document
+from ocr_pipeline.export.links import cell_place, page_place
 from ocr_pipeline.geometry import Quad
 from ocr_pipeline.review.apply import apply_command
 from ocr_pipeline.review.corrections import read_corrections
@@ -140,6 +141,26 @@ def test_pointing_at_either_side_highlights_the_other_and_shows_it(page: Hands) 
     assert has(page, cell(title), "hot") and not has(page, cell(seal_cell), "hot")
     assert page.shown_on_both_sides(title)
     assert page.errors() == []
+
+
+def test_an_address_leads_to_a_cell_or_a_page(hands: Hands, tmp_path: Path, filing: MakeFiling) -> None:
+    filing(tmp_path / "doc")
+    document = load_document(tmp_path / "doc" / "document.json")
+    table = document.tables[0]
+    last = table.cells[-1]
+    address = (tmp_path / "doc" / "review.html").as_uri()
+    hands.open(f"{address}#{cell_place(table.id, last.row, last.col)}")
+    chosen = hands.chosen()
+    assert chosen and hands.shown_on_both_sides(chosen)
+    assert hands.see("document.querySelector(arguments[0]).textContent", cell(chosen)) == last.text
+    top = "document.querySelectorAll('#paper .sheet')[arguments[0]].getBoundingClientRect().top"
+    view = hands.see("document.getElementById('paper').getBoundingClientRect().top")
+    hands.see(f"location.hash = '{page_place(1)}'")
+    hands.wait("document.getElementById('paper').scrollTop > 0")
+    assert abs(hands.see(top, 1) - view) < 2
+    for odd in ("page-99", "t1-r999c1", "t9-r1c1", "page-", "<img src=x onerror=alert(1)>"):
+        hands.see("location.hash = arguments[0]", odd)
+    assert hands.errors() == []
 
 
 def test_n_and_p_step_through_every_doubt_and_back(page: Hands) -> None:

@@ -99,6 +99,17 @@ if (data.desk) {
   byId("open-label").hidden = true;
 }
 
+// The address may name a page (#page-3) or a cell of a table (#t1-r6c2), counted from 1: workbooks link here.
+function showAddressed() {
+  const [, number] = location.hash.match(/^#page-(\d+)$/) ?? [];
+  const [, id, row, col] = location.hash.match(/^#(t\d+)-r(\d+)c(\d+)$/) ?? [];
+  const sheet = number ? pages[pageAt.get(number - 1)]?.sheet : null;
+  if (sheet) paper.scrollTop += sheet.getBoundingClientRect().top - paper.getBoundingClientRect().top;
+  const item = tableOf.has(id) ? cellAt(tableOf.get(id), row - 1, col - 1) : null;
+  if (item) choose(item);
+}
+window.addEventListener("hashchange", showAddressed);
+
 layPaper();
 layResults();
 speakAll();
@@ -108,4 +119,5 @@ if (data.corrections) {
   savedState = JSON.stringify(corrections());
 }
 showDirty();
+showAddressed();
 document.documentElement.dataset.ready = "yes";
