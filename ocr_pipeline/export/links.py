@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ocr_pipeline.document import Cell, CellRole, Table
+from ocr_pipeline.export.numbers import plain_number
+from ocr_pipeline.export.sheetlayout import lines_of
 
 REVIEW, PICTURES, SEARCHABLE = "review.html", "draw", "searchable.pdf"
 """As commands.results names them."""
@@ -56,14 +58,22 @@ def links_in(folder: Path) -> PageLink:
     return link
 
 
-def linked_cells(table: Table) -> list[Cell]:
-    """For each row that a cell begins in, the one to carry the row's link: its own label where it has one."""
+def linked_cells(table: Table, widths: Sequence[float]) -> list[Cell]:
+    """For each row below the head the cell to carry its link: its label, or where that takes several lines a number.
+
+    widths: of the sheet's columns, in characters. LibreOffice shows a linked text on one line only: one that needs
+    more would be cut off, so a row that has nothing else goes without a link.
+    """
     found: dict[int, Cell] = {}
-    for cell in sorted(table.cells, key=_fitness):
-        found.setdefault(cell.row, cell)
+    for cell in sorted(table.cells, key=lambda cell: (cell.row_span > 1, cell.role is CellRole.DATA, cell.col)):
+        if cell.role not in _HEADS and _fits(cell, widths):
+            found.setdefault(cell.row, cell)
     return [found[row] for row in sorted(found)]
 
 
-def _fitness(cell: Cell) -> tuple[bool, bool, bool, int]:
-    """Smaller is better: with text, of this row alone, a label, far to the left."""
-    return not cell.text, cell.row_span > 1, cell.role is CellRole.DATA, cell.col
+_HEADS = (CellRole.COLUMN_HEADER, CellRole.STUB_HEAD)
+
+
+def _fits(cell: Cell, widths: Sequence[float]) -> bool:
+    width = sum(widths[cell.col : cell.col + cell.col_span])
+    return plain_number(cell.text) is not None or (bool(cell.text) and lines_of(cell.text, width) == 1)

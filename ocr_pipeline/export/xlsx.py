@@ -49,6 +49,8 @@ _BAD_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f\x7f\ufffe\uffff]")
 _THIN = Side(style="thin", color="FFB4BAC4")
 _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _BOLD = Font(name="Calibri", size=11, bold=True)  # without a name and a size it is another font than the rest
+_LINK = Font(name="Calibri", size=11, color="FF1F4E9E")
+_LINK_BOLD = Font(name="Calibri", size=11, bold=True, color="FF1F4E9E")
 _HEAD_FILL = PatternFill("solid", fgColor="FFF3F5F8")
 _DOUBT_FILL = PatternFill("solid", fgColor="FFFFE699")
 _ALARM_FILL = PatternFill("solid", fgColor="FFF8B4A6")
@@ -114,12 +116,12 @@ def _table_sheet(book: Workbook, table: Table, link: PageLink) -> None:
                 sheet.cell(r + 1, c + 1).border = _BORDER  # every position, or a merged cell lacks its far edges
     for cell in table.cells:
         _fill(sheet, cell)
-    for cell in linked_cells(table):
-        _link(sheet.cell(cell.row + 1, cell.col + 1), link(cell.page, cell_place(table.id, cell.row, cell.col)))
     depth = head_rows(table)
     if depth:
         sheet.freeze_panes = sheet.cell(depth + 1, 1)
     widths = column_widths(table)
+    for cell in linked_cells(table, widths):
+        _link(sheet.cell(cell.row + 1, cell.col + 1), link(cell.page, cell_place(table.id, cell.row, cell.col)))
     set_sizes(sheet, widths, row_heights(table, widths))
     set_print(sheet, widths, depth)
 
@@ -143,12 +145,11 @@ def _fill(sheet: Any, cell: Cell) -> None:
 
 
 def _link(target: Any, found: Link | None) -> None:
-    """A click on the cell opens its page; its look and its value stay."""
+    """A click on the cell opens its page; its value stays, a text turns blue."""
     if found is not None:
-        value, kind = target.value, target.data_type
         target.hyperlink = Hyperlink(ref="", target=found.target, location=found.location, tooltip=found.said)
-        if value is None:  # the address would stand in an empty cell
-            target.value, target.data_type = value, kind
+        if target.data_type == "s":
+            target.font = _LINK_BOLD if target.font.bold else _LINK
 
 
 def _set(target: Any, text: str) -> None:

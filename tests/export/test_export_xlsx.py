@@ -12,7 +12,7 @@ from export_samples import HOSTILE, cell, document_of, full_document, hostile_ta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr_pipeline.document import Flag
+from ocr_pipeline.document import CellRole, Flag
 from ocr_pipeline.export.numbers import plain_number
 from ocr_pipeline.export.xlsx import sheet_name, write_xlsx, xlsx_bytes
 
@@ -181,7 +181,7 @@ def test_a_workbook_that_stands_alone_has_no_links(tmp_path):
 @pytest.mark.parametrize(
     ("beside", "first", "second"),
     [
-        (["review.html", "searchable.pdf"], "review.html#t5-r1c1", "review.html#t5-r3c2"),
+        (["review.html", "searchable.pdf"], "review.html#t5-r2c2", "review.html#t5-r3c2"),
         (["searchable.pdf"], "searchable.pdf#page=1", "searchable.pdf#page=2"),
         (["draw/page-002-cells.jpg"], None, "draw/page-002-cells.jpg"),
     ],
@@ -193,15 +193,24 @@ def test_rows_link_to_their_page_in_what_lies_beside(tmp_path, beside, first, se
     write_xlsx(full_document(), tmp_path / "t.xlsx")
     book, alone = openpyxl.load_workbook(tmp_path / "t.xlsx"), book_of(*full_document().tables)
     sheet = book["t5 跨页表"]
-    assert (links_of(sheet).get("A1"), links_of(sheet).get("B3")) == (first, second)
+    assert (links_of(sheet).get("B2"), links_of(sheet).get("B3")) == (first, second)
     for part in full_document().tables:
         values = [[cell.value for cell in row] for row in alone[sheet_name(part)].iter_rows()]
         assert [[cell.value for cell in row] for row in book[sheet_name(part)].iter_rows()] == values
-        if "review.html" in beside:
-            rows = {cell.row for row in book[sheet_name(part)].iter_rows() for cell in row if cell.hyperlink}
-            assert rows == {cell.row + 1 for cell in part.cells}
     targets = {link.partition("#")[0] for sheet in book for link in links_of(sheet).values()}
     assert targets <= set(beside)
+
+
+def test_the_label_carries_the_link_or_a_number_where_the_label_takes_two_lines(tmp_path):
+    (tmp_path / "review.html").touch()
+    label, long = CellRole.ROW_HEADER, "申请人无正当理由逾期不补正行政机关不再处理其政府信息公开申请"
+    cells = [cell(0, 0, "事项", role=CellRole.STUB_HEAD), cell(0, 1, "数", role=CellRole.COLUMN_HEADER)]
+    cells += [cell(1, 0, "受理", role=label), cell(1, 1, "3"), cell(2, 0, long, role=label), cell(2, 1, "4")]
+    cells += [cell(3, 0, long, role=label), cell(3, 1, "")]
+    write_xlsx(document_of(table("t1", cells, 4, 2)), tmp_path / "t.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["t1"]
+    assert links_of(sheet) == {"A2": "review.html#t1-r2c1", "B3": "review.html#t1-r3c2"}
+    assert sheet["B3"].value == 4 and sheet["A2"].hyperlink.tooltip == "Page 1 of the scan"
 
 
 def test_the_list_of_doubts_links_to_the_places(tmp_path):
