@@ -95,7 +95,7 @@ class CleanSettings:
     """The shorter side of a stamp: 8 mm."""
     seal_max_em: float = 24.0
     """And at most this: 60 mm at small type."""
-    seal_chroma: float = 7.0
+    seal_chroma: float = 4.5
     """Distance from the paper's tint in the Lab plane that makes a pixel coloured, at the least;"""
     seal_chroma_noise: float = 7.0
     """and this many times the page's own colour noise."""
@@ -104,6 +104,14 @@ class CleanSettings:
     """Optical density (natural logarithm) that stamp strokes leave at their edges; worn print has 0.5 and more."""
     seal_min_score: float = 0.55
     """Rim and shape together; a coloured heading scores below 0.4."""
+    seal_clear_score: float = 0.82
+    """A group of ink that scores less may be two stamps that touch, and is searched for rims first."""
+    seal_max_solid: float = 0.11
+    """Radius of the largest filled disc in a stamp over its shorter side: a star's is 0.06, an emblem's 0.2."""
+    seal_least_dark: float = 2.0
+    """Stamp ink is darker (Lab lightness, 0 to 255) than what is around it by this, however faint."""
+    seal_min_lettering: float = 0.035
+    """Share of a stamp's middle that has ink of its own; a ring drawn by hand around print has none."""
 
     def __post_init__(self) -> None:
         _require(0 < self.max_skew <= 45, "max_skew must be 0 to 45 degrees")
@@ -304,6 +312,71 @@ class ReadingSettings:
 
 
 @dataclass(frozen=True)
+class OpenTableSettings:
+    """How tables without a full grid are found. `em` is the height of their own print."""
+
+    word_gap_em: float = 1.25
+    """A wider blank parts words: a full stop and a bracket leave less between them."""
+    letter_gap_em: float = 0.35
+    """Ink this near on a line is one word, where no line was detected."""
+    bar_length_em: float = 8.0
+    """A bar that rules off a table is at least this long,"""
+    bar_solid: float = 0.5
+    """and this share of it is ruled, worn as it may be."""
+    bar_gap_em: float = 2.5
+    """Pieces of one bar are no further apart than this,"""
+    bar_line_em: float = 0.3
+    """nor further across."""
+    worn_piece_em: float = 3.0
+    """Pieces as long as this are one bar"""
+    worn_gap_em: float = 10.0
+    """even across so wide a stretch that is worn away, if they lie in one line."""
+    bar_ends_em: float = 2.0
+    """Bars of one table begin and end alike within this: worn ends, and no more."""
+    upright_em: float = 3.5
+    """An upright ruling between columns is at least two rows high."""
+    label_em: float = 6.0
+    """A label over a blank belongs to a column without one no further away than this."""
+    header_lines: int = 6
+    """A header has at most so many printed lines."""
+    row_gap_em: float = 2.2
+    """A wider blank ends a table without a bar at its foot."""
+    prose_em: float = 18.0
+    """A line of words without blanks as long as this is running text."""
+    gutter_em: float = 0.25
+    """A blank between columns is at least this wide: words have none inside that is met by no other line."""
+    narrow_gutter_em: float = 0.5
+    """A boundary in a blank narrower than this is in doubt."""
+    crossing_cost: int = 3
+    """A word that runs across a blank weighs as much as so many lines that have the blank."""
+    crossing_lines: float = 0.25
+    """At least this share of the lines has words on both sides of a blank that some words cross."""
+    wrap_share: float = 0.62
+    """Lines closer than this share of the usual blank between rows are one wrapped label,"""
+    wrap_em: float = 0.75
+    """if closer than this,"""
+    wrap_sure_em: float = 0.34
+    """and where nothing shows the usual blank, closer than this: the line spacing of word processors leaves less."""
+    level_em: float = 0.47
+    """A label at least this far above another stands over it: the lines of one label are closer."""
+    least_rows: int = 2
+    """Lines with words side by side that make a table where rulings speak for it;"""
+    aligned_rows: int = 4
+    """and where none does."""
+    number_share: float = 0.6
+    """A column with at least this share of numbers is one of numbers."""
+    prose_fill: float = 0.8
+    """Lines of running text fill their column by this share in the middle,"""
+    prose_width_em: float = 9.0
+    """in columns at least this wide."""
+
+    def __post_init__(self) -> None:
+        _require(0 < self.gutter_em <= self.narrow_gutter_em, "gutter_em must be at most narrow_gutter_em")
+        _require(0 < self.bar_solid <= 1 and 0 < self.number_share <= 1, "shares must be 0 to 1")
+        _require(2 <= self.least_rows <= self.aligned_rows, "least_rows must be 2 to aligned_rows")
+
+
+@dataclass(frozen=True)
 class StitchSettings:
     """How parts of a table on successive pages are found to belong together."""
 
@@ -451,7 +524,7 @@ class ReportSettings:
     min_ratio: float = 20.0
     """The best mended reading must be this many times as likely as the second best that obeys the rules."""
     max_changes: int = 4
-    """Cells altered together; beyond that the page is too bad to be mended by sums."""
+    """Cells altered together, as many as a stamp covers; beyond that the page is too bad to be mended by sums."""
     max_nodes: int = 20_000
     """Size of the search, after which nothing is altered (about half a second)."""
     infer_rules: bool = True
@@ -521,6 +594,7 @@ class Settings:
     clean: CleanSettings = field(default_factory=CleanSettings)
     ruling: RulingSettings = field(default_factory=RulingSettings)
     table: TableSettings = field(default_factory=TableSettings)
+    open: OpenTableSettings = field(default_factory=OpenTableSettings)
     stitch: StitchSettings = field(default_factory=StitchSettings)
     reading: ReadingSettings = field(default_factory=ReadingSettings)
     layout: LayoutSettings = field(default_factory=LayoutSettings)

@@ -32,7 +32,7 @@ def apply_to_table(table: Table, settings: ReportSettings, profiles: Sequence[Fo
     table = with_values(table, match)
     equations = equations_of(table, match, settings)
     table = with_values(repaired(table, equations, settings), match)
-    table = checked(table, equations)
+    table = checked(table, equations, settings)
     sure = confirmed(table.checks)
     cells = (_with_low_score(cell, settings) for cell in table.cells)
     cells = (_trusted(cell) if (cell.row, cell.col) in sure else cell for cell in cells)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ocr_pipeline.document import Cell, Check, Flag, Table
+from ocr_pipeline.document import Cell, CellRole, Check, Flag, Table
 from ocr_pipeline.reports.equations import Equation, figures_of, work_out_all
 from ocr_pipeline.reports.infer import inferred_equations
 from ocr_pipeline.reports.labels import short
@@ -28,10 +28,11 @@ def equations_of(table: Table, match: TableMatch | None, settings: ReportSetting
     return inferred_equations(table, settings) if settings.infer_rules else ()
 
 
-def checked(table: Table, equations: Iterable[Equation]) -> Table:
+def checked(table: Table, equations: Iterable[Equation], settings: ReportSettings) -> Table:
     """The table with all checks, and with rule_broken on exactly the cells that broken rules put in doubt."""
     outcomes = work_out_all(equations, figures_of(table))
-    doubtful = suspects(outcomes)
+    data = {(cell.row, cell.col): cell for cell in table.cells if cell.role is CellRole.DATA}
+    doubtful = suspects(outcomes, data, settings.certain_score)
     cells = []
     for cell in table.cells:
         bare = replace(cell, flags=tuple(flag for flag in cell.flags if flag is not Flag.RULE_BROKEN))

@@ -3,37 +3,25 @@
 The search is exact within its bounds. Beginning from the first readings it takes a broken rule and tries every other
 reading of every cell in it, until no rule is broken; of all assignments found that way the most likely counts, if it is
 clearly more likely than the second. Nothing is altered where the recogniser was sure of the first reading, where the
-other reading is less likely than a sum that the office got wrong itself, or where the search ran out of bounds.
+other reading is less likely than a sum that the office got wrong itself, or where the search ran out of bounds. What
+could not be read, or hardly, is then worked out from the sums around it where these agree (`solve`).
 """
 
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ocr_pipeline.document import Alternative, Cell, CellRole, Flag, Table
-from ocr_pipeline.reports.equations import Equation, Figure, Outcome, figure_of, figures_of, work_out, work_out_all
+from ocr_pipeline.document import Cell, CellRole, Flag, Table
+from ocr_pipeline.reports.equations import Equation, Figure, Outcome, figures_of, work_out, work_out_all
+from ocr_pipeline.reports.second_thoughts import SecondThought, second_thoughts
+from ocr_pipeline.reports.solve import solved
 from ocr_pipeline.reports.structure import Position
 from ocr_pipeline.reports.suspects import broken_groups
-from ocr_pipeline.reports.values import Holds, Parsed, fold, parse_in, with_value
+from ocr_pipeline.reports.values import Holds, parse_in, with_value
 from ocr_pipeline.settings import ReportSettings
-
-_LEAST = 1e-6
-"""Scores below this are taken for this; a recogniser's own zeros are not to be believed to the last digit."""
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """Another reading of a cell. cost: minus the log of its likelihood against the first reading's."""
-
-    text: str
-    value: int | float
-    score: float
-    figure: Figure
-    cost: float
 
 
 @dataclass(frozen=True)
@@ -41,7 +29,7 @@ class _Change:
     """A cell read again."""
 
     position: Position
-    reading: _Reading
+    reading: SecondThought
 
 
 _Decided = tuple[_Change, tuple[str, ...]]
@@ -50,9 +38,10 @@ _Decided = tuple[_Change, tuple[str, ...]]
 
 @dataclass
 class _Search:
-    """The assignments found so far, cheapest kept, and how much was searched."""
+    """The assignments found so far and what they cost, and how much was searched."""
 
-    found: dict[frozenset[tuple[Position, str]], float] = field(default_factory=dict)
+    found: dict[frozenset[_Change], float] = field(default_factory=dict)
+    best: float = math.inf
     nodes: int = 0
 
 
@@ -70,10 +59,15 @@ def repaired(table: Table, equations: Iterable[Equation], settings: ReportSettin
 def _one_round(table: Table, rules: Sequence[Equation], settings: ReportSettings) -> Table:
     figures = figures_of(table)
     cells = {(cell.row, cell.col): cell for cell in table.cells if cell.role is CellRole.DATA}
+    outcomes = work_out_all(rules, figures)
+    world = _World(figures, {}, _touching(rules), cells, settings)
     changes: list[_Decided] = []
-    for group in broken_groups(work_out_all(rules, figures)):
-        world = _World(figures, {}, _touching(rules), cells, settings)
+    for group in broken_groups(outcomes, world.can_change):
         changes.extend(_mended(group, world) or _mended_in_place(group, world))
+    if not changes:
+        broken = [outcome for outcome in outcomes if not outcome.ok]
+        found = (_Change(*item) for item in sorted(solved(outcomes, figures, cells, settings).items()))
+        changes = [(change, _deciding(change, broken)) for change in found]
     if not changes:
         return table
     for change, deciding in changes:
@@ -89,12 +83,17 @@ def _touching(rules: Iterable[Equation]) -> Mapping[Position, Sequence[Equation]
     return touching
 
 
-def _altered(cell: Cell, reading: _Reading, deciding: Sequence[str]) -> Cell:
+_WORKED_OUT_SCORE = 0.9
+"""The score of a number that two sums agree on; more than nine in ten of these are right."""
+
+
+def _altered(cell: Cell, reading: SecondThought, deciding: Sequence[str]) -> Cell:
     note = f"first read as {cell.text!r}; read as {reading.text!r} because of: {'; '.join(deciding)}"
     flags = tuple(flag for flag in cell.flags if flag not in (Flag.UNPARSED_NUMBER, Flag.CORRECTED))
     holds = Holds.INTEGER if isinstance(reading.value, int) else Holds.DECIMAL
     others = tuple(other for other in cell.alternatives if parse_in(other.text, holds).value != reading.value)
-    again = replace(cell, text=reading.text, flags=flags, score=min(1.0, reading.score), alternatives=others)
+    score = max(reading.score, _WORKED_OUT_SCORE) if len(deciding) >= 2 else reading.score
+    again = replace(cell, text=reading.text, flags=flags, score=min(1.0, score), alternatives=others)
     return replace(with_value(again, holds, cell.unit), note=note).flagged(Flag.REPAIRED)
 
 
@@ -107,9 +106,19 @@ def _mended(group: Sequence[Outcome], world: _World) -> list[_Decided]:
     ranked = sorted(search.found.items(), key=lambda item: item[1])
     if len(ranked) > 1 and ranked[1][1] - ranked[0][1] < math.log(world.settings.min_ratio):
         return []
-    changes = [_Change(place, _reading_of(world.options(place), text)) for place, text in sorted(ranked[0][0])]
+    changes = sorted(ranked[0][0], key=lambda change: change.position)
     decided = [(change, _deciding(change, group)) for change in changes]
     return decided if all(_plausible(change, len(by), world.settings) for change, by in decided) else []
+
+
+def _deciding(change: _Change, group: Sequence[Outcome]) -> tuple[str, ...]:
+    return tuple(outcome.equation.rule for outcome in group if change.position in outcome.equation.positions)
+
+
+def _plausible(change: _Change, deciding: int, settings: ReportSettings) -> bool:
+    """Whether the recogniser had the reading in mind."""
+    least = settings.min_alternative if deciding >= 2 else settings.min_alternative_single
+    return change.reading.score >= least
 
 
 def _mended_in_place(group: Sequence[Outcome], world: _World) -> list[_Decided]:
@@ -121,9 +130,11 @@ def _mended_in_place(group: Sequence[Outcome], world: _World) -> list[_Decided]:
         for reading in world.options(place):
             change = _Change(place, reading)
             right = _made_right(change, group, world)
+            if right is None or len(right) < needed:
+                continue
             # Other errors stay in the group, and two of them may by chance point at a cell that is right: as strict
             # as with one rule alone.
-            if right is not None and len(right) >= needed and _plausible(change, 1, world.settings):
+            if _plausible(change, 1, world.settings):
                 fixes.append((change, right))
     return [fix for fix in fixes if not any(other is not fix and set(other[1]) & set(fix[1]) for other in fixes)]
 
@@ -144,17 +155,7 @@ def _made_right(change: _Change, group: Sequence[Outcome], world: _World) -> tup
     return tuple(right)
 
 
-def _deciding(change: _Change, group: Sequence[Outcome]) -> tuple[str, ...]:
-    return tuple(outcome.equation.rule for outcome in group if change.position in outcome.equation.positions)
-
-
-def _plausible(change: _Change, deciding: int, settings: ReportSettings) -> bool:
-    least = settings.min_alternative if deciding >= 2 else settings.min_alternative_single
-    return change.reading.score >= least
-
-
-def _reading_of(readings: Sequence[_Reading], text: str) -> _Reading:
-    return next(reading for reading in readings if reading.text == text)
+_Changed = Mapping[Position, SecondThought]
 
 
 @dataclass(frozen=True)
@@ -162,100 +163,66 @@ class _World:
     """What the search looks at."""
 
     figures: Mapping[Position, Figure]
-    readings: dict[Position, tuple[_Reading, ...]]
+    thoughts: dict[Position, tuple[SecondThought, ...]]
     touching: Mapping[Position, Sequence[Equation]]
     cells: Mapping[Position, Cell]
     settings: ReportSettings
 
-    def options(self, position: Position) -> tuple[_Reading, ...]:
-        if position not in self.readings:
+    def options(self, position: Position) -> tuple[SecondThought, ...]:
+        """What else the recogniser had in mind."""
+        if position not in self.thoughts:
             cell = self.cells.get(position)
-            self.readings[position] = _readings(cell, self.settings) if cell else ()
-        return self.readings[position]
+            self.thoughts[position] = second_thoughts(cell, self.settings) if cell else ()
+        return self.thoughts[position]
+
+    def can_change(self, position: Position) -> bool:
+        return bool(self.options(position))
+
+    def now(self, changed: _Changed) -> Mapping[Position, Figure]:
+        return {**self.figures, **{place: thought.figure for place, thought in changed.items()}}
 
 
 def _explore(
-    broken: Sequence[Equation],
-    changed: Mapping[Position, _Reading],
-    fixed: frozenset[Position],
-    world: _World,
-    search: _Search,
+    broken: Sequence[Equation], changed: _Changed, fixed: frozenset[Position], world: _World, search: _Search
 ) -> None:
     """Depth first over the cells of one broken rule; cells tried before at this depth stay as first read."""
     search.nodes += 1
-    if search.nodes > world.settings.max_nodes:
+    cost = sum(reading.cost for reading in changed.values())
+    if search.nodes > world.settings.max_nodes or cost > search.best + math.log(world.settings.min_ratio):
         return
     if not broken:
-        chosen = frozenset((position, reading.text) for position, reading in changed.items())
-        search.found[chosen] = sum(reading.cost for reading in changed.values())
+        chosen = frozenset(_Change(position, reading) for position, reading in changed.items())
+        search.found[chosen] = cost
+        search.best = min(search.best, cost)
         return
     if len(changed) >= world.settings.max_changes:
         return
-    rule = min(broken, key=lambda item: len(_free(item, fixed, changed, world)))
-    for position in _free(rule, fixed, changed, world):
+    for position in min((_places(rule, fixed, changed, world) for rule in broken), key=lambda item: item[0])[1]:
         for reading in world.options(position):
             now = {**changed, position: reading}
             _explore(_still_broken(broken, position, now, world), now, fixed, world, search)
         fixed = fixed | {position}
 
 
-def _free(
-    rule: Equation, fixed: frozenset[Position], changed: Mapping[Position, _Reading], world: _World
-) -> list[Position]:
-    return [p for p in rule.positions if p not in fixed and p not in changed and world.options(p)]
+def _places(
+    rule: Equation, fixed: frozenset[Position], changed: _Changed, world: _World
+) -> tuple[tuple[int, int], list[Position]]:
+    """The cells to try for a broken rule, before them how good a rule it is to begin with (the lower the better).
+
+    What cannot be read in it has to be read whatever else is changed; of two such cells neither can be worked out."""
+    unread = [p for p in rule.positions if p not in changed and not world.figures[p].readable]
+    if unread:
+        free = [p for p in unread[:1] if p not in fixed and world.can_change(p)]
+        return (len(unread) - 1, len(free)), free
+    free = [p for p in rule.positions if p not in fixed and p not in changed and world.can_change(p)]
+    return (0, len(free)), free
 
 
 def _still_broken(
-    broken: Sequence[Equation], position: Position, changed: Mapping[Position, _Reading], world: _World
+    broken: Sequence[Equation], position: Position, changed: _Changed, world: _World
 ) -> tuple[Equation, ...]:
     """The rules broken after a change: those broken before and not touched, and those touched and broken now."""
     touched = world.touching[position]
-    figures = {**world.figures, **{place: reading.figure for place, reading in changed.items()}}
+    figures = world.now(changed)
     again = tuple(rule for rule in touched if (outcome := work_out(rule, figures)) is not None and not outcome.ok)
     return tuple(rule for rule in broken if rule not in touched) + again
-
-
-def _readings(cell: Cell, settings: ReportSettings) -> tuple[_Reading, ...]:
-    """The other readings of a cell that are numbers; none where the first reading is certain or was altered before."""
-    if Flag.REPAIRED in cell.flags or not (cell.alternatives or cell.value is None):
-        return ()
-    if cell.value is not None and cell.score >= settings.certain_score:
-        return ()
-    if cell.value is None and figure_of(cell).readable:
-        return ()  # a blank or a dash is not turned into a number by arithmetic
-    holds = Holds.INTEGER if isinstance(cell.value, int) else Holds.DECIMAL
-    shares: dict[int | float, list[tuple[float, str]]] = defaultdict(list)
-    for other in (*cell.alternatives, *_by_shape(cell)):
-        parsed = parse_in(other.text, holds)
-        if parsed.value is not None and parsed.value != cell.value:
-            shares[parsed.value].append((other.score, _bare_number(parsed, other.text, cell)))
-    return tuple(_reading(cell, value, found) for value, found in shares.items())
-
-
-_ROUND = frozenset("UuCcGgDdnaoOeqQ日囗口回臼①②⊙∩し()")
-_SHAPE_SHARE = 0.2
-"""How likely a lone round letter is a damaged zero; a guess that counts for nothing unless sums confirm it."""
-
-
-def _by_shape(cell: Cell) -> tuple[Alternative, ...]:
-    """A zero, for an unreadable cell that holds one round letter."""
-    # The first character of the decomposed form is the letter without its accents.
-    letter = unicodedata.normalize("NFD", fold(cell.text))[:1]
-    if cell.value is None and len(fold(cell.text)) == 1 and letter in _ROUND:
-        return (Alternative("0", _SHAPE_SHARE),)
-    return ()
-
-
-def _bare_number(parsed: Parsed, text: str, cell: Cell) -> str:
-    """The alternative's text, without a unit that the first reading has no trace of."""
-    text = parsed.corrected or text
-    if parsed.unit is None or parsed.unit in fold(cell.text):
-        return text
-    return fold(text)[: -len(parsed.unit)]
-
-
-def _reading(cell: Cell, value: int | float, found: Sequence[tuple[float, str]]) -> _Reading:
-    """All alternatives of one value together, in the words of the likeliest."""
-    score = sum(share for share, _ in found)
-    cost = math.log(max(_LEAST, cell.score)) - math.log(max(_LEAST, score))
-    return _Reading(max(found)[1], value, score, figure_of(replace(cell, value=value)), cost)

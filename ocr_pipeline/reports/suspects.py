@@ -1,44 +1,69 @@
 """Which cells a broken rule puts in doubt.
 
-The fewest cells whose change would make every rule right explain what happened. One such cell: it is the suspect, and
-the others of its row and column are not. Several equally small explanations: all cells in any of them. None of one or
-two cells: every cell of the broken rules. (Explanations of three and four cells were tried and dropped: with so many
-errors some cancel out, 0 read as 6 here and 6 as 0 there, and the smallest explanation was not always the true one.)
+What happened is explained by cells whose change would make every rule right. Each cell has its odds of being wrong: the
+recogniser's doubt in it, and what offices get wrong themselves, which are sums more than what is summed. The likeliest
+explanation and those nearly as likely name the suspects; the others of their rows and columns are not in doubt. Changes
+that would turn a count negative or a whole number into a fraction explain nothing.
+
+Where no explanation of a few cells is found, there are many errors: what was read with doubt, what two broken rules
+share, and the totals are suspects.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import combinations
 
-from ocr_pipeline.reports.equations import Outcome
+from ocr_pipeline.document import Cell, Flag
+from ocr_pipeline.reports.equations import Equation, Outcome, figure_of
 from ocr_pipeline.reports.structure import Position
 
+_PRINTED_WRONG = 0.001
+"""The odds that a number is printed wrong, or read wrong by a recogniser that is sure of it;"""
+_TOTAL_WRONG = 0.005
+"""that a sum is; a few in a thousand sums of real filings are wrong."""
+_FLAGGED = 0.1
+"""The odds of a number that has a flag already."""
+_NEARLY = 5.0
+"""Explanations that are this many times less likely than the best are none."""
+_MOST_CELLS = 5
+_NODES = 4_000
+"""Size of the search: about half a second."""
+_DOUBT_FLAGS = frozenset(Flag) - {Flag.RULE_BROKEN, Flag.REPAIRED}
 
-def suspects(outcomes: Sequence[Outcome]) -> frozenset[Position]:
-    """The cells in doubt, over all groups of broken rules that share cells."""
+
+def suspects(outcomes: Sequence[Outcome], cells: Mapping[Position, Cell], certain: float) -> frozenset[Position]:
+    """The cells in doubt, over all groups of broken rules that share cells.
+
+    cells: the table's data cells; certain: the score from which on a reading counts as certain.
+    """
     known = [outcome for outcome in outcomes if outcome.residual is not None]
+    totals = _totals(outcome.equation for outcome in outcomes)
+    odds = {place: _odds(cell, place in totals) for place, cell in cells.items()}
     found: set[Position] = set()
     for group in broken_groups(known):
-        found.update(_of_group(group, known))
-    # A rule that cannot be worked out vouches for none of its cells, but each of them has another rule or a flag of
-    # its own; only cells that no rule vouches for at all are put in doubt with the unreadable one.
-    vouched = {position for outcome in known for position in outcome.equation.positions}
-    for outcome in outcomes:
-        if outcome.residual is None:
-            found.update(position for position in outcome.equation.positions if position not in vouched)
+        search = _Search(known, cells, odds)
+        search.explore(tuple(group), {}, frozenset(), 0.0)
+        found.update(search.named() or _unexplained(group, cells, certain))
+    # A rule that cannot be worked out vouches for none of its cells. Most have another rule that does; of the others
+    # those are in doubt that were not read with certainty.
+    vouched = {place for outcome in known for place in outcome.equation.positions}
+    open_rules = [outcome for outcome in outcomes if outcome.residual is None]
+    found.update(_doubtful(open_rules, cells, certain) - vouched)
+    found.update(place for outcome in open_rules for place in outcome.equation.positions if _unread(cells.get(place)))
     return frozenset(found)
 
 
-def broken_groups(outcomes: Iterable[Outcome]) -> list[list[Outcome]]:
-    """Broken rules, those that share cells (directly or through others) together."""
+def broken_groups(outcomes: Iterable[Outcome], links: Callable[[Position], bool] | None = None) -> list[list[Outcome]]:
+    """Broken rules, those that share cells (directly or through others) together; links says which cells count."""
     groups: list[tuple[set[Position], list[Outcome]]] = []
     for outcome in outcomes:
         if outcome.ok:
             continue
-        cells, members = set(outcome.equation.positions), [outcome]
+        cells, members = {p for p in outcome.equation.positions if links is None or links(p)}, [outcome]
         apart = []
         for group in groups:
             if group[0] & cells:
@@ -50,67 +75,118 @@ def broken_groups(outcomes: Iterable[Outcome]) -> list[list[Outcome]]:
     return [members for _, members in groups]
 
 
-def _of_group(group: Sequence[Outcome], known: Sequence[Outcome]) -> set[Position]:
-    cells = {position for outcome in group for position in outcome.equation.positions}
-    touching: dict[Position, list[Outcome]] = defaultdict(list)
-    for outcome in known:
-        for position in set(outcome.equation.positions) & cells:
-            touching[position].append(outcome)
-    for size in (1, 2):
-        found: set[Position] = set()
-        for chosen in combinations(sorted(cells), size):
-            if _explains(chosen, group, touching):
-                found.update(chosen)
-        if found:
-            return found
-    return cells
+def _unread(cell: Cell | None) -> bool:
+    return cell is not None and not figure_of(cell).readable
 
 
-def _explains(chosen: tuple[Position, ...], group: Sequence[Outcome], touching: dict[Position, list[Outcome]]) -> bool:
-    """Whether changing these cells, each by some amount, can make all rules right."""
-    if any(not set(chosen) & set(outcome.equation.positions) for outcome in group):
-        return False
-    rules = {id(outcome): outcome for position in chosen for outcome in touching[position]}.values()
-    rows = [
-        ([Decimal(outcome.equation.coefficient(position)) for position in chosen], -(outcome.residual or Decimal(0)),
-         outcome.equation.tolerance)
-        for outcome in rules
-    ]  # fmt: skip
-    return _solvable(rows)
+def _totals(equations: Iterable[Equation]) -> set[Position]:
+    """The cells that are the sum of others."""
+    return {equation.left[0][1] for equation in equations if len(equation.left) == 1 < len(equation.right)}
 
 
-_Row = tuple[list[Decimal], Decimal, Decimal]
-"""Coefficients, right side, tolerance of one linear equation."""
+def _unexplained(group: Sequence[Outcome], cells: Mapping[Position, Cell], certain: float) -> set[Position]:
+    """Of rules that no few cells explain: what was read with doubt, what two of them share, and the totals."""
+    counts = Counter(place for outcome in group for place in set(outcome.equation.positions))
+    crossing = {place for place, count in counts.items() if count >= 2}
+    return _doubtful(group, cells, certain) | crossing | _totals(outcome.equation for outcome in group)
 
 
-def _solvable(rows: list[_Row]) -> bool:
-    """Whether a linear system has a solution within its tolerances, none of the unknowns being zero."""
-    width = len(rows[0][0])
-    if width == 1:
-        return _one_unknown(rows) is not None
-    first_only = [([a[0]], b, t) for a, b, t in rows if a[1] == 0]
-    second_only = [([a[1]], b, t) for a, b, t in rows if a[0] == 0]
-    both = [row for row in rows if row[0][0] != 0 and row[0][1] != 0]
-    first, second = (_one_unknown(part) if part else None for part in (first_only, second_only))
-    if (first_only and first is None) or (second_only and second is None):
-        return False
-    if first is None and second is None:
-        return True
-    for a, b, tolerance in both:
-        if second is None and first is not None:
-            second = (b - a[0] * first) / a[1]
-        elif first is None and second is not None:
-            first = (b - a[1] * second) / a[0]
-        if first is None or second is None or abs(a[0] * first + a[1] * second - b) > tolerance:
+def _doubtful(group: Iterable[Outcome], cells: Mapping[Position, Cell], certain: float) -> set[Position]:
+    places = {place for outcome in group for place in outcome.equation.positions}
+    return {place for place in places if place in cells and _in_doubt(cells[place], certain)}
+
+
+def _in_doubt(cell: Cell, certain: float) -> bool:
+    return cell.score < certain or any(flag in _DOUBT_FLAGS for flag in cell.flags)
+
+
+def _odds(cell: Cell, total: bool) -> float:
+    """How likely it is that a number is wrong, as printed or as read."""
+    printed = _TOTAL_WRONG if total else _PRINTED_WRONG
+    read = 1.0 - min(1.0, max(0.0, cell.score))
+    return min(1.0, printed + (max(read, _FLAGGED) if any(flag in _DOUBT_FLAGS for flag in cell.flags) else read))
+
+
+@dataclass
+class _Search:
+    """Depth first, by what the cells change by: each change makes a broken rule right, and others perhaps wrong."""
+
+    known: Sequence[Outcome]
+    cells: Mapping[Position, Cell]
+    odds: Mapping[Position, float]
+    nodes: int = 0
+    best: float = math.inf
+    found: dict[frozenset[Position], float] = field(default_factory=dict)
+    _touching: dict[Position, list[Outcome]] = field(default_factory=lambda: defaultdict(list))
+    _signed: bool = False
+
+    def __post_init__(self) -> None:
+        for outcome in self.known:
+            for place in set(outcome.equation.positions):
+                self._touching[place].append(outcome)
+        self._signed = any((cell.value or 0) < 0 for cell in self.cells.values())
+
+    def named(self) -> set[Position]:
+        """The cells of the likeliest explanations; none where the search ran out of bounds."""
+        if self.nodes > _NODES:
+            return set()
+        limit = self.best + math.log(_NEARLY)
+        return {place for explanation, cost in self.found.items() if cost <= limit for place in explanation}
+
+    def explore(
+        self, broken: tuple[Outcome, ...], changed: Mapping[Position, Decimal], fixed: frozenset[Position], cost: float
+    ) -> None:
+        """From some changes on; fixed cells were tried before at this depth and stay as they are."""
+        self.nodes += 1
+        if not broken:
+            explanation = frozenset(changed)
+            self.found[explanation] = min(cost, self.found.get(explanation, math.inf))
+            self.best = min(self.best, cost)
+            return
+        if len(changed) >= _MOST_CELLS or self.nodes > _NODES:
+            return
+        rule = min(broken, key=lambda outcome: len(self._free(outcome, changed, fixed)))
+        for place in sorted(self._free(rule, changed, fixed), key=lambda place: -self.odds[place]):
+            dearer = cost - math.log(self.odds[place])
+            for change in self._changes(place, broken, changed):
+                if dearer <= self.best + math.log(_NEARLY):
+                    now = {**changed, place: change}
+                    self.explore(self._still_broken(broken, place, now), now, fixed, dearer)
+            fixed = fixed | {place}
+
+    def _changes(self, place: Position, broken: Sequence[Outcome], changed: Mapping[Position, Decimal]) -> set[Decimal]:
+        """By what a cell may change: that makes one of its broken rules right."""
+        mine = [outcome for outcome in broken if outcome.equation.coefficient(place)]
+        needed = {-_residual(outcome, changed) / outcome.equation.coefficient(place) for outcome in mine}
+        return {change for change in needed if self._possible(place, change)}
+
+    def _free(
+        self, outcome: Outcome, changed: Mapping[Position, Decimal], fixed: frozenset[Position]
+    ) -> list[Position]:
+        equation = outcome.equation
+        return [
+            place
+            for place in equation.positions
+            if place in self.odds and place not in changed and place not in fixed and equation.coefficient(place)
+        ]
+
+    def _possible(self, place: Position, change: Decimal) -> bool:
+        value = self.cells[place].value
+        after = Decimal(str(value or 0)) + change
+        if after < 0 and not self._signed:
             return False
-    return first != 0 and second != 0
+        return not isinstance(value, int) or after == after.to_integral_value()
+
+    def _still_broken(
+        self, broken: Sequence[Outcome], place: Position, changed: Mapping[Position, Decimal]
+    ) -> tuple[Outcome, ...]:
+        touched = self._touching[place]
+        again = tuple(o for o in touched if abs(_residual(o, changed)) > o.equation.tolerance)
+        return tuple(o for o in broken if o not in touched) + again
 
 
-def _one_unknown(rows: Sequence[_Row]) -> Decimal | None:
-    """The value that all equations of one unknown agree on, None where there is none or it is zero."""
-    values = [b / a[0] for a, b, _ in rows]
-    slack = max(tolerance for _, _, tolerance in rows)
-    middle = sum(values, Decimal(0)) / len(values)
-    if middle == 0 or any(abs(value - middle) > slack for value in values):
-        return None
-    return middle
+def _residual(outcome: Outcome, changed: Mapping[Position, Decimal]) -> Decimal:
+    """Left minus right after the changes."""
+    equation = outcome.equation
+    residual = outcome.residual or Decimal(0)
+    return residual + sum((equation.coefficient(p) * change for p, change in changed.items()), Decimal(0))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from ocr_pipeline.document import Cell, Flag
 
@@ -66,6 +67,7 @@ _NUMBER = re.compile(r"([+-]?)([1-9]\d{0,2}(?:,\d{3})+|0|[1-9]\d*)(\.\d+)?$", re
 _APART = re.compile(r"\d\s+\d", re.ASCII)
 _GROUPS = re.compile(r"\D*[1-9]\d{0,2}(?:\s\d{3})+(?!\d)", re.ASCII)
 """Blanks between digits part thousands; any others part two numbers, of two cells taken for one."""
+_NUMBERS = re.compile(r"[\d\s.,|]+", re.ASCII)
 _WITH_UNIT = re.compile(rf"(.*?\d)({_UNIT_PATTERN})$", re.IGNORECASE | re.ASCII)
 _PARENTHESES = re.compile(r"\((\d[\d,.]*)\)$", re.ASCII)
 _MARK = re.compile(r"[-/*·.…×_~\\]+$|无$|不适用$|n/?a$", re.IGNORECASE)
@@ -97,6 +99,7 @@ def _number(folded: str) -> int | float | None:
     return None if value == 0 and sign else value  # nobody prints -0: that is a speck before a zero
 
 
+@lru_cache(maxsize=8192)
 def parse(text: str) -> Parsed:
     """A text as it stands, no look-alikes put right."""
     folded = fold(text)
@@ -125,6 +128,7 @@ def _canonical_unit(unit: str) -> str:
     return unit if unit in _UNIT_SET else unit.lower()
 
 
+@lru_cache(maxsize=8192)
 def parse_in(text: str, holds: Holds) -> Parsed:
     """A text in a column of numbers: specks beside a number and letters that look like digits are put right where
     that makes a number of it; a decimal point in a column of whole numbers stays a fault."""
@@ -167,6 +171,11 @@ def numeric_looking(text: str) -> bool:
     return kind is Kind.NUMBER
 
 
+def several_numbers(text: str) -> bool:
+    """Whether a text is nothing but numbers apart from each other (`14 6`): cells not told apart, or a lost point."""
+    return _two_numbers(text) and _NUMBERS.fullmatch(text.translate(_HALF_WIDTH)) is not None
+
+
 def year_looking(text: str) -> bool:
     """Whether a text names a year, as column headers do (`2021`, `2020年`)."""
     return _YEAR.match(fold(text)) is not None
@@ -191,6 +200,20 @@ def column_holds(texts: Sequence[str]) -> Holds:
     return Holds.INTEGER if all(isinstance(parsed.value, int) for parsed in numbers) else Holds.DECIMAL
 
 
+_WRAPPED = 4
+"""A number so narrow a column breaks holds this many characters in its first line; less is the number of one cell
+above that of another, with a ruling between them that was not seen."""
+
+
+def on_two_lines(cell: Cell) -> bool:
+    """Whether a cell's print is two numbers, one above the other."""
+    lines = [fold(line) for line in cell.raw.split("\n")]
+    lines = [line for line in lines if any(map(str.isdigit, line))]
+    if len(lines) < 2 or len(lines[0]) >= _WRAPPED:
+        return False
+    return lines[0][-1] not in ",." and lines[1][0] not in ",."
+
+
 _IN_MIND = 0.1
 """A number that the recogniser itself had in mind, this share as likely as its first reading, needs no flag where the
 first reading was a letter of the same shape: in a column of numbers O against 0 is no question."""
@@ -205,6 +228,8 @@ def with_value(cell: Cell, holds: Holds, unit: str | None) -> Cell:
     that number in mind as well.
     """
     parsed = parse_in(cell.text, holds)
+    if holds in NUMERIC and Flag.REPAIRED not in cell.flags and on_two_lines(cell):
+        parsed = Parsed(Kind.TEXT)
     flags = tuple(flag for flag in cell.flags if flag is not Flag.UNPARSED_NUMBER)
     unit = (parsed.unit or unit) if parsed.value is not None else None
     cell = replace(cell, flags=flags, value=parsed.value, unit=unit)
