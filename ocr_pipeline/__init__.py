@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from ocr_pipeline.document import Block, Cell, Document, Flag, Page, Seal, Table
@@ -51,17 +52,27 @@ __all__ = [
 ]
 
 
-def read(path: str | Path, *, pages: str | None = None, settings: Settings | None = None) -> Document:
+def read(
+    path: str | Path,
+    *,
+    pages: str | None = None,
+    settings: Settings | None = None,
+    profiles: Sequence[str | Path] = (),
+) -> Document:
     """Read one scanned file (PDF, TIFF, JPEG, PNG).
 
-    path: the file; pages: a selection such as "2-5,9" (counted from 1), all by default; settings: of all stages.
+    path: the file; pages: a selection such as "2-5,9" (counted from 1), all by default; settings: of all stages;
+    profiles: of your own forms, files or folders of them, beside those that ship.
     Raises a PipelineError (see ocr_pipeline.errors) that names the file and the remedy. To read many files make one
     Pipeline and call its read method, which keeps the models.
     """
+    from pathlib import Path
+
     from ocr_pipeline.pipeline import Pipeline
+    from ocr_pipeline.reports.loader import load_profiles
     from ocr_pipeline.source import PageSelection
 
-    pipeline = Pipeline(settings)
+    pipeline = Pipeline(settings, forms=load_profiles(Path(profile) for profile in profiles))
     try:
         return pipeline.read(path, PageSelection.parse(pages) if pages else None)
     finally:

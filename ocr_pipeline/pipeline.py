@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from ocr_pipeline.recognition import read_crops
 from ocr_pipeline.reports.apply import apply_reports
 from ocr_pipeline.reports.filing import find_filing
 from ocr_pipeline.reports.loader import load_profiles
+from ocr_pipeline.reports.profile import FormProfile
 from ocr_pipeline.settings import Settings
 from ocr_pipeline.source import PageSelection, Source, open_source
 from ocr_pipeline.stages import CropAddress, OrientationModel, PageAnalysis, RawReading, Recogniser, TextDetector
@@ -32,8 +33,10 @@ class Pipeline:
         recogniser: Recogniser | None = None,
         detector: TextDetector | None = None,
         orientation: OrientationModel | None = None,
+        forms: Sequence[FormProfile] | None = None,
     ) -> None:
-        """settings: all stages' settings; recogniser, detector, orientation: others in the place of the engine's own.
+        """settings: all stages' settings; recogniser, detector, orientation: others in the place of the engine's own;
+        forms: those known, the shipped ones if None (reports.loader.load_profiles gives them with one's own).
 
         With a detector of one's own and no orientation model, pages are taken to stand upright: then nothing of the
         engine's is loaded unasked.
@@ -43,7 +46,7 @@ class Pipeline:
         self._detector = detector
         self._orientation = orientation
         self._loads_orientation = detector is None and orientation is None
-        self._profiles = load_profiles()
+        self._forms = tuple(forms) if forms is not None else load_profiles()
 
     @property
     def recogniser(self) -> Recogniser:
@@ -116,7 +119,7 @@ class Pipeline:
         """Put the readings of a file's pages back together, and check them."""
         document = assemble_document(source, self.engine_info(), pages, readings, self.settings)
         document = replace(document, filing=find_filing(document.pages))
-        return apply_reports(document, self.settings.reports, self._profiles)
+        return apply_reports(document, self.settings.reports, self._forms)
 
     def engine_info(self) -> EngineInfo:
         """What reads: models by task, versions, settings."""

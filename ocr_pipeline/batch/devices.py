@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ocr_pipeline.batch.engines import Engines
@@ -10,6 +11,7 @@ from ocr_pipeline.batch.pool import cores
 from ocr_pipeline.batch.reader import ReaderPlan
 from ocr_pipeline.batch.worker import WorkerPlan
 from ocr_pipeline.errors import EngineError
+from ocr_pipeline.reports.profile import FormProfile
 from ocr_pipeline.settings import EngineSettings, Settings
 
 _GPUS = re.compile(r"gpu(:[0-9]+(,[0-9]+)*)?")
@@ -35,8 +37,10 @@ def devices(device: str) -> tuple[str, ...]:
     return tuple(f"gpu:{int(number)}" for number in dict.fromkeys(numbers.split(",")))
 
 
-def staff(settings: Settings, engines: Engines, available: int | None = None) -> Staff:
-    """Plans for a machine with so many cores (this one's, if None).
+def staff(
+    settings: Settings, engines: Engines, forms: Sequence[FormProfile] = (), available: int | None = None
+) -> Staff:
+    """Plans for a machine with so many cores (this one's, if None). forms: those known.
 
     On GPUs one recognition process for each device and, on the cores, workers that find the lines and cells; on the
     CPU workers that do both, or recognition processes where the settings ask for them. Workers x threads never exceeds
@@ -49,7 +53,7 @@ def staff(settings: Settings, engines: Engines, available: int | None = None) ->
     jobs = settings.batch.jobs or max(1, count - (len(readers) if on_cpu else 0))
     threads = settings.engine.threads or max(1, count // (jobs + len(readers)))
     own = replace(settings.engine, device="cpu", threads=threads)
-    worker = WorkerPlan(settings, own, engines, reads=not readers)
+    worker = WorkerPlan(settings, own, engines, tuple(forms), reads=not readers)
     plans = tuple(ReaderPlan(_on_device(settings, place, threads), engines) for place in readers)
     return Staff((worker,) * jobs, plans)
 

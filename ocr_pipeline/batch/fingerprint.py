@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from ocr_pipeline.batch.engines import Engines
+from ocr_pipeline.reports.profile import FormProfile
 from ocr_pipeline.settings import Settings
 
 _LATER_PLACES = frozenset({"assemble", "reports", "export", "pipeline.py"})
@@ -30,8 +32,8 @@ class Fingerprint:
     whole: str
 
 
-def fingerprint(settings: Settings, engines: Engines) -> Fingerprint:
-    """The fingerprints of a batch with those settings and models."""
+def fingerprint(settings: Settings, engines: Engines, forms: Sequence[FormProfile] = ()) -> Fingerprint:
+    """The fingerprints of a batch with those settings, models and forms known."""
     from ocr_pipeline import __version__
 
     neutral = replace(settings, engine=replace(settings.engine, threads=0, models_dir=None))
@@ -42,7 +44,9 @@ def fingerprint(settings: Settings, engines: Engines) -> Fingerprint:
         _code(later=False),
         engines.fingerprint(settings.engine),
     )
-    return Fingerprint(page, _digest(page, json.dumps(values, sort_keys=True), _code(later=True)))
+    # What a form says, wherever its file lies; of frozen dataclasses repr tells all.
+    known = repr([replace(form, source="") for form in forms])
+    return Fingerprint(page, _digest(page, json.dumps(values, sort_keys=True), _code(later=True), known))
 
 
 def _digest(*parts: str) -> str:

@@ -26,6 +26,7 @@ from ocr_pipeline.batch.reading import AHEAD, smaller_batches
 from ocr_pipeline.batch.staffing import Crews, reader_limits, worker_limits
 from ocr_pipeline.batch.worker import Worker, WorkerPlan, as_failed
 from ocr_pipeline.errors import EngineError
+from ocr_pipeline.reports.profile import FormProfile
 from ocr_pipeline.settings import Settings
 
 LOCAL = "local"
@@ -34,7 +35,7 @@ _START_FAILURES = 3
 
 
 @contextmanager
-def ray_crews(settings: Settings, engines: Engines, address: str) -> Iterator[Crews]:
+def ray_crews(settings: Settings, engines: Engines, forms: Sequence[FormProfile], address: str) -> Iterator[Crews]:
     """Actors on the cluster at that address, or on one of this machine's own that is started and ended with the batch.
 
     EngineError when Ray is not installed or the cluster cannot be reached.
@@ -44,7 +45,7 @@ def ray_crews(settings: Settings, engines: Engines, address: str) -> Iterator[Cr
     if not connected_before:
         _connect(ray, settings, address)
     try:
-        people = _staff(ray, settings, engines)
+        people = _staff(ray, settings, engines, forms)
         workers: RayCrew[Any] = RayCrew(ray, people.workers, worker_limits(settings.batch))
         readers: RayCrew[Any] | None = None
         if people.readers:
@@ -85,13 +86,13 @@ def _connect(ray: Any, settings: Settings, address: str) -> None:
         ) from error
 
 
-def _staff(ray: Any, settings: Settings, engines: Engines) -> Staff:
+def _staff(ray: Any, settings: Settings, engines: Engines, forms: Sequence[FormProfile]) -> Staff:
     """As many workers as the cluster has cores, and a recognition process for each of its GPUs, unless numbers are
     given. Each actor has one core: threads would only meet those of its neighbours."""
     has = ray.cluster_resources()
     on_gpus = settings.engine.device != "cpu"
     one = replace(settings, engine=replace(settings.engine, threads=settings.engine.threads or 1))
-    people = staff(one, engines, available=max(1, int(has.get("CPU", 1))))
+    people = staff(one, engines, forms, available=max(1, int(has.get("CPU", 1))))
     # What documents record is what was asked for, on whatever machine.
     people = Staff(tuple(replace(plan, settings=settings) for plan in people.workers), people.readers)
     if not on_gpus:

@@ -24,6 +24,8 @@ from ocr_pipeline.batch.summary import FileReport, FileStatus, Summary
 from ocr_pipeline.errors import OutputError
 from ocr_pipeline.export import FORMATS
 from ocr_pipeline.export.atomic import make_folder
+from ocr_pipeline.reports.loader import load_profiles
+from ocr_pipeline.reports.profile import FormProfile
 from ocr_pipeline.settings import Settings
 
 
@@ -33,6 +35,7 @@ def run_batch(
     settings: Settings | None = None,
     formats: Sequence[str] = FORMATS,
     *,
+    profiles: Sequence[Path] = (),
     engines: Engines | None = None,
     display: Display | None = None,
     cluster: str | None = None,
@@ -42,11 +45,13 @@ def run_batch(
     Files that cannot be read, and pages, are in the summary with their reasons; the summary is also written to
     OUTPUT/summary.json, whether or not the batch comes to its end.
 
+    profiles: of the user's own forms, files or folders of them; only this process needs to see them.
     cluster: the address of a Ray cluster, or "local" for one of this machine; all its machines must see inputs and
     output under the same paths. Call it from a main module that can be imported without running
     (`if __name__ == "__main__"`), for it starts processes. Raises PipelineError for what concerns all files:
-    EngineError, ModelError, OutputError (a full disk), and the first failure where fail_fast is set.
+    EngineError, ModelError, ProfileError, OutputError (a full disk), and the first failure where fail_fast is set.
     """
+    forms = load_profiles(profiles)
     settings = settings or Settings()
     engines = engines or PaddleEngines()
     shown = display or Silent()
@@ -58,7 +63,7 @@ def run_batch(
     make_folder(output)
     try:
         with Ledger(output) as ledger, _owner(output) as owner:
-            _run(paths, output, settings, formats, engines, shown, summary, ledger, owner, cluster)
+            _run(paths, output, settings, formats, engines, forms, shown, summary, ledger, owner, cluster)
         summary.complete = True
     finally:
         summary.seconds = time.monotonic() - began
@@ -72,6 +77,7 @@ def _run(
     settings: Settings,
     formats: Sequence[str],
     engines: Engines,
+    forms: Sequence[FormProfile],
     display: Display,
     summary: Summary,
     ledger: Ledger,
@@ -80,7 +86,7 @@ def _run(
 ) -> None:
     scanned = scan(paths)
     _report_unreadable(scanned, summary, display, fail_fast=settings.batch.fail_fast)
-    target = Target(output, tuple(formats), fingerprint(settings, engines), settings.batch.retry_failed)
+    target = Target(output, tuple(formats), fingerprint(settings, engines, forms), settings.batch.retry_failed)
     works = group(scanned.files, ledger.assign_folders(scanned.files))
 
     def skipped(job: Job, row: DocumentRow) -> None:
@@ -89,7 +95,7 @@ def _run(
         summary.add(report_of(job, row, failures, FileStatus.SKIPPED))
 
     admission = Admission(works, ledger, owner, target, skipped)
-    with crews(settings, engines, cluster) as staffed:
+    with crews(settings, engines, forms, cluster) as staffed:
         reading = Reading(staffed.readers, staffed.reader_places, settings.batch) if staffed.readers else None
         coordinator = Coordinator(
             target,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +15,7 @@ from ocr_pipeline.batch.pool import Pool, wait_for
 from ocr_pipeline.batch.reader import run_reader
 from ocr_pipeline.batch.reading import AHEAD, Unread, smaller_batches
 from ocr_pipeline.batch.worker import run_worker
+from ocr_pipeline.reports.profile import FormProfile
 from ocr_pipeline.settings import BatchSettings, Settings
 
 
@@ -30,15 +31,15 @@ class Crews:
 
 
 @contextmanager
-def crews(settings: Settings, engines: Engines, cluster: str | None) -> Iterator[Crews]:
-    """The processes, ended when the block is left. cluster: see run_batch. EngineError."""
+def crews(settings: Settings, engines: Engines, forms: Sequence[FormProfile], cluster: str | None) -> Iterator[Crews]:
+    """The processes, ended when the block is left. forms: those known; cluster: see run_batch. EngineError."""
     if cluster is not None:
         from ocr_pipeline.batch.ray_runner import ray_crews
 
-        with ray_crews(settings, engines, cluster) as found:
+        with ray_crews(settings, engines, forms, cluster) as found:
             yield found
         return
-    people = staff(settings, engines)
+    people = staff(settings, engines, forms)
     workers: Pool[Errand] = Pool(run_worker, people.workers, worker_limits(settings.batch))
     readers: Pool[tuple[Unread, ...]] | None = None
     if people.readers:

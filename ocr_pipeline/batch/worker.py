@@ -23,6 +23,7 @@ from ocr_pipeline.errors import (
 )
 from ocr_pipeline.pipeline import Pipeline, without_pictures
 from ocr_pipeline.recognition import read_crops
+from ocr_pipeline.reports.profile import FormProfile
 from ocr_pipeline.settings import EngineSettings, Settings
 from ocr_pipeline.source import Source, open_source
 
@@ -33,11 +34,12 @@ _DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 @dataclass(frozen=True)
 class WorkerPlan:
     """What a worker is told at its start. settings: as recorded in the documents; engine: as loaded here (threads and
-    device of this process); reads: whether it has a recogniser of its own."""
+    device of this process); forms: those known; reads: whether it has a recogniser of its own."""
 
     settings: Settings
     engine: EngineSettings
     engines: Engines
+    forms: tuple[FormProfile, ...]
     reads: bool
 
 
@@ -69,7 +71,11 @@ class Worker:
         self._recogniser = plan.engines.recogniser(plan.engine) if plan.reads else None
         named = self._recogniser or NamedRecogniser(plan.engines.recogniser_name(plan.engine))
         self._pipeline = Pipeline(
-            plan.settings, recogniser=named, detector=self._detector, orientation=self._orientation
+            plan.settings,
+            recogniser=named,
+            detector=self._detector,
+            orientation=self._orientation,
+            forms=plan.forms,
         )
         self._source: Source | None = None
 

@@ -18,9 +18,11 @@ from ocr_pipeline.commands.options import (
     EngineName,
     Model,
     ModelsDir,
+    OwnProfiles,
     Verbose,
     is_verbose,
     make_settings,
+    own_profiles,
 )
 from ocr_pipeline.commands.results import FORMATS, PLAIN_FORMATS, parse_list
 from ocr_pipeline.commands.run import _make_writable
@@ -53,6 +55,7 @@ def batch(
     formats: Annotated[str, typer.Option(metavar="LIST", help=f"What to write, of {', '.join(FORMATS)}.")] = ",".join(
         PLAIN_FORMATS
     ),
+    profiles: OwnProfiles = None,
     page_timeout: Annotated[float, typer.Option(metavar="SECONDS", min=0.1, help="Time for one page.")] = 120.0,
     page_memory: Annotated[int, typer.Option(metavar="MB", min=64, help="Memory for one worker.")] = 4096,
     ray: Annotated[
@@ -72,11 +75,11 @@ def batch(
 
     settings = make_settings(engine, device, model, models, draft)
     settings = _with_batch(settings, jobs, recognisers, page_timeout, page_memory, fail_fast, retry_failed)
-    kinds = parse_list(formats, FORMATS, "--formats")
+    kinds, forms = parse_list(formats, FORMATS, "--formats"), own_profiles(profiles)
     _make_writable(output)
     files = find_inputs(paths, output)
     with _ended_by_signals(), display(sys.stderr, verbose=is_verbose(context)) as shown:
-        summary = run_batch(files, output, settings, kinds, display=shown, cluster=ray)
+        summary = run_batch(files, output, settings, kinds, profiles=forms, display=shown, cluster=ray)
         shown.say(summary.text())
     raise typer.Exit(summary.exit_code)
 

@@ -103,13 +103,10 @@ class Reader:
 
 def make_pipeline(settings: Settings, profiles: Sequence[Path] = ()) -> Pipeline:
     """A pipeline with the forms that ship, and the user's own (files, or folders of them). ProfileError."""
-    if profiles:
-        from ocr_pipeline.commands.forms import PipelineWithForms
-
-        return PipelineWithForms(settings, profiles)
     from ocr_pipeline.pipeline import Pipeline
+    from ocr_pipeline.reports.loader import load_profiles
 
-    return Pipeline(settings)
+    return Pipeline(settings, forms=load_profiles(profiles))
 
 
 def _failure(job: Job, code: ExitCode, message: str, start: float) -> Outcome:

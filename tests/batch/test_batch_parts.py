@@ -27,6 +27,7 @@ from ocr_pipeline.batch.scan import scan
 from ocr_pipeline.batch.summary import FileReport, FileStatus, Summary
 from ocr_pipeline.document import Alternative
 from ocr_pipeline.errors import EngineError, OutputError
+from ocr_pipeline.reports.loader import load_profiles
 from ocr_pipeline.stages import CropAddress, CropKind, RawReading
 
 
@@ -198,6 +199,10 @@ def test_fingerprints_know_what_changes_a_reading() -> None:
     early = fingerprint(replace(plain, engine=replace(plain.engine, model="small")), CannedEngines())
     assert early.page != base.page and early.whole != base.whole
     assert fingerprint(plain, CannedEngines("7")).page != base.page
+    form = load_profiles()[0]
+    known = fingerprint(plain, CannedEngines(), [form])
+    assert known.page == base.page and known.whole != base.whole
+    assert fingerprint(plain, CannedEngines(), [replace(form, source="elsewhere.toml")]) == known
 
 
 def test_all_code_belongs_to_a_fingerprint_or_is_named_as_harmless() -> None:

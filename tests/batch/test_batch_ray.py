@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from batch_engines import HANG, DyingEngines, NoWeights, RoughEngines, run, save_pages, settings
+from batch_engines import HANG, OWN_FORM, DyingEngines, NoWeights, RoughEngines, run, save_pages, settings
 from soak import tree
 
 from ocr_pipeline.batch.engines import CannedEngines
@@ -29,9 +29,15 @@ def cluster() -> Iterator[None]:
     ray.shutdown()
 
 
-def run_on_ray(paths: list[Path], output: Path, engines: CannedEngines | None = None, **batch: object) -> Summary:
-    engines = engines or CannedEngines()
-    return run_batch(paths, output, settings(**batch), ("json", "csv"), engines=engines, cluster="local")
+def run_on_ray(
+    paths: list[Path],
+    output: Path,
+    engines: CannedEngines | None = None,
+    profiles: Sequence[Path] = (),
+    **batch: object,
+) -> Summary:
+    formats, engines = ("json", "csv"), engines or CannedEngines()
+    return run_batch(paths, output, settings(**batch), formats, profiles=profiles, engines=engines, cluster="local")
 
 
 def test_two_workers_give_the_files_of_a_local_run(filings: list[Path], tmp_path: Path) -> None:
@@ -40,6 +46,15 @@ def test_two_workers_give_the_files_of_a_local_run(filings: list[Path], tmp_path
     assert (summary.done, summary.pages_read) == (6, 12)
     assert tree(tmp_path / "ray") == tree(tmp_path / "here")
     assert run_on_ray(filings, tmp_path / "ray", jobs=2).skipped == 6
+
+
+def test_profiles_of_own_forms_are_known_to_the_actors(filings: list[Path], tmp_path: Path) -> None:
+    engines, profile = CannedEngines("面积"), tmp_path / "own.toml"
+    profile.write_text(OWN_FORM, encoding="utf-8")
+    run(filings[:2], tmp_path / "here", engines, profiles=[profile])
+    run_on_ray(filings[:2], tmp_path / "ray", engines, profiles=[profile])
+    assert tree(tmp_path / "ray") == tree(tmp_path / "here")
+    assert '"drawn/digits"' in (tmp_path / "ray" / "filing-0000" / "document.json").read_text(encoding="utf-8")
 
 
 def test_an_actor_that_dies_is_made_up_for(filings: list[Path], tmp_path: Path) -> None:

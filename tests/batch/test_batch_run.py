@@ -11,13 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from batch_engines import DyingEngines, NoWeights, run, save_pages, settings
+from batch_engines import OWN_FORM, DyingEngines, NoWeights, run, save_pages, settings
 from soak import tree
 
 from ocr_pipeline.batch.engines import CannedEngines
 from ocr_pipeline.batch.run import run_batch
 from ocr_pipeline.document import PageStatus
-from ocr_pipeline.errors import EncryptedError, ExitCode, ModelError, OutputError
+from ocr_pipeline.errors import EncryptedError, ExitCode, ModelError, OutputError, ProfileError
 from ocr_pipeline.export import document_json, load_document
 from ocr_pipeline.pipeline import Pipeline
 
@@ -82,6 +82,30 @@ def test_other_settings_of_the_last_stages_read_nothing_again(output: Path, fili
     other = replace(other, reports=replace(other.reports, low_score=0.8))
     again = run_batch(filings, output, other, ("json", "csv"), engines=CannedEngines())
     assert (again.done, again.pages_read) == (6, 0)
+
+
+def test_profiles_of_own_forms_are_known_to_the_workers(filings: list[Path], tmp_path: Path) -> None:
+    output, engines = tmp_path / "out", CannedEngines("面积")
+    run(filings[:2], output, engines)
+    before = tree(output)
+    profile = tmp_path / "own.toml"
+    profile.write_text(OWN_FORM, encoding="utf-8")
+    again = run(filings[:2], output, engines, profiles=[tmp_path])
+    assert (again.done, again.pages_read) == (2, 0)
+    for name in ("filing-0000", "filing-0001"):
+        tables = load_document(output / name / "document.json").tables
+        assert {table.profile for table in tables} == {"drawn/digits"}
+    profile.rename(tmp_path / "renamed.toml")
+    assert run(filings[:2], output, engines, profiles=[tmp_path / "renamed.toml"]).skipped == 2
+    assert run(filings[:2], output, engines).done == 2
+    assert tree(output) == before
+
+
+def test_a_wrong_profile_ends_the_batch_before_it_begins(filings: list[Path], tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(OWN_FORM.replace("title", "titel"), encoding="utf-8")
+    with pytest.raises(ProfileError, match=r"own\.toml: line"):
+        run(filings, tmp_path / "out", profiles=[tmp_path / "own.toml"])
+    assert not (tmp_path / "out").exists()
 
 
 def test_files_of_formats_no_longer_wanted_go(output: Path, filings: list[Path]) -> None:
