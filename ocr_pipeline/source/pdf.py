@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from ocr_pipeline.settings import SourceSettings
 
 _LOST_CONTENT = re.compile(
-    r"content stream part|object is not a stream|no XObject subtype|premature end|truncated|failed to decode"
-    r"|ignoring error during interpretation",
+    r"content stream part|object is not a stream|no XObject subtype|cannot find XObject|premature end|truncated"
+    r"|failed to decode|ignoring error during interpretation",
     re.IGNORECASE,
 )
 """What MuPDF mutters when it goes on without a part of the page. A page that is half there must not pass for whole."""
@@ -165,10 +165,17 @@ def _as_input_error(name: str) -> Iterator[None]:
     """MuPDF's and PyMuPDF's exceptions as a sentence that names the file."""
     try:
         yield
-    except (pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError, OSError, IndexError) as error:
+    except (pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError, OSError) as error:
         raise InputFileError(f"{name} is damaged and cannot be read as a PDF.") from error
-    except TypeError as error:
-        # PyMuPDF fails to make some of MuPDF's exceptions: "FzErrorSyntax.__init__() missing 1 required ..."
-        if not str(error).startswith("FzError"):
+    except (TypeError, LookupError, AttributeError, AssertionError, SystemError) as error:
+        # PyMuPDF trips over damaged files in ways of its own: exceptions it fails to make, names that are no text.
+        if not _raised_in_pymupdf(error):
             raise
         raise InputFileError(f"{name} is damaged and cannot be read as a PDF.") from error
+
+
+def _raised_in_pymupdf(error: Exception) -> bool:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and str(trace.tb_frame.f_globals.get("__name__")).partition(".")[0] == "pymupdf"
