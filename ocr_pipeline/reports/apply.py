@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ocr_pipeline.document import Cell, CellRole, Document, Flag, Table
 from ocr_pipeline.reports.checks import checked, confirmed, equations_of
+from ocr_pipeline.reports.complete import flagged_merged, missing_parts
 from ocr_pipeline.reports.headers import assign_cell_roles
 from ocr_pipeline.reports.match import TableMatch, match_table
 from ocr_pipeline.reports.profile import FormProfile
@@ -29,14 +30,15 @@ def apply_reports(document: Document, settings: ReportSettings, profiles: Sequen
 def apply_to_table(table: Table, settings: ReportSettings, profiles: Sequence[FormProfile]) -> Table:
     """One table: match, values, checks, repair, checks again, flags."""
     table, match = matched(table, settings, profiles)
-    table = with_values(table, match)
+    table = with_values(flagged_merged(table, match), match)
     equations = equations_of(table, match, settings)
     table = with_values(repaired(table, equations, settings), match)
     table = checked(table, equations, settings)
     sure = confirmed(table.checks)
     cells = (_with_low_score(cell, settings) for cell in table.cells)
     cells = (_trusted(cell) if (cell.row, cell.col) in sure else cell for cell in cells)
-    return replace(table, cells=tuple(_in_order(cell) for cell in cells))
+    checks = table.checks + missing_parts(table, match)
+    return replace(table, cells=tuple(_in_order(cell) for cell in cells), checks=checks)
 
 
 def matched(table: Table, settings: ReportSettings, profiles: Sequence[FormProfile]) -> tuple[Table, TableMatch | None]:

@@ -139,8 +139,11 @@ def _row_kinds(table: Table, rows: Sequence[_Row]) -> list[_RowKind]:
             first_header = row
         elif in_header and number >= header_until and (begins or _ends_header(row)):
             in_header = False
-        elif not in_header and first_header is not None and _repeats(row, first_header):
+        elif not in_header and first_header is not None and (_repeats(row, first_header) or _heads(rows, number)):
             in_header, header_until = True, number + _header_depth(row)
+            if len(row.cells) < len(rows[number + 1].cells if number + 1 < len(rows) else ()):
+                kinds.append(_RowKind.SECTION)  # a title over the columns below, torn apart
+                continue
         kinds.append(_RowKind.HEADER if in_header else _RowKind.DATA)
     return kinds if _RowKind.DATA in kinds else _keep_some_data(kinds)
 
@@ -163,6 +166,23 @@ def _header_depth(row: _Row) -> int:
 
 def _ends_header(row: _Row) -> bool:
     return bool(row.cells) and _looks_like_data(row) and not _is_numbered_or_years(row, False)
+
+
+_LONGEST_HEADER = 4
+
+
+def _heads(rows: Sequence[_Row], number: int) -> bool:
+    """Whether two rows or more of nothing but labels follow a row of numbers here, and numbers follow them: the title
+    of a section, torn apart, and its header."""
+    depth = 0
+    while number + depth < len(rows) and _is_labels_only(rows[number + depth]):
+        depth += 1
+    after = rows[number + depth] if number + depth < len(rows) else None
+    return 2 <= depth <= _LONGEST_HEADER and rows[number - 1].numbers > 0 and after is not None and after.numbers > 0
+
+
+def _is_labels_only(row: _Row) -> bool:
+    return len(row.cells) > 1 and all(kind is _Class.TEXT for kind in row.classes)
 
 
 def _repeats(row: _Row, header: _Row) -> bool:

@@ -176,23 +176,34 @@ def _path_likeness(label: Label, path: Sequence[str], form: FormProfile) -> tupl
 
 _ELIMINATED_SCORE = 0.5
 _MANY = 4
-"""With fewer labels than this, all but one paired is no evidence for the last."""
+"""With fewer labels than this, all but one paired is no evidence for the last; and of so many labels one may be missing
+beside its neighbour."""
 
 
 def _pair_by_elimination(
     count: int, paths: Sequence[Sequence[str]], place_of: dict[int, tuple[int, float]], taken: set[int]
 ) -> None:
-    """Pair a label whose neighbours were found two places apart with the unread place between them, and the last label
-    left over with the last place left over where there are as many of both."""
+    """Pair labels with the unread places between the same neighbours, where there are as many of both, and the last
+    label left over with the last place left over."""
     unpaired, free = [i for i in range(count) if i not in place_of], [j for j in range(len(paths)) if j not in taken]
     if len(unpaired) == len(free) == 1 and count >= _MANY:
         place_of[unpaired[0]] = (free[0], _ELIMINATED_SCORE)
         return
-    for i in range(count):
-        if i in place_of:
-            continue
-        before = place_of[i - 1][0] if i - 1 in place_of else (-1 if i == 0 else None)
-        after = place_of[i + 1][0] if i + 1 in place_of else (len(paths) if i == count - 1 else None)
-        if before is not None and after is not None and after - before == 2 and before + 1 not in taken:
-            place_of[i] = (before + 1, _ELIMINATED_SCORE)
-            taken.add(before + 1)
+    for run in _runs(unpaired):
+        before = place_of[run[0] - 1][0] if run[0] else -1
+        after = place_of[run[-1] + 1][0] if run[-1] + 1 < count else len(paths)
+        between = list(range(before + 1, after))
+        if len(between) == len(run) and taken.isdisjoint(between) and (len(run) == 1 or len(run) * _MANY <= count):
+            place_of.update({i: (j, _ELIMINATED_SCORE) for i, j in zip(run, between, strict=True)})
+            taken.update(between)
+
+
+def _runs(numbers: Sequence[int]) -> list[list[int]]:
+    """Numbers that follow each other, together."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return runs

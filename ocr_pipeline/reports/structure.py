@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ocr_pipeline.document import Cell, CellRole, Table
+from ocr_pipeline.reports.labels import likeness
 
 Position = tuple[int, int]
 """(row, column) where a cell is anchored."""
@@ -65,6 +66,13 @@ class Grid:
         found = (self.at(row, col) for col in range(first, last + 1))
         return _once(cell for cell in found if cell is not None)
 
+    def headed_apart(self, header_rows: Sequence[int], col: int) -> bool:
+        """Whether a column and the one before it have a label each in the last header row."""
+        if not header_rows:
+            return False
+        pair = [self.at(header_rows[-1], place) for place in (col - 1, col)]
+        return pair[0] != pair[1] and all(cell is not None and cell.text.strip() for cell in pair)
+
     def column_path(self, header_rows: Iterable[int], col: int) -> tuple[str, ...]:
         """The header labels above a column, from the top."""
         found = (self.at(row, col) for row in header_rows)
@@ -97,8 +105,7 @@ def bands(table: Table) -> tuple[Band, ...]:
         if pending:
             header, pending = pending, []
         if role is CellRole.SECTION:
-            cell = grid.at(row, 0)
-            title = cell.text if cell else ""
+            title = "".join(cell.text for cell in grid.row_cells(row, 0, table.cols - 1))
         elif role is not None:
             rows.append(row)
     return tuple(_closed(grid, found, title, header, rows))
@@ -115,20 +122,28 @@ def _closed(grid: Grid, found: list[Band], title: str, header: list[int], rows: 
     return [*found, band]
 
 
+_SAME_HEADER = 0.6
+"""Headers this much alike are one header printed again."""
+
+
 def _same_columns(first: Band, second: Band) -> bool:
-    return [(leaf.first, leaf.last) for leaf in first.columns] == [(leaf.first, leaf.last) for leaf in second.columns]
+    if [(leaf.first, leaf.last) for leaf in first.columns] != [(leaf.first, leaf.last) for leaf in second.columns]:
+        return False
+    pairs = zip(first.columns, second.columns, strict=True)
+    alike = [likeness(a.path[-1], b.path[-1]) if a.path and b.path else 1.0 for a, b in pairs]
+    return sum(alike) >= _SAME_HEADER * len(alike)
 
 
 def _leaves(grid: Grid, header: list[int], rows: list[int]) -> tuple[Leaf, ...]:
-    """Columns that hold data; neighbours are one column where in most rows one data cell spans both. (In a single row
-    that is a ruling that was not seen, not a column less.)"""
+    """Columns that hold data; neighbours are one column where in most rows one data cell spans both. (In a single row,
+    or under a label of its own each, that is a ruling that was not seen, not a column less.)"""
     leaves: list[Leaf] = []
     for col in range(grid.table.cols):
         cells = [cell for row in rows if (cell := grid.at(row, col)) is not None and cell.role is CellRole.DATA]
         own = sum(1 for cell in cells if cell.col == col)
         if not cells:
             continue
-        if leaves and leaves[-1].last == col - 1 and len(cells) - own > own:
+        if leaves and leaves[-1].last == col - 1 and len(cells) - own > own and not grid.headed_apart(header, col):
             leaves[-1] = Leaf(leaves[-1].first, col, leaves[-1].path)
         else:
             leaves.append(Leaf(col, col, grid.column_path(header, col)))
