@@ -102,15 +102,15 @@ class CleanSettings:
 
     seal_residue: float = 0.1
     """Optical density (natural logarithm) that stamp strokes leave at their edges; worn print has 0.5 and more."""
-    seal_min_score: float = 0.55
-    """Rim and shape together; a coloured heading scores below 0.4."""
+    seal_min_score: float = 0.72
+    """Rim and shape together; coloured headings and charts score up to 0.7."""
     seal_clear_score: float = 0.82
     """A group of ink that scores less may be two stamps that touch, and is searched for rims first."""
     seal_max_solid: float = 0.11
     """Radius of the largest filled disc in a stamp over its shorter side: a star's is 0.06, an emblem's 0.2."""
     seal_least_dark: float = 2.0
     """Stamp ink is darker (Lab lightness, 0 to 255) than what is around it by this, however faint."""
-    seal_min_lettering: float = 0.035
+    seal_min_lettering: float = 0.03
     """Share of a stamp's middle that has ink of its own; a ring drawn by hand around print has none."""
 
     def __post_init__(self) -> None:
@@ -337,6 +337,10 @@ class OpenTableSettings:
     """An upright ruling between columns is at least two rows high."""
     label_em: float = 6.0
     """A label over a blank belongs to a column without one no further away than this."""
+    label_near_em: float = 0.6
+    """A piece of a label nearer to a column than this is that column's;"""
+    least_label_em: float = 0.9
+    """and one narrower than this is no column's own label."""
     header_lines: int = 6
     """A header has at most so many printed lines."""
     row_gap_em: float = 2.2
@@ -408,6 +412,8 @@ class CascadeSettings:
     """Long lines: most of the columns; one character in doubt among dozens is no reason to read all of them again."""
     line_length: int = 12
     """Characters above which a text is a long line."""
+    room: float = 0.5
+    """Characters by which a short Chinese text may be longer than its reading; 三、本 read as 三本 is one longer."""
 
     def __post_init__(self) -> None:
         scores = (self.sure_number, self.sure_label, self.sure_line)

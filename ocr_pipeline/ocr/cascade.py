@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from ocr_pipeline.document import Alternative
 from ocr_pipeline.geometry import GrayImage
 from ocr_pipeline.settings import CascadeSettings
@@ -47,7 +49,11 @@ class CascadeRecogniser:
         """One reading for each image, in the same order: the draft's where it is sure, else the final model's, which
         then has the draft's among its alternatives. ValueError for an image without pixels."""
         drafts = self._draft.read(images)
-        unsure = [index for index, reading in enumerate(drafts) if not is_sure(reading, self._settings)]
+        unsure = [
+            index
+            for index, reading in enumerate(drafts)
+            if not is_sure(reading, self._settings) or has_room(images[index], reading.text, self._settings)
+        ]
         again = self._final.read([images[index] for index in unsure])
         readings = list(drafts)
         for index, reading in zip(unsure, again, strict=True):
@@ -61,10 +67,13 @@ def cascade_name(draft: str, final: str) -> str:
 
 
 def is_sure(reading: RawReading, settings: CascadeSettings) -> bool:
-    """Whether a draft can stand. Its least certain character decides, as one wrong character is a wrong cell; blanks
-    do not count, they are dropped between Chinese characters anyway."""
+    """Whether a draft can stand. Its least certain character decides, as one wrong character is a wrong cell.
+
+    A blank inside a short text can be a decimal point or a comma that the light model did not see: never sure. In long
+    lines blanks do not count.
+    """
     text = _folded(reading.text)
-    if not text:
+    if not text or (len(text) <= settings.line_length and len(reading.text.split()) > 1):
         return False
     if _NUMBER.fullmatch(text):
         wanted = settings.sure_number
@@ -74,6 +83,21 @@ def is_sure(reading: RawReading, settings: CascadeSettings) -> bool:
         wanted = settings.sure_label
     scores = zip(reading.text, reading.char_scores, strict=False)
     return all(score >= wanted for character, score in scores if not character.isspace())
+
+
+def has_room(image: GrayImage, text: str, settings: CascadeSettings) -> bool:
+    """Whether a short Chinese text has fewer characters than its ink is long: a mark between two of them may have been
+    passed over. image: gray, dark on light; characters are as wide as they are high."""
+    folded = _folded(text)
+    if not folded or len(folded) > settings.line_length or not all("\u4e00" <= char <= "\u9fff" for char in folded):
+        return False
+    darkest, paper = int(image.min()), int(image.max())
+    ink = image < paper - (paper - darkest) / 4  # thin strokes are half as dark as thick ones
+    columns, rows = np.flatnonzero(ink.any(axis=0)), np.flatnonzero(ink.any(axis=1))
+    if len(columns) == 0:
+        return False
+    width, height = columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1
+    return bool(width > (len(folded) + settings.room) * height)
 
 
 def _with_opinion(reading: RawReading, draft: RawReading) -> RawReading:

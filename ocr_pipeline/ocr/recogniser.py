@@ -19,7 +19,7 @@ from ocr_pipeline.stages import RawReading
 
 _NUMERIC = re.compile(r"[\d０-９OoIl|SBZ\s.,，．、。%％‰+\-—–－()（）/:：]+")
 """Digits, what stands between them in print, and the letters that digits are taken for."""
-_BEAM = 24
+_BEAM = 12
 """Readings followed in the search for alternatives: some differ in blanks only and are dropped."""
 
 

@@ -2,7 +2,7 @@
 
 A point or comma is set with an advance of its own: beside it the characters stand apart. A speck falls anywhere:
 into the narrow blank between two characters, above or below the line, before its first or after its last character,
-or among digits away from the base line.
+or among digits away from the base line and without room of its own.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ import numpy.typing as npt
 
 from ocr_pipeline.geometry import Box, GrayImage, Mask
 from ocr_pipeline.settings import ReadingSettings
+
+_ROOM_OF_A_POINT = 0.3
+"""The blank between two digits that a point stands in, in ems; without one it is 0.05 to 0.15."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,12 @@ def _extent(parts: _Parts) -> tuple[int, int]:
     return int(solid[:, 1].min()), int((solid[:, 1] + solid[:, 3]).max())
 
 
+def _base_line(parts: _Parts) -> float:
+    """Where most solid parts end: a speck that clings to one of them lowers the whole line's end."""
+    solid = parts.stats[parts.solid]
+    return float(np.median(solid[:, 1] + solid[:, 3]))
+
+
 def _only_digits(parts: _Parts, profile: npt.NDArray[np.bool_], em: float) -> bool:
     """Whether all that is solid on the line is as narrow and low as digits are."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], profile, [False]]).astype(np.int8)))
@@ -96,17 +105,21 @@ def _is_speck(
 ) -> bool:
     x, y, width, height, _ = (int(v) for v in parts.stats[number])
     middle = min(len(profile) - 1, x + width // 2)
-    on_base = y + height >= extent[1] - 0.14 * em
-    if digits:
-        between = profile[:middle].any() and profile[middle + 1 :].any() and not profile[middle]
-        return not (on_base and between)
-    if profile[middle]:
-        return False
     left, right = profile[:middle], profile[middle + 1 :]
-    if not left.any() or not right.any():
+    between = left.any() and right.any() and not profile[middle]
+    if digits and not between:
+        return True
+    if profile[middle] or not right.any():
         return False
-    blank_from = int(np.flatnonzero(left)[-1]) + 1
     blank_to = middle + 1 + int(np.flatnonzero(right)[0])
+    if not left.any():
+        # What stands before a first character is large (a bracket, a dash) or high (a quotation mark).
+        low = y > extent[0] + 0.4 * (extent[1] - extent[0])
+        return low and _tall_from(parts, blank_to, em)
+    blank_from = int(np.flatnonzero(left)[-1]) + 1
+    if digits:
+        on_base = y + height >= _base_line(parts) - 0.14 * em
+        return not on_base and blank_to - blank_from < _ROOM_OF_A_POINT * em
     return blank_to - blank_from < 0.42 * em and _tall_beside(parts, blank_from, blank_to, em)
 
 
@@ -126,6 +139,18 @@ def _tall_beside(parts: _Parts, blank_from: int, blank_to: int, em: float) -> bo
         if bottom - top < 0.78 * em or end[near].max() - start[near].min() < 0.62 * em:
             return False
     return True
+
+
+def _tall_from(parts: _Parts, start: int, em: float) -> bool:
+    """Whether a Chinese character begins at a column."""
+    stats = parts.stats[parts.solid]
+    near = stats[(stats[:, 0] >= start) & (stats[:, 0] < start + 0.9 * em)]
+    if len(near) == 0 or _like_digits(near, em):
+        return False
+    return bool(
+        (near[:, 1] + near[:, 3]).max() - near[:, 1].min() >= 0.78 * em
+        and (near[:, 0] + near[:, 2]).max() - near[:, 0].min() >= 0.62 * em
+    )
 
 
 def _like_digits(stats: npt.NDArray[np.int32], em: float) -> bool:

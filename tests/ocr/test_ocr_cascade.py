@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ocr_pipeline.document import Alternative
 from ocr_pipeline.geometry import GrayImage
-from ocr_pipeline.ocr.cascade import CascadeRecogniser, is_sure
+from ocr_pipeline.ocr.cascade import CascadeRecogniser, has_room, is_sure
 from ocr_pipeline.ocr.engine import draft_model, recogniser_name
 from ocr_pipeline.settings import CascadeSettings, EngineSettings, SettingsError
 from ocr_pipeline.stages import RawReading
@@ -81,7 +81,9 @@ def test_nothing_goes_to_the_heavy_model_when_all_is_sure() -> None:
         (reading("总计", 0.98), True),
         (reading("行政机关主动公开政府信息数量", 0.85), True),
         (reading("行政机关主动公开政府信息数量", *[0.99] * 13, 0.7), False),
-        (reading("2. 其他", 0.99, 0.99, 0.5, 0.99, 0.99), True),
+        (reading("8505 7925", 0.99), False),
+        (reading("三 本", 0.99), False),
+        (reading("2. 行政机关主动公开政府信息", *[0.99] * 2, 0.5, *[0.99] * 12), True),
         (RawReading("", 0.0), False),
         (reading(" ", 0.99), False),
     ],
@@ -131,3 +133,17 @@ def test_a_folder_of_ones_own_without_the_light_model_is_read_by_the_heavy_one_a
 def test_scores_out_of_range_are_refused() -> None:
     with pytest.raises(SettingsError):
         replace(SETTINGS, sure_number=1.2)
+
+
+def test_a_text_with_room_for_one_more_character_is_read_again() -> None:
+    """Two squares and a small mark between them, read as two characters."""
+    close, apart = np.full((40, 130), 255, np.uint8), np.full((40, 130), 255, np.uint8)
+    for image, second in ((close, 54), (apart, 80)):
+        image[6:34, 20:48] = 0
+        image[6:34, second : second + 28] = 0
+    apart[28:34, 52:58] = 0
+    assert has_room(apart, "三本", SETTINGS)
+    assert not has_room(close, "三本", SETTINGS)
+    assert not has_room(apart, "三、本", SETTINGS)
+    assert not has_room(apart, "88", SETTINGS)
+    assert not has_room(np.full((40, 60), 255, np.uint8), "三本", SETTINGS)
