@@ -91,8 +91,8 @@ class CleanSettings:
     """A page with a smaller share of ink after specks are gone is blank."""
     seal_min_em: float = 3.5
     """Seals are at least this wide: the smallest office stamps are 18 mm, print is 4 to 6 mm high."""
-    seal_min_side_em: float = 1.8
-    """The shorter side of a stamp: 8 mm."""
+    seal_min_side_em: float = 2.1
+    """The shorter side of a stamp: 9 mm."""
     seal_max_em: float = 24.0
     """And at most this: 60 mm at small type."""
     seal_chroma: float = 4.5
@@ -367,6 +367,12 @@ class OpenTableSettings:
     """Lines with words side by side that make a table where rulings speak for it;"""
     aligned_rows: int = 4
     """and where none does."""
+    split_height_em: float = 3.2
+    """A row of a ruled table as high as this may hold several that no ruling parts,"""
+    split_rows: int = 3
+    """at least so many,"""
+    split_level: float = 0.8
+    """where this share of the numbers in its columns stand side by side."""
     number_share: float = 0.6
     """A column with at least this share of numbers is one of numbers."""
     prose_fill: float = 0.8
@@ -517,6 +523,8 @@ class ReportSettings:
     """Two labels may be the same from this likeness on: a two-character label with one misread has 0.5."""
     low_score: float = 0.9
     """Numbers less sure than this get the flag low_score."""
+    low_score_alone: float = 0.98
+    """The same for numbers that no sum confirms: where a sum does, hardly any number is wrong, whatever its score."""
     low_label_score: float = 0.7
     """Labels less sure than this get the flag low_score; a misread label is seen, a misread number is believed."""
     certain_score: float = 0.995

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ocr_pipeline.document import Cell, CellRole, Document, Flag, Table
-from ocr_pipeline.reports.checks import checked, confirmed, equations_of
+from ocr_pipeline.reports.checks import Vouchers, checked, equations_of, vouchers_of
 from ocr_pipeline.reports.complete import flagged_merged, missing_parts
 from ocr_pipeline.reports.headers import assign_cell_roles
 from ocr_pipeline.reports.match import TableMatch, match_table
@@ -34,9 +34,9 @@ def apply_to_table(table: Table, settings: ReportSettings, profiles: Sequence[Fo
     equations = equations_of(table, match, settings)
     table = with_values(repaired(table, equations, settings), match)
     table = checked(table, equations, settings)
-    sure = confirmed(table.checks)
-    cells = (_with_low_score(cell, settings) for cell in table.cells)
-    cells = (_trusted(cell) if (cell.row, cell.col) in sure else cell for cell in cells)
+    vouchers = vouchers_of(table.checks)
+    cells = (_with_low_score(cell, vouchers, settings) for cell in table.cells)
+    cells = (_trusted(cell, vouchers, settings) for cell in cells)
     checks = table.checks + missing_parts(table, match)
     return replace(table, cells=tuple(_in_order(cell) for cell in cells), checks=checks)
 
@@ -48,19 +48,31 @@ def matched(table: Table, settings: ReportSettings, profiles: Sequence[FormProfi
     return replace(table, profile=match.profile.key if match else None), match
 
 
-_CONFIRMED = "two sums confirm it"
+_TWO_SUMS, _ONE_SUM = "two sums confirm it", "a sum confirms it"
 
 
-def _trusted(cell: Cell) -> Cell:
-    """A number that two sums confirm is not in doubt for its score, a speck taken off it, or a seal over it."""
-    lifted = (Flag.LOW_SCORE, Flag.CORRECTED, Flag.UNDER_SEAL)
-    if cell.value is None or not any(flag in lifted for flag in cell.flags):
+def _trusted(cell: Cell, vouchers: Vouchers, settings: ReportSettings) -> Cell:
+    """A number that two sums confirm is not in doubt for its score, a speck taken off it, a seal over it or a border
+    not seen; one sum is enough where it was read well."""
+    place = cell.row, cell.col
+    if place in vouchers.two:
+        lifted = {Flag.LOW_SCORE, Flag.CORRECTED, Flag.UNDER_SEAL}
+        # Over several squares it is several numbers, whatever the sums.
+        lifted |= {Flag.INVENTED_EDGE} if cell.row_span == cell.col_span == 1 else set()
+        return _lifted(cell, lifted, _TWO_SUMS)
+    if place in vouchers.one and Flag.RULE_BROKEN not in cell.flags and cell.score >= settings.low_score:
+        return _lifted(cell, {Flag.CORRECTED, Flag.UNDER_SEAL}, _ONE_SUM)
+    return cell
+
+
+def _lifted(cell: Cell, flags: set[Flag], why: str) -> Cell:
+    if cell.value is None or not flags & set(cell.flags):
         return cell
     under_seal = Flag.UNDER_SEAL in cell.flags
-    cell = replace(cell, flags=tuple(flag for flag in cell.flags if flag not in lifted))
-    if cell.note is not None and cell.note.endswith(_CONFIRMED):
+    cell = replace(cell, flags=tuple(flag for flag in cell.flags if flag not in flags))
+    if cell.note is not None and cell.note.endswith((_TWO_SUMS, _ONE_SUM)):
         return cell
-    said = (cell.note, "under a seal" if under_seal else None, _CONFIRMED)
+    said = (cell.note, "under a seal" if under_seal else None, why)
     return replace(cell, note="; ".join(word for word in said if word))
 
 
@@ -69,11 +81,14 @@ def _in_order(cell: Cell) -> Cell:
     return replace(cell, flags=tuple(flag for flag in Flag if flag in cell.flags))
 
 
-def _with_low_score(cell: Cell, settings: ReportSettings) -> Cell:
-    limit = settings.low_score if cell.role is CellRole.DATA else settings.low_label_score
+def _with_low_score(cell: Cell, vouchers: Vouchers, settings: ReportSettings) -> Cell:
     if not cell.text.strip() or Flag.REPAIRED in cell.flags:
         return cell
-    # A number's score has grown by the readings that mean the same, so that an earlier flag may not hold any more.
+    limit = settings.low_label_score
+    if cell.role is CellRole.DATA:
+        alone = cell.value is not None and (cell.row, cell.col) not in vouchers.one
+        limit = settings.low_score_alone if alone else settings.low_score
+    # A number's score has changed by the readings that mean the same, so that an earlier flag may not hold any more.
     if cell.value is not None:
         cell = replace(cell, flags=tuple(flag for flag in cell.flags if flag is not Flag.LOW_SCORE))
     return cell if cell.score >= limit else cell.flagged(Flag.LOW_SCORE)

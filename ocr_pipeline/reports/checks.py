@@ -40,16 +40,25 @@ def checked(table: Table, equations: Iterable[Equation], settings: ReportSetting
     return replace(table, cells=tuple(cells), checks=tuple(outcome.check() for outcome in outcomes))
 
 
-def confirmed(checks: Iterable[Check]) -> frozenset[Position]:
-    """The cells that two rules or more confirm and none contradicts: to be wrong all the same, at least four cells in
-    two rows and columns would have to be wrong by the same amount."""
+@dataclass(frozen=True)
+class Vouchers:
+    """The cells that one sum at least confirms, and those that two or more do and none contradicts: for these to be
+    wrong all the same, at least four cells in two rows and columns would have to be wrong by the same amount."""
+
+    one: frozenset[Position]
+    two: frozenset[Position]
+
+
+def vouchers_of(checks: Iterable[Check]) -> Vouchers:
+    """What the sums that come out say for the cells they name."""
     obeyed, broken = Counter[Position](), set[Position]()
     for check in checks:
         if check.ok:
             obeyed.update(check.cells)
         else:
             broken.update(check.cells)
-    return frozenset(position for position, count in obeyed.items() if count >= 2 and position not in broken)
+    two = frozenset(position for position, count in obeyed.items() if count >= 2 and position not in broken)
+    return Vouchers(frozenset(obeyed), two)
 
 
 def profile_equations(table: Table, match: TableMatch) -> tuple[Equation, ...]:

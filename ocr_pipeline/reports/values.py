@@ -77,6 +77,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d年?(?:度)?$")
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―─━－﹣−一ー", "-") | {"，": ",", "、": ","})
+_POINT_LOST = re.compile(rf"(\d+)\s?(?:[:;·•。']|\s)\s?(\d{{2,}})({_UNIT_PATTERN})?", re.IGNORECASE | re.ASCII)
 _LOOK_ALIKES = str.maketrans({**dict.fromkeys("OoQDΟοО〇○口", "0"), **dict.fromkeys("lI", "1")})
 _SPECKS = re.compile(r"^[-.,'`·•~¯^*:;_°º˙。‘’“”´\"]+(?=\d)|(?<=\d)[-.,'`·•~¯^*:;_°º˙。‘’“”´\"]+$")
 _SPECKS_AFTER = re.compile(r"(?<=\d)[-.,'`·•~¯^*:;_°º˙。‘’“”´\"]+$")
@@ -133,16 +134,28 @@ def parse_in(text: str, holds: Holds) -> Parsed:
     """A text in a column of numbers: specks beside a number and letters that look like digits are put right where
     that makes a number of it; a decimal point in a column of whole numbers stays a fault."""
     parsed = parse(text)
-    if holds not in NUMERIC or parsed.kind in (Kind.BLANK, Kind.MARK) or _two_numbers(text):
+    if holds not in NUMERIC or parsed.kind in (Kind.BLANK, Kind.MARK) or _fits(parsed, holds):
         return parsed
-    if _fits(parsed, holds):
-        return parsed
+    if holds is Holds.DECIMAL and (pointed := _with_point(text)) is not None:
+        return pointed
+    if _two_numbers(text):
+        return Parsed(Kind.TEXT)
     folded = fold(text)
     for candidate in (_unspeckled(folded, holds), _unspeckled(_alike(folded), holds)):
         again = parse(candidate)
         if candidate != folded and _fits(again, holds):
             return replace(again, corrected=candidate)
     return Parsed(Kind.TEXT)
+
+
+def _with_point(text: str) -> Parsed | None:
+    """The number whose point was read as another small mark, or as nothing but the gap it leaves."""
+    match = _POINT_LOST.fullmatch(text.translate(_HALF_WIDTH).strip())
+    if match is None:
+        return None
+    candidate = f"{match[1]}.{match[2]}{match[3] or ''}"
+    again = parse(candidate)
+    return replace(again, corrected=candidate) if again.value is not None else None
 
 
 def _fits(parsed: Parsed, holds: Holds) -> bool:
@@ -248,6 +261,11 @@ def with_value(cell: Cell, holds: Holds, unit: str | None) -> Cell:
 
 
 def _pooled(cell: Cell, holds: Holds, parsed: Parsed) -> Cell:
-    same = [other for other in cell.alternatives if parse_in(other.text, holds).value == parsed.value]
-    rest = tuple(other for other in cell.alternatives if other not in same)
-    return replace(cell, score=min(1.0, cell.score + sum(other.score for other in same)), alternatives=rest)
+    """The alternatives that mean the same number added to the score, which leaves room for other numbers in mind."""
+    meant = [(other, parse_in(other.text, holds).value) for other in cell.alternatives]
+    same = sum(other.score for other, value in meant if value == parsed.value)
+    others = sum(other.score for other, value in meant if value not in (None, parsed.value))
+    if not same:
+        return cell
+    rest = tuple(other for other, value in meant if value != parsed.value)
+    return replace(cell, score=max(0.0, min(1.0 - others, cell.score + same)), alternatives=rest)
