@@ -11,15 +11,15 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Generic
+from typing import Any
 
-from ocr_pipeline.batch.crew import Event, Limits, Ticket
+from ocr_pipeline.batch.crew import Limits, Ticket
 from ocr_pipeline.batch.devices import Staff, staff
 from ocr_pipeline.batch.engines import Engines
-from ocr_pipeline.batch.failures import as_error
-from ocr_pipeline.batch.messages import Answer, Failed, Lost, ReadTask, Ready, Task
+from ocr_pipeline.batch.messages import Answer, ReadTask, Ready, Task
+from ocr_pipeline.batch.places import Places
 from ocr_pipeline.batch.reader import ReaderPlan
 from ocr_pipeline.batch.reader import answer as answer_reading
 from ocr_pipeline.batch.reading import AHEAD, smaller_batches
@@ -30,8 +30,6 @@ from ocr_pipeline.reports.profile import FormProfile
 from ocr_pipeline.settings import Settings
 
 LOCAL = "local"
-_START_FAILURES = 3
-"""Actors in a row that end before they are ready; then it is not chance."""
 
 
 @contextmanager
@@ -142,35 +140,51 @@ class Seat:
         return read
 
 
-@dataclass
-class _InHand(Generic[Ticket]):
-    ticket: Ticket
-    reference: Any
-    seconds: float
+class Actor:
+    """Implements places.Runner."""
+
+    def __init__(self, ray: Any, plan: WorkerPlan | ReaderPlan) -> None:
+        self._ray = ray
+        gpus = 1 if isinstance(plan, ReaderPlan) and plan.engine.device != "cpu" else 0
+        seat = ray.remote(Seat).options(num_cpus=plan.engine.threads, num_gpus=gpus)
+        self._actor = seat.remote(plan, str(Path.cwd()))
+        self._awaited: deque[Any] = deque([self._actor.begin.remote()])
+        self._ended: str | None = None
+
+    def send(self, task: Task) -> None:
+        self._awaited.append(self._actor.answer.remote(task))
+
+    def receive(self) -> Answer | None:
+        if not self._awaited or self._ended or not self._ray.wait([self._awaited[0]], timeout=0)[0]:
+            return None
+        try:
+            answer: Answer = self._ray.get(self._awaited[0])
+        except self._ray.exceptions.RayError as error:
+            self._ended = f"ended ({type(error).__name__}: {str(error).partition(chr(10))[0]})"
+            return None
+        self._awaited.popleft()
+        return answer
+
+    def gone(self) -> str | None:
+        return self._ended
+
+    def memory(self) -> int:
+        """Ray looks after it, on each machine."""
+        return 0
+
+    def kill(self) -> None:
+        self._ended = self._ended or "was ended"
+        self._ray.kill(self._actor)
+
+    def close(self) -> None:
+        self._ray.kill(self._actor)
+
+    def awaited(self) -> Any | None:
+        """What becomes ready with the next answer, or the end."""
+        return self._awaited[0] if self._awaited else None
 
 
-class _Place(Generic[Ticket]):
-    """One actor, and the tasks it has in hand."""
-
-    def __init__(self, actor: Any, start_seconds: float) -> None:
-        self.actor = actor
-        self.beginning: Any = actor.begin.remote()
-        self.ready = False
-        self.served = 0
-        self.hand: deque[_InHand[Ticket]] = deque()
-        self.deadline = time.monotonic() + start_seconds
-        self.killed_for = ""
-        self.retired = False
-
-    @property
-    def reference(self) -> Any | None:
-        """What is awaited of it now."""
-        if not self.ready:
-            return self.beginning
-        return self.hand[0].reference if self.hand else None
-
-
-class RayCrew(Generic[Ticket]):
+class RayCrew(Places[Ticket, Actor]):
     """Implements crew.Crew with actors."""
 
     def __init__(
@@ -181,141 +195,22 @@ class RayCrew(Generic[Ticket]):
         capacity: int = 1,
         successor: Callable[[Any], Any] = lambda plan: plan,
     ) -> None:
+        super().__init__(plans, limits, capacity, successor)
         self._ray = ray
-        self._plans = list(plans)
-        self._limits = limits
-        self._capacity = capacity
-        self._successor = successor
-        self._places: list[_Place[Ticket] | None] = [None] * len(plans)
-        self._failed_starts = 0
 
-    def want(self, number: int) -> None:
-        running = sum(place is not None for place in self._places)
-        for slot, place in enumerate(self._places):
-            if place is None and running < number:
-                self._start(slot)
-                running += 1
+    def begin(self, plan: WorkerPlan | ReaderPlan) -> Actor:
+        return Actor(self._ray, plan)
 
-    def free(self) -> list[int]:
-        able = [
-            (len(place.hand), slot)
-            for slot, place in enumerate(self._places)
-            if place is not None and place.ready and len(place.hand) < self._capacity and not place.killed_for
-        ]
-        return [slot for _, slot in sorted(able)]
-
-    def is_fresh(self, slot: int) -> bool:
-        place = self._places[slot]
-        return place is not None and place.served == 0 and not place.hand
-
-    def starting(self) -> int:
-        return sum(place is not None and not place.ready for place in self._places)
-
-    def give(self, slot: int, task: Task, ticket: Ticket, seconds: float) -> None:
-        place = self._at(slot)
-        if not place.hand:
-            place.deadline = time.monotonic() + seconds
-        place.hand.append(_InHand(ticket, place.actor.answer.remote(task), seconds))
-
-    def replace(self, slot: int) -> None:
-        self._ray.kill(self._at(slot).actor)
-        self._start(slot)
-
-    def retire(self, slot: int) -> None:
-        self._at(slot).retired = True
-        self._kill(self._at(slot), "was replaced")
-
-    def events(self) -> list[Event[Ticket]]:
-        found: list[Event[Ticket]] = []
-        for slot, place in enumerate(self._places):
-            if place is not None:
-                self._watch(place)
-                found += self._of_place(slot, place)
-        return found
-
-    def references(self) -> list[Any]:
-        """What to wait for."""
-        awaited = (place.reference for place in self._places if place is not None)
-        return [reference for reference in awaited if reference is not None]
-
-    def close(self) -> None:
-        for slot, place in enumerate(self._places):
-            if place is not None:
-                self._ray.kill(place.actor)
-                self._places[slot] = None
-
-    def _at(self, slot: int) -> _Place[Ticket]:
-        place = self._places[slot]
-        assert place is not None, "only places that are taken are spoken to"
-        return place
-
-    def _of_place(self, slot: int, place: _Place[Ticket]) -> list[Event[Ticket]]:
-        found: list[Event[Ticket]] = []
-        while (reference := place.reference) is not None:
-            if not self._ray.wait([reference], timeout=0)[0]:
-                return found
-            try:
-                answer: Answer = self._ray.get(reference)
-            except self._ray.exceptions.RayError as error:
-                return found + self._lost(slot, place, error)
-            if place.ready:
-                found.append(Event(slot, self._taken(place), answer))
-            else:
-                self._began(place, answer)
-        if place.ready and self._limits.tasks is not None and place.served >= self._limits.tasks:
-            self.replace(slot)
-        return found
-
-    def _began(self, place: _Place[Ticket], answer: Answer) -> None:
-        if isinstance(answer, Failed):
-            raise as_error(answer.message, answer.exit_code)
-        place.ready = True
-        self._failed_starts = 0
-
-    def _taken(self, place: _Place[Ticket]) -> Ticket:
-        done = place.hand.popleft()
-        place.served += 1
-        if place.hand:
-            place.deadline = time.monotonic() + place.hand[0].seconds
-        return done.ticket
-
-    def _lost(self, slot: int, place: _Place[Ticket], error: Exception) -> list[Event[Ticket]]:
-        reason = place.killed_for or f"ended ({type(error).__name__})"
-        if not place.ready:
-            self._failed_starts += 1
-            if self._failed_starts >= _START_FAILURES:
-                raise EngineError(
-                    f"Actors cannot be started on the Ray cluster: the last one {reason}: {error}",
-                    "Install the same ocr-pipeline on all its machines.",
-                )
-        elif place.hand:
-            self._plans[slot] = self._successor(self._plans[slot])
-        lost = [
-            Event(slot, held.ticket, Lost(reason, n == 0 and not place.retired)) for n, held in enumerate(place.hand)
-        ]
-        self._start(slot)
-        return list(lost)
-
-    def _watch(self, place: _Place[Ticket]) -> None:
-        """Time is looked after here, memory by Ray on each machine."""
-        if place.reference is not None and not place.killed_for and time.monotonic() > place.deadline:
-            self._kill(place, "took longer than it may" if place.ready else "did not get ready in time")
-
-    def _kill(self, place: _Place[Ticket], reason: str) -> None:
-        place.killed_for = reason
-        self._ray.kill(place.actor)
-        if place.reference is None:  # nothing awaited would tell of its end
-            place.ready, place.beginning = False, place.actor.begin.remote()
-
-    def _start(self, slot: int) -> None:
-        plan = self._plans[slot]
-        gpus = 1 if isinstance(plan, ReaderPlan) and plan.engine.device != "cpu" else 0
-        actor = self._ray.remote(Seat).options(num_cpus=plan.engine.threads, num_gpus=gpus)
-        self._places[slot] = _Place(actor.remote(plan, str(Path.cwd())), self._limits.start)
+    def cannot_start(self, reason: str) -> EngineError:
+        return EngineError(
+            f"Actors cannot be started on the Ray cluster: the last one {reason}.",
+            "Install the same ocr-pipeline on all its machines.",
+        )
 
 
 def _wait(ray: Any, crews: Sequence[RayCrew[Any]], seconds: float) -> None:
-    references = [reference for crew in crews for reference in crew.references()]
+    awaited = (actor.awaited() for crew in crews for actor in crew.runners())
+    references = [reference for reference in awaited if reference is not None]
     if references:
         ray.wait(references, num_returns=1, timeout=seconds)
     else:
