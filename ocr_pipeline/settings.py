@@ -287,6 +287,10 @@ class ReadingSettings:
     """Parts smaller than this are marks (points, commas) or dust, not characters or dashes."""
     lonely_em: float = 0.7
     """A mark this far from all print is dust."""
+    blob_em: float = 0.45
+    """A part smaller than this in both directions is no character of its own: digits are 0.6 em tall and more."""
+    lone_blob_em: float = 1.5
+    """Such a part this far from every character is a large speck: marks stand close to what they belong to."""
     squeeze_em: float = 0.8
     """Wider blanks inside a line are narrowed to this: cost is width, and spread headers read as one word."""
     apart_em: float = 2.6

@@ -82,6 +82,7 @@ def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> Mask:
         boxes = stats[1:][solid]
         for i in np.flatnonzero(~solid & ~tiny):
             lonely[i] = _gap(centres[i + 1], boxes) > settings.lonely_em * em
+        lonely |= _lone_blobs(stats[1:], centres[1:], size, em, settings)
     else:
         # Nothing but small marks: a dash is wide, a lone dot is dust.
         lonely = stats[1:, cv2.CC_STAT_WIDTH] < settings.mark_em * em
@@ -89,6 +90,24 @@ def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> Mask:
     if not dropped.any():
         return binary
     return _parts_mask(labels, np.concatenate([[False], ~dropped]))
+
+
+def _lone_blobs(
+    stats: npt.NDArray[np.int32],
+    centres: npt.NDArray[np.float64],
+    size: npt.NDArray[np.int32],
+    em: float,
+    settings: ReadingSettings,
+) -> npt.NDArray[np.bool_]:
+    """Which parts of ink are large specks: smaller than any character, no dash, and far from every character."""
+    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    blob = (size < settings.blob_em * em) & (width < 2 * height)
+    lone = np.zeros(len(stats), bool)
+    characters = stats[size >= settings.blob_em * em]
+    if len(characters):
+        for i in np.flatnonzero(blob & (size >= settings.mark_em * em)):
+            lone[i] = _gap(centres[i], characters) > settings.lone_blob_em * em
+    return lone
 
 
 def _parts_mask(labels: npt.NDArray[np.int32], keep: npt.NDArray[np.bool_]) -> Mask:

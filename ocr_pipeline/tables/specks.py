@@ -19,6 +19,9 @@ from ocr_pipeline.settings import ReadingSettings
 _ROOM_OF_A_POINT = 0.3
 """The blank between two digits that a point stands in, in ems; without one it is 0.05 to 0.15."""
 
+_REACH_OF_A_MARK = 0.6
+"""A mark's ink begins within this of the character it follows, in ems: a comma 0.15 to 0.3, a middle dot 0.45."""
+
 
 @dataclass(frozen=True)
 class _Parts:
@@ -109,48 +112,45 @@ def _is_speck(
     between = left.any() and right.any() and not profile[middle]
     if digits and not between:
         return True
-    if profile[middle] or not right.any():
+    if profile[middle]:
         return False
-    blank_to = middle + 1 + int(np.flatnonzero(right)[0])
-    if not left.any():
-        # What stands before a first character is large (a bracket, a dash) or high (a quotation mark).
-        low = y > extent[0] + 0.4 * (extent[1] - extent[0])
-        return low and _tall_from(parts, blank_to, em)
-    blank_from = int(np.flatnonzero(left)[-1]) + 1
+    blank_from = int(np.flatnonzero(left)[-1]) + 1 if left.any() else 0
+    blank_to = middle + 1 + int(np.flatnonzero(right)[0]) if right.any() else len(profile)
     if digits:
         on_base = y + height >= _base_line(parts) - 0.14 * em
         return not on_base and blank_to - blank_from < _ROOM_OF_A_POINT * em
-    return blank_to - blank_from < 0.42 * em and _tall_beside(parts, blank_from, blank_to, em)
-
-
-def _tall_beside(parts: _Parts, blank_from: int, blank_to: int, em: float) -> bool:
-    """Whether Chinese characters, taller than digits, stand on both sides of a blank."""
-    stats = parts.stats[parts.solid]
-    start, end = stats[:, 0], stats[:, 0] + stats[:, 2]
-    for near in (
-        (end > blank_from - 0.9 * em) & (end <= blank_from),
-        (start >= blank_to) & (start < blank_to + 0.9 * em),
-    ):
-        if not near.any():
-            return False
-        if _like_digits(stats[near], em):
-            return False
-        top, bottom = stats[near, 1].min(), (stats[near, 1] + stats[near, 3]).max()
-        if bottom - top < 0.78 * em or end[near].max() - start[near].min() < 0.62 * em:
-            return False
-    return True
+    above, below = ((edge - extent[0]) / (extent[1] - extent[0]) for edge in (y, y + height))
+    if not left.any():
+        # What stands before a first character is large (a bracket, a dash) or high (a quotation mark).
+        return above > 0.4 and _tall_from(parts, blank_to, em)
+    apart = x - blank_from > _REACH_OF_A_MARK * em
+    if not right.any():
+        # What follows a last character stands close to it, on the base line (a comma) or high (a quotation mark).
+        return (apart or (above > 0.3 and below < 0.7)) and _tall_to(parts, blank_from, em)
+    room = blank_to - blank_from
+    return (apart or room < 0.42 * em) and _tall_from(parts, blank_to, em) and _tall_to(parts, blank_from, em)
 
 
 def _tall_from(parts: _Parts, start: int, em: float) -> bool:
-    """Whether a Chinese character begins at a column."""
+    """Whether a Chinese character, taller than digits, begins at a column."""
     stats = parts.stats[parts.solid]
-    near = stats[(stats[:, 0] >= start) & (stats[:, 0] < start + 0.9 * em)]
-    if len(near) == 0 or _like_digits(near, em):
+    return _like_chinese(stats[(stats[:, 0] >= start) & (stats[:, 0] < start + 0.9 * em)], em)
+
+
+def _tall_to(parts: _Parts, end: int, em: float) -> bool:
+    """Whether a Chinese character ends at a column."""
+    stats = parts.stats[parts.solid]
+    ends = stats[:, 0] + stats[:, 2]
+    return _like_chinese(stats[(ends > end - 0.9 * em) & (ends <= end)], em)
+
+
+def _like_chinese(stats: npt.NDArray[np.int32], em: float) -> bool:
+    """Whether some parts of ink together are as tall and as wide as a Chinese character."""
+    if len(stats) == 0 or _like_digits(stats, em):
         return False
-    return bool(
-        (near[:, 1] + near[:, 3]).max() - near[:, 1].min() >= 0.78 * em
-        and (near[:, 0] + near[:, 2]).max() - near[:, 0].min() >= 0.62 * em
-    )
+    height = (stats[:, 1] + stats[:, 3]).max() - stats[:, 1].min()
+    width = (stats[:, 0] + stats[:, 2]).max() - stats[:, 0].min()
+    return bool(height >= 0.78 * em and width >= 0.62 * em)
 
 
 def _like_digits(stats: npt.NDArray[np.int32], em: float) -> bool:
