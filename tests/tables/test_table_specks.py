@@ -7,6 +7,7 @@ import pytest
 
 from ocr_pipeline.geometry import Box, Mask
 from ocr_pipeline.settings import ReadingSettings
+from ocr_pipeline.tables.printed import find_print
 from ocr_pipeline.tables.specks import without_specks
 
 EM = 30
@@ -60,3 +61,45 @@ def test_low_marks_before_a_chinese_character_go_high_ones_may_open_a_quotation(
     speck = dot(ink, 20, y)
     assert cleaned(ink)[speck].any() != gone
     assert cleaned(ink)[6:34, 30:58].all()
+
+
+def characters(*starts: int) -> Mask:
+    ink = np.zeros((60, 200), np.uint8)
+    for x in starts:
+        ink[6:34, x : x + 28] = 255
+    return ink
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "gone"),
+    [(41, 29, False), (42, 8, False), (41, 18, True), (60, 29, True)],
+    ids=["comma", "quotation mark", "at mid height", "far behind"],
+)
+def test_marks_after_the_last_character_stand_close_and_not_at_mid_height(x: int, y: int, gone: bool) -> None:
+    ink = characters(10)
+    mark = dot(ink, x, y)
+    assert cleaned(ink)[mark].any() != gone
+
+
+@pytest.mark.parametrize(("x", "gone"), [(43, False), (52, False), (66, True)], ids=["comma", "middle dot", "speck"])
+def test_in_a_wide_blank_a_mark_stands_close_to_the_character_it_follows(x: int, gone: bool) -> None:
+    ink = characters(10, 80)
+    mark = dot(ink, x, 29 if x < 50 else 18)
+    assert cleaned(ink)[mark].any() != gone
+
+
+def printed_ink(ink: Mask) -> Mask:
+    gray = np.where(ink > 0, 40, 250).astype(np.uint8)
+    return find_print(gray, ink, EM, ReadingSettings()).binary
+
+
+def test_a_large_speck_far_from_all_characters_is_dirt_a_dash_there_is_not() -> None:
+    ink = characters(10, 40)
+    ink[18:28, 150:160] = 255
+    assert not printed_ink(ink)[18:28, 150:160].any()
+    near = characters(10, 40)
+    near[24:34, 74:84] = 255
+    assert printed_ink(near)[24:34, 74:84].all()
+    dash = characters(10, 40)
+    dash[20:24, 140:152] = 255
+    assert printed_ink(dash)[20:24, 140:152].all()
