@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 ASCENT, DESCENT = 800, -200
 """In thousandths of the font size; together they are one, so that a line is as high as its font size."""
 _FULL, _HALF = 1000, 500
-_GLYPH = 1
-"""The number of the one empty glyph; 0 is kept for `missing`, which some readers skip."""
+_GLYPHS = {_FULL: 1, _HALF: 2}
+"""The numbers of the two empty glyphs by their widths; 0 is kept for `missing`, which some readers skip."""
 
 
 class GlyphlessFont:
@@ -38,7 +38,8 @@ class GlyphlessFont:
             f"<</Type/FontDescriptor/FontName/GlyphLess/Flags 4/FontBBox[0 {DESCENT} {_FULL} {ASCENT}]/ItalicAngle 0"
             f"/Ascent {ASCENT}/Descent {DESCENT}/CapHeight {ASCENT}/StemV 80/FontFile2 {file} 0 R>>",
         )
-        glyphs = _stream(pdf, struct.pack(">H", _GLYPH) * (len(self._codes) + 1))
+        glyph_of = [0, *(_GLYPHS[_advance(char)] for char in self._codes)]
+        glyphs = _stream(pdf, struct.pack(f">{len(glyph_of)}H", *glyph_of))
         widths = " ".join(f"{code}[{_advance(char)}]" for char, code in self._codes.items())
         descendant = _new(
             pdf,
@@ -89,7 +90,7 @@ def _stream(pdf: pymupdf.Document, content: bytes, entries: str = "") -> int:
 
 
 def _truetype() -> bytes:
-    """A TrueType file with two empty glyphs, the fewest tables that a PDF font needs."""
+    """A TrueType file with three empty glyphs, the fewest tables that a PDF font needs."""
     tables = {
         b"glyf": bytes(4),
         b"head": struct.pack(
@@ -112,10 +113,10 @@ def _truetype() -> bytes:
             0,
             0,
         ),
-        b"hhea": struct.pack(">IhhhHhhhhhhhhhhhH", 0x10000, ASCENT, DESCENT, 0, _FULL, 0, 0, _FULL, 1, *[0] * 7, 1),
-        b"hmtx": struct.pack(">Hhh", _FULL, 0, 0),
-        b"loca": struct.pack(">3H", 0, 0, 0),
-        b"maxp": struct.pack(">IH13H", 0x10000, 2, *[0] * 13),
+        b"hhea": struct.pack(">IhhhHhhhhhhhhhhhH", 0x10000, ASCENT, DESCENT, 0, _FULL, 0, 0, _FULL, 1, *[0] * 7, 3),
+        b"hmtx": struct.pack(">HhHhHh", _FULL, 0, _FULL, 0, _HALF, 0),
+        b"loca": struct.pack(">4H", 0, 0, 0, 0),
+        b"maxp": struct.pack(">IH13H", 0x10000, 3, *[0] * 13),
     }
     offset = 12 + 16 * len(tables)
     directory = struct.pack(">IHHHH", 0x10000, len(tables), 64, 2, len(tables) * 16 - 64)

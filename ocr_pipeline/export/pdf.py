@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import math
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,6 +16,7 @@ from PIL import Image
 
 from ocr_pipeline.document import Document
 from ocr_pipeline.errors import InputFileError, OutputError
+from ocr_pipeline.export.archive import mark_archival
 from ocr_pipeline.export.atomic import write_atomic
 from ocr_pipeline.export.glyphless import GlyphlessFont, text_length
 from ocr_pipeline.export.textlayer import Piece, text_pieces
@@ -35,8 +38,9 @@ def write_searchable_pdf(document: Document, source: Path, path: Path) -> None:
     """Write the source file as a PDF with the document's text laid invisibly over the print.
 
     A PDF keeps its pages, images, labels and sizes as they are; text laid over it by an earlier run is replaced, any
-    other text in it stays. Pictures become one page each: a JPEG by its own
-    bytes, others without loss. The text of each cell lies inside the cell, one line a printed line.
+    other text in it stays. Pictures become one page each: a JPEG by its own bytes, others without loss. The text of
+    each cell lies inside the cell, one line a printed line. The file is PDF/A-2b where everything in the source allows
+    it (see archive).
     Raises InputFileError, EncryptedError or UnsupportedError for the source, OutputError naming the path.
     """
     if path.exists() and path.samefile(source):
@@ -44,9 +48,11 @@ def write_searchable_pdf(document: Document, source: Path, path: Path) -> None:
     with open_source(source, SourceSettings()) as opened:
         is_pdf = opened.kind is SourceKind.PDF
         with _naming(source), closing(open_pdf(source) if is_pdf else _bound(opened)) as pdf:
-            _add_text(pdf, document, source)
+            font, streams = _add_text(pdf, document, source)
+            mark_archival(pdf, font, streams)
+            named = _identify(pdf, document, streams)
             # Nothing is collected, recompressed or renumbered: what was in the file stays as it was.
-            content = pdf.tobytes(garbage=0, deflate=False, encryption=pymupdf.PDF_ENCRYPT_KEEP)
+            content = pdf.tobytes(garbage=0, deflate=False, encryption=pymupdf.PDF_ENCRYPT_KEEP, no_new_id=named)
     write_atomic(path, content)
 
 
@@ -59,10 +65,23 @@ def _naming(source: Path) -> Iterator[None]:
         raise InputFileError(f"{source} is damaged: no text can be added to it.") from error
 
 
+def _identify(pdf: pymupdf.Document, document: Document, streams: set[int]) -> bool:
+    """Give the file the number that its content asks for, in place of one by chance: the same document makes the same
+    file. Not where a key for decryption depends on it."""
+    if pdf.metadata.get("encryption"):
+        return False
+    layers = b"".join(pdf.xref_stream_raw(xref) for xref in sorted(streams))
+    own = hashlib.sha256(document.source.sha256.encode() + layers).hexdigest()[:32]
+    first = re.match(r"\[\s*<([0-9A-Fa-f]+)>", pdf.xref_get_key(-1, "ID")[1])
+    pdf.xref_set_key(-1, "ID", f"[<{first.group(1) if first else own}><{own}>]")
+    return True
+
+
 # --- the text layer ----------------------------------------------------------------------------------------------
 
 
-def _add_text(pdf: pymupdf.Document, document: Document, source: Path) -> None:
+def _add_text(pdf: pymupdf.Document, document: Document, source: Path) -> tuple[int | None, set[int]]:
+    """The font and the streams added, by their numbers."""
     for page in pdf:
         _drop_earlier_layer(pdf, page)
     font = GlyphlessFont()
@@ -73,10 +92,12 @@ def _add_text(pdf: pymupdf.Document, document: Document, source: Path) -> None:
         if _has_page(pdf, index, source) and sizes.get(index, (0, 0)) > (0, 0)
     }
     if not layers:
-        return
+        return None, set()
     font_xref = font.write(pdf)
+    streams: set[int] = set()
     for index, layer in layers.items():
-        _append(pdf, pdf[index], layer, font_xref)
+        streams |= _append(pdf, pdf[index], layer, font_xref)
+    return font_xref, streams
 
 
 def _has_page(pdf: pymupdf.Document, index: int, source: Path) -> bool:
@@ -131,12 +152,13 @@ def _commands(piece: Piece, to_pdf: pymupdf.Matrix, font: GlyphlessFont) -> Iter
         yield f"10 Tz {font.encode(' ')} Tj"
 
 
-def _append(pdf: pymupdf.Document, page: pymupdf.Page, layer: bytes, font_xref: int) -> None:
+def _append(pdf: pymupdf.Document, page: pymupdf.Page, layer: bytes, font_xref: int) -> set[int]:
     page.wrap_contents()
     _register_font(pdf, page.xref, font_xref)
     # The page's own commands may end with a changed frame of reference: they are put in brackets.
     before, after = _new_stream(pdf, b"q\n"), _new_stream(pdf, b"\nQ\n" + layer)
     _set_contents(pdf, page, [before, *page.get_contents(), after])
+    return {before, after}
 
 
 def _drop_earlier_layer(pdf: pymupdf.Document, page: pymupdf.Page) -> None:
