@@ -6,7 +6,6 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from heapq import nlargest
 
 import numpy as np
 import numpy.typing as npt
@@ -88,12 +87,18 @@ def best_paths(probabilities: FloatBatch) -> list[Decoded]:
 
 
 def n_best(
-    probabilities: FloatBatch, count: int, beam: int = 16, per_step: int = 6, floor: float = 1e-4
+    probabilities: FloatBatch,
+    count: int,
+    beam: int = 16,
+    per_step: int = 6,
+    floor: float = 1e-4,
+    least: float = 1e-5,
 ) -> list[tuple[tuple[int, ...], float]]:
     """The most probable readings of one crop, each with the sum over all its alignments, best first.
 
     probabilities: shape (steps, classes). CTC prefix beam search over at most `per_step` classes a step, those of
-    probability `floor` and above: on clean print nearly every step has one, which makes this cheap.
+    probability `floor` and above: on clean print nearly every step has one, which makes this cheap. A beginning
+    `least` times as probable as the best one is dropped: no reading is more probable than its beginning.
     """
     beams: dict[tuple[int, ...], tuple[float, float]] = {(): (1.0, 0.0)}
     for candidates in _candidates(probabilities, per_step, floor):
@@ -103,21 +108,22 @@ def n_best(
         grown: dict[tuple[int, ...], list[float]] = defaultdict(lambda: [0.0, 0.0])
         for prefix, (ends_blank, ends_char) in beams.items():
             _extend(grown, prefix, ends_blank, ends_char, candidates)
-        kept = grown.items() if len(grown) <= beam else nlargest(beam, grown.items(), key=_probability)
-        beams = {prefix: (blank, char) for prefix, (blank, char) in kept}
+        bar = least * max(blank + char for blank, char in grown.values())
+        beams = {prefix: (blank, char) for prefix, (blank, char) in grown.items() if blank + char >= bar}
+        if len(beams) > beam:
+            beams = dict(sorted(beams.items(), key=lambda item: -sum(item[1]))[:beam])
     ranked = sorted(((prefix, blank + char) for prefix, (blank, char) in beams.items()), key=lambda item: -item[1])
     return [(prefix, min(1.0, score)) for prefix, score in ranked[:count] if score > 0]
-
-
-def _probability(item: tuple[tuple[int, ...], list[float]]) -> float:
-    return item[1][0] + item[1][1]
 
 
 def _candidates(probabilities: FloatBatch, per_step: int, floor: float) -> list[list[tuple[int, float]]]:
     """For each step the classes worth following with their probabilities, the best one always among them."""
     found: list[list[tuple[int, float]]] = [[] for _ in range(len(probabilities))]
-    for step, klass in zip(*(axis.tolist() for axis in np.nonzero(probabilities >= floor)), strict=True):
-        found[step].append((klass, float(probabilities[step, klass])))
+    flat = probabilities.ravel()
+    likely = np.flatnonzero(flat >= floor)
+    for place, probability in zip(likely.tolist(), flat[likely].tolist(), strict=True):
+        step, klass = divmod(place, probabilities.shape[1])
+        found[step].append((klass, probability))
     for step, classes in enumerate(found):
         if not classes:
             klass = int(probabilities[step].argmax())

@@ -35,7 +35,7 @@ def random_output(seed: int, steps: int, classes: int) -> FloatBatch:
 def test_n_best_is_exact_where_nothing_is_pruned(seed: int, steps: int, classes: int) -> None:
     output = random_output(seed, steps, classes)
     expected = all_readings(output)
-    found = n_best(output, 10_000, beam=10_000, per_step=classes, floor=0.0)
+    found = n_best(output, 10_000, beam=10_000, per_step=classes, floor=0.0, least=0.0)
     assert {reading for reading, _ in found} == {reading for reading, score in expected.items() if score > 0}
     for reading, score in found:
         assert score == pytest.approx(expected[reading], rel=1e-4)
