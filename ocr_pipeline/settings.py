@@ -243,6 +243,8 @@ class TableSettings:
     """With strokes joined on both sides along more than this a side is a stroke itself."""
     print_cover: float = 0.5
     """Print that happens to lie on a side darkens up to this share of it."""
+    worn_outline: float = 0.35
+    """So much of a worn table's top or bottom is ruled at least, and of the sides that run down from it (up to it)."""
     edge_cover: float = 0.62
     """A cell's side counts as ruled when this share of it is dark: strokes of print that happen to lie on the line
     cover at most half, worn rulings at least two thirds."""
@@ -327,6 +329,8 @@ class OpenTableSettings:
     """A bar that rules off a table is at least this long,"""
     bar_solid: float = 0.5
     """and this share of it is ruled, worn as it may be."""
+    bar_in_print: float = 0.4
+    """With this share of it inside words it is a row of their strokes."""
     bar_gap_em: float = 2.5
     """Pieces of one bar are no further apart than this,"""
     bar_line_em: float = 0.3
@@ -349,10 +353,14 @@ class OpenTableSettings:
     """A header has at most so many printed lines."""
     row_gap_em: float = 2.2
     """A wider blank ends a table without a bar at its foot."""
+    title_gap: float = 1.6
+    """A single line so many times as far below the last row as rows usually are is a title or a note."""
     prose_em: float = 18.0
     """A line of words without blanks as long as this is running text."""
-    gutter_em: float = 0.25
-    """A blank between columns is at least this wide: words have none inside that is met by no other line."""
+    gutter_em: float = 0.15
+    """A blank between columns is at least this wide, if no word of any line reaches into it."""
+    torn_em: float = 0.3
+    """Where two words of neighbouring columns were seen as one, there is a blank as wide as this between them."""
     narrow_gutter_em: float = 0.5
     """A boundary in a blank narrower than this is in doubt."""
     crossing_cost: int = 3
@@ -533,7 +541,7 @@ class ReportSettings:
     """Labels less sure than this get the flag low_score; a misread label is seen, a misread number is believed."""
     certain_score: float = 0.995
     """A cell read with at least this score is never altered: then the print itself is more likely wrong."""
-    min_alternative: float = 0.005
+    min_alternative: float = 0.04
     """Where two or more broken rules point at one cell, its alternative must be at least this probable: more probable
     than a sum that the office itself got wrong there."""
     min_alternative_single: float = 0.1

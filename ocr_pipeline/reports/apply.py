@@ -60,7 +60,7 @@ def _trusted(cell: Cell, vouchers: Vouchers, settings: ReportSettings) -> Cell:
         # Over several squares it is several numbers, whatever the sums.
         lifted |= {Flag.INVENTED_EDGE} if cell.row_span == cell.col_span == 1 else set()
         return _lifted(cell, lifted, _TWO_SUMS)
-    if place in vouchers.one and Flag.RULE_BROKEN not in cell.flags and cell.score >= settings.low_score:
+    if place in vouchers.one and cell.score >= settings.low_score:
         return _lifted(cell, {Flag.CORRECTED, Flag.UNDER_SEAL}, _ONE_SUM)
     return cell
 

@@ -42,7 +42,7 @@ def checked(table: Table, equations: Iterable[Equation], settings: ReportSetting
 
 @dataclass(frozen=True)
 class Vouchers:
-    """The cells that one sum at least confirms, and those that two or more do and none contradicts: for these to be
+    """The cells that one sum at least confirms and none contradicts, and those that two or more do: for these to be
     wrong all the same, at least four cells in two rows and columns would have to be wrong by the same amount."""
 
     one: frozenset[Position]
@@ -57,8 +57,8 @@ def vouchers_of(checks: Iterable[Check]) -> Vouchers:
             obeyed.update(check.cells)
         else:
             broken.update(check.cells)
-    two = frozenset(position for position, count in obeyed.items() if count >= 2 and position not in broken)
-    return Vouchers(frozenset(obeyed), two)
+    one = frozenset(obeyed) - broken
+    return Vouchers(one, frozenset(position for position in one if obeyed[position] >= 2))
 
 
 def profile_equations(table: Table, match: TableMatch) -> tuple[Equation, ...]:

@@ -23,8 +23,8 @@ from ocr_pipeline.reports.structure import Position
 
 _PRINTED_WRONG = 0.001
 """The odds that a number is printed wrong, or read wrong by a recogniser that is sure of it;"""
-_TOTAL_WRONG = 0.005
-"""that a sum is; a few in a thousand sums of real filings are wrong."""
+_TOTAL_WRONG = 0.014
+"""that a sum is: one in a hundred of real filings; two at once are still less likely than another number."""
 _FLAGGED = 0.1
 """The odds of a number that has a flag already."""
 _NEARLY = 5.0
@@ -32,7 +32,8 @@ _NEARLY = 5.0
 _MOST_CELLS = 5
 _NODES = 4_000
 """Size of the search: about half a second."""
-_DOUBT_FLAGS = frozenset(Flag) - {Flag.RULE_BROKEN, Flag.REPAIRED}
+_DOUBT_FLAGS = frozenset(Flag) - {Flag.RULE_BROKEN, Flag.REPAIRED, Flag.LOW_SCORE}
+"""A low score speaks for itself."""
 
 
 def suspects(outcomes: Sequence[Outcome], cells: Mapping[Position, Cell], certain: float) -> frozenset[Position]:
@@ -42,7 +43,9 @@ def suspects(outcomes: Sequence[Outcome], cells: Mapping[Position, Cell], certai
     """
     known = [outcome for outcome in outcomes if outcome.residual is not None]
     totals = _totals(outcome.equation for outcome in outcomes)
-    odds = {place: _odds(cell, place in totals) for place, cell in cells.items()}
+    # Only here do flags count: sums that come out take flags away, and the result must not hang on the order of that.
+    broken = {place for outcome in outcomes if not outcome.ok for place in outcome.equation.positions}
+    odds = {place: _odds(cell, place in totals, place in broken) for place, cell in cells.items()}
     found: set[Position] = set()
     for group in broken_groups(known):
         search = _Search(known, cells, odds)
@@ -100,11 +103,12 @@ def _in_doubt(cell: Cell, certain: float) -> bool:
     return cell.score < certain or any(flag in _DOUBT_FLAGS for flag in cell.flags)
 
 
-def _odds(cell: Cell, total: bool) -> float:
+def _odds(cell: Cell, total: bool, flags_count: bool) -> float:
     """How likely it is that a number is wrong, as printed or as read."""
     printed = _TOTAL_WRONG if total else _PRINTED_WRONG
     read = 1.0 - min(1.0, max(0.0, cell.score))
-    return min(1.0, printed + (max(read, _FLAGGED) if any(flag in _DOUBT_FLAGS for flag in cell.flags) else read))
+    flagged = flags_count and any(flag in _DOUBT_FLAGS for flag in cell.flags)
+    return min(1.0, printed + (max(read, _FLAGGED) if flagged else read))
 
 
 @dataclass
