@@ -128,6 +128,8 @@ def _is_speck(
         # What follows a last character stands close to it, on the base line (a comma) or high (a quotation mark).
         return (apart or (above > 0.3 and below < 0.7)) and _tall_to(parts, blank_from, em)
     room = blank_to - blank_from
+    # An opening quotation mark stands close to the character it comes before.
+    apart = apart and blank_to - x - width > 0.3 * em
     return (apart or room < 0.42 * em) and _tall_from(parts, blank_to, em) and _tall_to(parts, blank_from, em)
 
 

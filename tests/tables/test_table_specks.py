@@ -81,8 +81,12 @@ def test_marks_after_the_last_character_stand_close_and_not_at_mid_height(x: int
     assert cleaned(ink)[mark].any() != gone
 
 
-@pytest.mark.parametrize(("x", "gone"), [(43, False), (52, False), (66, True)], ids=["comma", "middle dot", "speck"])
-def test_in_a_wide_blank_a_mark_stands_close_to_the_character_it_follows(x: int, gone: bool) -> None:
+@pytest.mark.parametrize(
+    ("x", "gone"),
+    [(43, False), (52, False), (60, True), (71, False)],
+    ids=["comma", "middle dot", "speck", "opening quotation mark"],
+)
+def test_in_a_wide_blank_a_mark_stands_close_to_a_character(x: int, gone: bool) -> None:
     ink = characters(10, 80)
     mark = dot(ink, x, 29 if x < 50 else 18)
     assert cleaned(ink)[mark].any() != gone
