@@ -122,7 +122,7 @@ def _is_speck(
     above, below = ((edge - extent[0]) / (extent[1] - extent[0]) for edge in (y, y + height))
     if not left.any():
         # What stands before a first character is large (a bracket, a dash) or high (a quotation mark).
-        return above > 0.4 and _tall_from(parts, blank_to, em)
+        return below > 0.45 and _tall_from(parts, blank_to, em)
     apart = x - blank_from > _REACH_OF_A_MARK * em
     if not right.any():
         # What follows a last character stands close to it, on the base line (a comma) or high (a quotation mark).
