@@ -22,7 +22,7 @@ async function drawCrop(canvas, item) {
   const box = uprightBox(page, part.quad);
   const edge = 6 + 0.12 * Math.min(box.x1 - box.x0, box.y1 - box.y0);
   const [width, height] = [box.x1 - box.x0 + 2 * edge, box.y1 - box.y0 + 2 * edge];
-  const scale = Math.min(300 / width, 120 / height, 3);
+  const scale = Math.min(300 / width, (height > 2 * width ? 260 : 120) / height, 3); // a label beside many rows stays legible
   const sharp = window.devicePixelRatio || 1;
   canvas.style.width = `${Math.round(width * scale)}px`;
   canvas.width = Math.max(1, Math.round(width * scale * sharp));

@@ -152,7 +152,8 @@ function refresh(item) {
   setMark(item, "bad", doubt && item.score !== null && item.score < 0.6);
   setMark(item, "settled", item.settled || (item.flags.includes("corrected") && !doubt));
   if (!item.shown) return;
-  if (doubt && item.score !== null) item.shown.dataset.score = percent(item.score);
+  // A reading that is sure in itself and doubtful for another reason would only puzzle with its "100%".
+  if (doubt && item.score !== null && item.score < 0.95) item.shown.dataset.score = percent(item.score);
   else delete item.shown.dataset.score;
   if (item !== editing) item.shown.textContent = item.text;
   const why = [...liveFlags(item).map((flag) => word(flag)), item.reason].filter(Boolean);
