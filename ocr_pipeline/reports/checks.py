@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ocr_pipeline.document import Cell, CellRole, Check, Flag, Table
-from ocr_pipeline.reports.equations import Equation, figures_of, work_out_all
+from ocr_pipeline.reports.equations import AT_LEAST, Equation, figures_of, work_out_all
 from ocr_pipeline.reports.infer import inferred_equations
 from ocr_pipeline.reports.labels import short
 from ocr_pipeline.reports.match import BandMatch, TableMatch
 from ocr_pipeline.reports.profile import Along, Label, Rule
 from ocr_pipeline.reports.structure import Grid, LabelledRow, Leaf, Position
-from ocr_pipeline.reports.suspects import suspects
+from ocr_pipeline.reports.suspects import suspects, suspects_of_bounds
 from ocr_pipeline.settings import ReportSettings
 
 _SHOWN_TERMS = 8
@@ -32,7 +32,8 @@ def checked(table: Table, equations: Iterable[Equation], settings: ReportSetting
     """The table with all checks, and with rule_broken on exactly the cells that broken rules put in doubt."""
     outcomes = work_out_all(equations, figures_of(table))
     data = {(cell.row, cell.col): cell for cell in table.cells if cell.role is CellRole.DATA}
-    doubtful = suspects(outcomes, data, settings.certain_score)
+    sums = [outcome for outcome in outcomes if not outcome.equation.at_least]
+    doubtful = suspects(sums, data, settings.certain_score) | suspects_of_bounds(outcomes, data, settings.certain_score)
     cells = []
     for cell in table.cells:
         bare = replace(cell, flags=tuple(flag for flag in cell.flags if flag is not Flag.RULE_BROKEN))
@@ -53,10 +54,10 @@ def vouchers_of(checks: Iterable[Check]) -> Vouchers:
     """What the sums that come out say for the cells they name."""
     obeyed, broken = Counter[Position](), set[Position]()
     for check in checks:
-        if check.ok:
-            obeyed.update(check.cells)
-        else:
+        if not check.ok:
             broken.update(check.cells)
+        elif not check.expected.startswith(AT_LEAST):
+            obeyed.update(check.cells)
     one = frozenset(obeyed) - broken
     return Vouchers(one, frozenset(position for position in one if obeyed[position] >= 2))
 

@@ -10,15 +10,19 @@ from ocr_pipeline.document import Cell, CellRole, Check, Table
 from ocr_pipeline.reports.structure import Position
 from ocr_pipeline.reports.values import Kind, parse
 
+AT_LEAST = "at least "
+"""How the expected sum of a bound begins, in words."""
+
 
 @dataclass(frozen=True)
 class Equation:
-    """left = right, both sums of signed cells; rule is the readable sentence."""
+    """left = right, both sums of signed cells; rule is the readable sentence. at_least: left may be more than right."""
 
     rule: str
     left: tuple[tuple[int, Position], ...]
     right: tuple[tuple[int, Position], ...]
     tolerance: Decimal = Decimal(0)
+    at_least: bool = False
 
     @property
     def positions(self) -> tuple[Position, ...]:
@@ -55,13 +59,17 @@ class Outcome:
 
     @property
     def ok(self) -> bool:
-        return self.residual is not None and abs(self.residual) <= self.equation.tolerance
+        if self.residual is None:
+            return False
+        return self.residual >= -self.equation.tolerance and (
+            self.equation.at_least or self.residual <= self.equation.tolerance
+        )
 
     def check(self) -> Check:
-        return Check(
-            rule=self.equation.rule, ok=self.ok, cells=self.equation.positions, expected=_printed(self.expected),
-            found=_printed(self.found),
-        )  # fmt: skip
+        expected = _printed(self.expected)
+        if self.equation.at_least and self.expected is not None:
+            expected = f"{AT_LEAST}{expected}"
+        return Check(self.equation.rule, self.ok, self.equation.positions, expected, _printed(self.found))
 
 
 def _printed(number: Decimal | None) -> str:

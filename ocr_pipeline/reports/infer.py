@@ -6,38 +6,22 @@ zero obey it and few break it. A line that breaks a believed sum is then reporte
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import Enum, auto
 
-from ocr_pipeline.document import Table
-from ocr_pipeline.reports.equations import Equation, Figures, decimals_of, figures_of, work_out
-from ocr_pipeline.reports.labels import bare, short
+from ocr_pipeline.document import Cell, Flag, Table
+from ocr_pipeline.reports.candidates import Candidate, Item, Why, candidates
+from ocr_pipeline.reports.equations import Equation, Figures, decimals_of, figure_of, figures_of, work_out
+from ocr_pipeline.reports.labels import short
 from ocr_pipeline.reports.structure import Band, Grid, Position, bands
 from ocr_pipeline.settings import ReportSettings
 
-_TOTAL = re.compile(r"合计|总计|小计|共计|总数|总额|总量|^计$")
-_OF_WHICH = re.compile(r"^其中")
 _TELLING_TOTAL = 10
 """Without a label, sums below this hold by chance too often to count as evidence."""
+_BOUND_BREAKS = 0.125
+"""A part may be more than its whole in one of so many lines; most bounds hold without meaning anything."""
 _SHOWN_TERMS = 6
-
-
-@dataclass(frozen=True)
-class _Item:
-    """A column, or a row: its labels."""
-
-    path: tuple[str, ...]
-
-    @property
-    def is_total(self) -> bool:
-        return bool(self.path) and _TOTAL.search(bare(self.path[-1])) is not None
-
-    @property
-    def is_of_which(self) -> bool:
-        return any(_OF_WHICH.search(bare(label)) for label in self.path)
 
 
 @dataclass(frozen=True)
@@ -46,27 +30,7 @@ class _Line:
 
     where: str
     places: tuple[Position | None, ...]
-
-
-class _Why(Enum):
-    """What speaks for a sum: the total's label, 其中 before its parts, or its place alone."""
-
-    LABEL = auto()
-    OF_WHICH = auto()
-    PLACE = auto()
-
-
-@dataclass(frozen=True)
-class _Candidate:
-    """items[total] may be the sum of items[parts]."""
-
-    total: int
-    parts: tuple[int, ...]
-    why: _Why
-
-    @property
-    def labelled(self) -> bool:
-        return self.why is not _Why.PLACE
+    adds: bool = True
 
 
 @dataclass(frozen=True)
@@ -76,6 +40,10 @@ class _Evidence:
     obeying: int
     most_parts: int
     breaking: int
+
+    def __add__(self, other: _Evidence) -> _Evidence:
+        most = max(self.most_parts, other.most_parts)
+        return _Evidence(self.obeying + other.obeying, most, self.breaking + other.breaking)
 
 
 def inferred_equations(table: Table, settings: ReportSettings) -> tuple[Equation, ...]:
@@ -89,14 +57,15 @@ def inferred_equations(table: Table, settings: ReportSettings) -> tuple[Equation
 
 
 def _places(grid: Grid, band: Band) -> list[list[Position | None]]:
-    """The data cells of a band, row by row; a merged cell counts at its first place only."""
+    """The data cells of a band, row by row; a merged cell counts at its first place only, a word (which is no number
+    that could not be read) not at all."""
     seen: set[Position] = set()
     places: list[list[Position | None]] = []
     for row in band.rows:
         line: list[Position | None] = []
         for leaf in band.columns:
             cell = grid.data(row.row, leaf)
-            place = None if cell is None or (cell.row, cell.col) in seen else (cell.row, cell.col)
+            place = None if cell is None or _is_word(cell) or (cell.row, cell.col) in seen else (cell.row, cell.col)
             if place is not None:
                 seen.add(place)
             line.append(place)
@@ -104,78 +73,66 @@ def _places(grid: Grid, band: Band) -> list[list[Position | None]]:
     return places
 
 
-def _by_row(grid: Grid, band: Band) -> tuple[list[_Item], list[_Line]]:
-    items = [_Item(leaf.path) for leaf in band.columns]
+def _is_word(cell: Cell) -> bool:
+    return not figure_of(cell).readable and Flag.UNPARSED_NUMBER not in cell.flags
+
+
+def _by_row(grid: Grid, band: Band) -> tuple[list[Item], list[_Line]]:
+    items = [Item(leaf.path) for leaf in band.columns]
     names = [row.path[-1] if row.path else f"row {row.row + 1}" for row in band.rows]
-    return items, [_Line(name, tuple(line)) for name, line in zip(names, _places(grid, band), strict=True)]
+    adds = [Item(row.path).adds for row in band.rows]
+    return items, [_Line(*line) for line in zip(names, map(tuple, _places(grid, band)), adds, strict=True)]
 
 
-def _by_column(grid: Grid, band: Band) -> tuple[list[_Item], list[_Line]]:
-    items = [_Item(row.path) for row in band.rows]
+def _by_column(grid: Grid, band: Band) -> tuple[list[Item], list[_Line]]:
+    items = [Item(row.path) for row in band.rows]
     names = [leaf.path[-1] if leaf.path else f"column {leaf.first + 1}" for leaf in band.columns]
     columns = zip(*_places(grid, band), strict=True)
-    return items, [_Line(name, column) for name, column in zip(names, columns, strict=False)]
+    adds = [Item(leaf.path).adds for leaf in band.columns]
+    return items, [_Line(*line) for line in zip(names, columns, adds, strict=False)]
 
 
 def _sums(
-    items: Sequence[_Item], lines: Sequence[_Line], figures: Figures, settings: ReportSettings
+    items: Sequence[Item], lines: Sequence[_Line], figures: Figures, settings: ReportSettings
 ) -> Iterator[Equation]:
-    best: dict[tuple[int, _Why], tuple[tuple[int, int], _Candidate]] = {}
-    for candidate in dict.fromkeys(_candidates(items)):
-        evidence = _evidence(candidate, lines, figures)
-        if _believed(candidate, evidence, settings):
-            rank = (evidence.obeying, -evidence.breaking)
-            key = (candidate.total, candidate.why)
-            if key not in best or rank > best[key][0]:
-                best[key] = (rank, candidate)
-    for (total, why), (_, candidate) in best.items():
-        if why is _Why.PLACE and (total, _Why.LABEL) in best:
-            continue
+    lines = [line for line in lines if line.adds]
+    for candidate in _believed_of(items, lines, figures, settings):
         for line in lines:
             equation = _equation(candidate, line, items, figures)
             if equation is not None:
                 yield equation
 
 
-def _candidates(items: Sequence[_Item]) -> Iterator[_Candidate]:
-    plain = [i for i, item in enumerate(items) if not item.is_total and not item.is_of_which]
-    totals = [i for i, item in enumerate(items) if item.is_total]
-    for total in totals:
-        for parts in _parts_of(total, items, plain, totals):
-            if len(parts) >= 2:
-                yield _Candidate(total, tuple(parts), _Why.LABEL)
-    yield from _of_which(items)
-    for total, rest in ((len(items) - 1, range(len(items) - 1)), (0, range(1, len(items)))):
-        if len(items) >= 3:
-            yield _Candidate(total, tuple(rest), _Why.PLACE)
+def _believed_of(
+    items: Sequence[Item], lines: Sequence[_Line], figures: Figures, settings: ReportSettings
+) -> list[Candidate]:
+    """The candidates that the numbers speak for, of each total and reason the best; no sum twice."""
+    judged = {candidate: _evidence(candidate, lines, figures) for candidate in candidates(items)}
+    best: dict[tuple[int, Why, tuple[int, ...]], tuple[tuple[int, int], Candidate]] = {}
+    for why in Why:
+        pool = sum((e for c, e in judged.items() if c.why is why), _Evidence(0, 0, 0))
+        for candidate, evidence in judged.items():
+            if candidate.why is not why or not _believed(candidate, pool if why.pooled else evidence, settings):
+                continue
+            rank = (evidence.obeying, -evidence.breaking)
+            key = (candidate.total, why, candidate.parts if why.pooled else ())
+            if key not in best or rank > best[key][0]:
+                best[key] = (rank, candidate)
+    return _once(candidate for _, candidate in best.values())
 
 
-def _parts_of(total: int, items: Sequence[_Item], plain: list[int], totals: list[int]) -> Iterator[list[int]]:
-    """Which items a total may be the sum of: those beside it under one label, the run before or after it, all."""
-    above = items[total].path[:-1]
-    yield [i for i in plain if items[i].path[:-1] == above]
-    yield [i for i in plain if items[i].path[: len(above)] == above]
-    before = max((i for i in totals if i < total), default=-1)
-    after = min((i for i in totals if i > total), default=len(items))
-    yield [i for i in plain if before < i < total]
-    yield [i for i in plain if total < i < after]
-    yield plain
-    yield [i for i in totals if i != total]
+def _once(found: Iterable[Candidate]) -> list[Candidate]:
+    """Without sums by place of what has a sum by its labels, and without the same sum for another reason."""
+    kept: list[Candidate] = []
+    for candidate in found:
+        same = any(other.total == candidate.total and set(other.parts) == set(candidate.parts) for other in kept)
+        known = any(other.total == candidate.total and other.why is not Why.BOUND for other in kept)
+        if not same and not (candidate.why is Why.PLACE and known):
+            kept.append(candidate)
+    return kept
 
 
-def _of_which(items: Sequence[_Item]) -> Iterator[_Candidate]:
-    """`其中` parts that follow what they are parts of."""
-    start = None
-    for i, item in enumerate([*items, _Item(())]):
-        if item.is_of_which and start is None:
-            start = i
-        elif not item.is_of_which and start is not None:
-            if start > 0 and i - start >= 2:
-                yield _Candidate(start - 1, tuple(range(start, i)), _Why.OF_WHICH)
-            start = None
-
-
-def _evidence(candidate: _Candidate, lines: Iterable[_Line], figures: Figures) -> _Evidence:
+def _evidence(candidate: Candidate, lines: Iterable[_Line], figures: Figures) -> _Evidence:
     obeying = most = breaking = 0
     for line in lines:
         equation = _equation(candidate, line, (), figures)
@@ -185,15 +142,19 @@ def _evidence(candidate: _Candidate, lines: Iterable[_Line], figures: Figures) -
         parts = sum(1 for _, place in equation.right if figures[place].number)
         if not outcome.ok:
             breaking += 1
-        elif parts >= 2 and (candidate.labelled or abs(outcome.found or Decimal(0)) >= _TELLING_TOTAL):
+        elif parts >= (1 if candidate.why is Why.BOUND else 2) and (
+            candidate.labelled or abs(outcome.found or Decimal(0)) >= _TELLING_TOTAL
+        ):
             obeying += 1
             most = max(most, parts)
     return _Evidence(obeying, most, breaking)
 
 
-def _believed(candidate: _Candidate, evidence: _Evidence, settings: ReportSettings) -> bool:
+def _believed(candidate: Candidate, evidence: _Evidence, settings: ReportSettings) -> bool:
     few_breaks = evidence.breaking <= settings.inferred_breaks * (evidence.obeying + evidence.breaking)
-    if not candidate.labelled:
+    if candidate.why is Why.BOUND:
+        return evidence.breaking <= _BOUND_BREAKS * evidence.obeying and evidence.obeying >= settings.inferred_lines
+    if candidate.why in (Why.PLACE, Why.OUTLINE):
         return evidence.obeying >= settings.inferred_lines and few_breaks
     if evidence.obeying == 1:
         return evidence.breaking == 0 and evidence.most_parts >= 3
@@ -201,20 +162,23 @@ def _believed(candidate: _Candidate, evidence: _Evidence, settings: ReportSettin
     return evidence.obeying >= 2 and (few_breaks or one_break)
 
 
-def _equation(candidate: _Candidate, line: _Line, items: Sequence[_Item], figures: Figures) -> Equation | None:
+def _equation(candidate: Candidate, line: _Line, items: Sequence[Item], figures: Figures) -> Equation | None:
     """The sum in one line; None where the total or all but one part has no cell there."""
     total = line.places[candidate.total]
     parts = [(i, place) for i in candidate.parts if (place := line.places[i]) is not None]
-    if total is None or len(parts) < 2:
+    bound = candidate.why is Why.BOUND
+    if total is None or len(parts) < (1 if bound else 2):
         return None
     right = tuple((1, place) for _, place in parts)
     numbers = [figures[place].number or Decimal(0) for _, place in (*right, (1, total))]
     digits = max(decimals_of(number) for number in numbers)
-    # Decimal figures are rounded one by one, so that their sum may be off by half a last digit for each.
-    tolerance = Decimal(0) if digits == 0 else Decimal(len(parts)) / 2 * Decimal(10) ** -digits
+    # Decimal figures are rounded one by one, the sum too, so that it may be off by half a last digit for each.
+    tolerance = Decimal(0) if digits == 0 else Decimal(len(parts) + 1) / 2 * Decimal(10) ** -digits
     names = [
         short(items[i].path[-1]) if items and items[i].path else f"#{i + 1}"
         for i in (candidate.total, *candidate.parts)
     ]
     shown = names[1:] if len(names) <= _SHOWN_TERMS + 1 else [*names[1:_SHOWN_TERMS], "…", names[-1]]
-    return Equation(f"{line.where}: {names[0]} = {' + '.join(shown)}", ((1, total),), right, tolerance)
+    sign = "≥" if bound else "="
+    rule = f"{line.where}: {names[0]} {sign} {' + '.join(shown)}"
+    return Equation(rule, ((1, total),), right, Decimal(0) if bound else tolerance, at_least=bound)

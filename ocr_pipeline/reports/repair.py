@@ -50,7 +50,7 @@ def repaired(table: Table, equations: Iterable[Equation], settings: ReportSettin
 
     A cell that changed keeps `raw`, has the flag repaired and a note with the rules that decided.
     """
-    rules = tuple(equations)
+    rules = tuple(equation for equation in equations if not equation.at_least)
     while (again := _one_round(table, rules, settings)) is not table:
         table = again  # each round alters cells that are never altered again, so this ends
     return table

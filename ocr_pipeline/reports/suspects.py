@@ -60,6 +60,17 @@ def suspects(outcomes: Sequence[Outcome], cells: Mapping[Position, Cell], certai
     return frozenset(found)
 
 
+def suspects_of_bounds(
+    outcomes: Iterable[Outcome], cells: Mapping[Position, Cell], certain: float
+) -> frozenset[Position]:
+    """The cells in doubt where a part is more than the whole: those not read with certainty, else both."""
+    found: set[Position] = set()
+    for outcome in outcomes:
+        if outcome.equation.at_least and outcome.residual is not None and not outcome.ok:
+            found |= _doubtful([outcome], cells, certain) or set(outcome.equation.positions)
+    return frozenset(found)
+
+
 def broken_groups(outcomes: Iterable[Outcome], links: Callable[[Position], bool] | None = None) -> list[list[Outcome]]:
     """Broken rules, those that share cells (directly or through others) together; links says which cells count."""
     groups: list[tuple[set[Position], list[Outcome]]] = []

@@ -69,6 +69,7 @@ _GROUPS = re.compile(r"\D*[1-9]\d{0,2}(?:\s\d{3})+(?!\d)", re.ASCII)
 """Blanks between digits part thousands; any others part two numbers, of two cells taken for one."""
 _NUMBERS = re.compile(r"[\d\s.,|]+", re.ASCII)
 _WITH_UNIT = re.compile(rf"(.*?\d)({_UNIT_PATTERN})$", re.IGNORECASE | re.ASCII)
+_CURRENCY = re.compile(r"^(?:[¥￥$€£]|人民币)(?=\d)", re.ASCII)
 _PARENTHESES = re.compile(r"\((\d[\d,.]*)\)$", re.ASCII)
 _MARK = re.compile(r"[-/*·.…×_~\\]+$|无$|不适用$|n/?a$", re.IGNORECASE)
 _UNIT_WORDS = re.compile(rf"单位[:：]?({_UNIT_PATTERN})")
@@ -90,6 +91,7 @@ def fold(text: str) -> str:
 
 
 def _number(folded: str) -> int | float | None:
+    folded = _CURRENCY.sub("", folded)
     bracketed = _PARENTHESES.match(folded)
     match = _NUMBER.match("-" + bracketed[1] if bracketed else folded)
     if match is None:
