@@ -9,11 +9,14 @@ import signal
 import sys
 import threading
 
+from ocr_pipeline.allocation import give_back_large_blocks
+
 _PR_SET_PDEATHSIG = 1
 
 
 def start_process(threads: int) -> None:
     """threads: this process's share of the cores; 0 leaves the libraries' own choice."""
+    give_back_large_blocks()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _end_with_parent()

@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ocr_pipeline.allocation import give_back_large_blocks
 from ocr_pipeline.batch.crew import Limits, Ticket
 from ocr_pipeline.batch.devices import Staff, staff
 from ocr_pipeline.batch.engines import Engines
@@ -114,6 +115,7 @@ class Seat:
 
     def begin(self) -> Answer:
         """Load the models: Ready or Failed."""
+        give_back_large_blocks()
         try:
             os.chdir(self._folder)
             self._answer = self._load()

@@ -103,9 +103,11 @@ class Reader:
 
 def make_pipeline(settings: Settings, profiles: Sequence[Path] = ()) -> Pipeline:
     """A pipeline with the forms that ship, and the user's own (files, or folders of them). ProfileError."""
+    from ocr_pipeline.allocation import give_back_large_blocks
     from ocr_pipeline.pipeline import Pipeline
     from ocr_pipeline.reports.loader import load_profiles
 
+    give_back_large_blocks()
     return Pipeline(settings, forms=load_profiles(profiles))
 
 
