@@ -11,7 +11,7 @@ import typer
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from scripts.samplemaker import content, faces, filing, makers, output
+from scripts.samplemaker import content, faces, filing, makers, output, seal_set
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 
@@ -221,6 +221,19 @@ def seals(
             made = makers.sealed(one.value, ink.value, level.value, seed)
             stem = f"seal-{one.value}-{ink.value}-{level.value}"
             _say(output.write(out, stem, made.scans, made.truth, form.value))
+
+
+@app.command(name="seal-set")
+def varied_seals(
+    out: OutDir,
+    count: Annotated[int, typer.Option(min=1, help="How many pages.")] = 120,
+    seed: Seed = 0,
+    form: Form = Format.jpg,
+) -> None:
+    """A varied set of stamped pages, and of coloured things that are no stamps, one page a file."""
+    for number in range(count):
+        made = seal_set.page(number, seed)
+        _say(output.write(out, f"seal-set-{number:03d}", made.scans, made.truth, form.value))
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
 """Stamps on the page: found by colour and shape, taken out so that the print beneath can be read.
 
-Stamp ink is a pure colour on white paper; black print beneath or above it stays black in every channel. In the
-channel in which the stamp is brightest (red for red ink) the stamp nearly vanishes while the print stays dark.
+Stamp ink is a pure colour on white paper; black print beneath or above it stays black in every channel. A stamp is a
+thin rim, round, oval or rectangular, with lettering inside. Stamps that touch each other or other coloured ink are
+looked for by their rims.
 """
 
 from __future__ import annotations
@@ -12,11 +13,15 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr_pipeline.clean.seal_colour import Ink, colour_name, stamp_inks
+from ocr_pipeline.clean.seal_removal import take_out
+from ocr_pipeline.clean.seal_shapes import Ellipse, classify_shape, find_ellipses, solidity
+from ocr_pipeline.clean.seal_sides import find_rectangles
 from ocr_pipeline.geometry import Box, ColourImage, GrayImage, Mask, Quad
 from ocr_pipeline.settings import CleanSettings
 
-HUES: tuple[tuple[str, float, float], ...] = (("red", -12.0, 75.0), ("violet", -50.0, -12.0), ("blue", -150.0, -50.0))
-"""Names of stamp inks by their angle in the Lab plane (degrees, atan2(b, a)): from, to."""
+RIM_EM = 12.0
+"""Rims are looked for on a mask in which print is so many pixels high."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,21 @@ class FoundSeal:
     mask: Mask
 
 
+@dataclass(frozen=True)
+class _Search:
+    """What the search for the stamps of one ink needs."""
+
+    ink: Ink
+    colour: str
+    em: float
+    settings: CleanSettings
+
+    @property
+    def longest(self) -> tuple[float, float]:
+        """The least and the most that a stamp's longer side may measure, in pixels."""
+        return self.settings.seal_min_em * self.em, self.settings.seal_max_em * self.em
+
+
 def split_seals(
     image: ColourImage, em: float, settings: CleanSettings
 ) -> tuple[GrayImage, tuple[FoundSeal, ...], Mask | None]:
@@ -40,135 +60,221 @@ def split_seals(
     returned as its plain gray copy.
     """
     gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    chroma = _chroma(image)
-    if chroma is None:
-        return gray, (), None
-    seals = tuple(_find(image, chroma, em, settings))
+    seals = _without_parts(
+        [
+            seal
+            for ink in stamp_inks(image, em, settings)
+            for seal in _stamps_of(_Search(ink, colour_name(ink.hue) or "", em, settings))
+        ]
+    )
     if not seals:
         return gray, (), None
     removed = np.zeros(gray.shape, np.uint8)
     result = gray.copy()
     for seal in seals:
-        _take_out(image, result, removed, seal, em, settings)
+        take_out(image, result, removed, seal, em, settings)
     return result, seals, removed
 
 
-def _chroma(image: ColourImage) -> npt.NDArray[np.float32] | None:
-    """Lab a and b of each pixel, centred on the paper's own tint, shape (h, w, 2); None for a page without colour."""
-    small = cv2.resize(image, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
-    if int((small.max(axis=2) - small.min(axis=2)).max(initial=0)) < 24:
-        return None
-    lab = cv2.cvtColor(image, cv2.COLOR_BGR2Lab)
-    ab = lab[:, :, 1:].astype(np.float32)
-    paper = np.median(ab[::8, ::8].reshape(-1, 2), axis=0)
-    centred: npt.NDArray[np.float32] = cv2.GaussianBlur(ab - paper, (0, 0), 1.2).astype(np.float32)
-    return centred
+def _without_parts(seals: list[FoundSeal]) -> tuple[FoundSeal, ...]:
+    """Without finds that are but a part of a larger stamp: its lettering, or its ink of a slightly other hue."""
+    kept: list[FoundSeal] = []
+    for seal in sorted(seals, key=lambda s: -s.box.area):
+        if not any(seal.box.intersection(other.box) > 0.8 * seal.box.area for other in kept if _same(seal, other)):
+            kept.append(seal)
+    return tuple(sorted(kept, key=lambda s: (s.box.y0, s.box.x0)))
 
 
-def _find(image: ColourImage, chroma: npt.NDArray[np.float32], em: float, settings: CleanSettings) -> list[FoundSeal]:
-    strength = np.hypot(chroma[:, :, 0], chroma[:, :, 1])
-    noise = float(np.median(strength[::4, ::4]))
-    coloured = strength > max(settings.seal_chroma, settings.seal_chroma_noise * noise)
-    if np.count_nonzero(coloured) < em * em:
-        return []
-    angle = np.degrees(np.arctan2(chroma[:, :, 1], chroma[:, :, 0])).astype(np.float32)
-    seals: list[FoundSeal] = []
-    peaks = _hues(angle[coloured], strength[coloured])
-    for peak in peaks:
-        name = next((name for name, low, high in HUES if low <= peak < high), None)
-        if name is None:
-            continue
-        near = coloured & (np.abs(_turned(angle - peak)) <= 35.0)
-        for other in peaks:
-            if other != peak:
-                near &= np.abs(_turned(angle - peak)) <= np.abs(_turned(angle - other))
-        seals.extend(_stamps_in((near * np.uint8(255)).astype(np.uint8), name, em, settings))
-    return seals
+def _same(seal: FoundSeal, other: FoundSeal) -> bool:
+    """Whether a find may be a part of another: of one colour, or as large."""
+    return seal.colour == other.colour or seal.box.iou(other.box) > 0.7
 
 
-def _hues(angles: npt.NDArray[np.float32], weights: npt.NDArray[np.float32]) -> list[float]:
-    """The inks on the page: peaks of the histogram of hue, at least 15 degrees apart, strongest first, four at most."""
-    counts, edges = np.histogram(angles, bins=72, range=(-180.0, 180.0), weights=weights)
-    wrapped = np.concatenate([counts[-2:], counts, counts[:2]])
-    smooth = np.convolve(wrapped, np.array([0.5, 1.0, 1.0, 1.0, 0.5]) / 4.0, mode="valid")
-    peaks: list[float] = []
-    for i in np.argsort(smooth)[::-1]:
-        if smooth[i] < 0.04 * smooth.max() or len(peaks) == 4:
-            break
-        if smooth[i] < max(smooth[i - 1], smooth[(i + 1) % 72]):
-            continue
-        centre = float(edges[i] + edges[i + 1]) / 2
-        if all(abs(float(_turned(np.float32(centre - p)))) >= 15.0 for p in peaks):
-            peaks.append(centre)
-    return peaks
-
-
-def _turned(degrees: npt.NDArray[np.float32] | np.float32) -> npt.NDArray[np.float32]:
-    """Angles brought to -180 to 180."""
-    turned: npt.NDArray[np.float32] = np.asarray((degrees + 180.0) % 360.0 - 180.0, dtype=np.float32)
-    return turned
-
-
-def _stamps_in(mask: Mask, colour: str, em: float, settings: CleanSettings) -> list[FoundSeal]:
-    """Groups of ink of one colour that have the size and build of a stamp."""
-    reach = max(3, int(0.5 * em) | 1)
-    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    large = [i for i in range(1, count) if max(stats[i, 2], stats[i, 3]) >= 0.8 * em]
+def _stamps_of(search: _Search) -> list[FoundSeal]:
+    """The stamps of one ink: those that stand alone first, then rims among what touches, then what is left."""
+    strokes = search.ink.strokes.copy()
     found: list[FoundSeal] = []
-    for group in _near_each_other(large, stats, 0.6 * em):
+    for step in (_clear_ones, _by_rims, _less_clear_ones):
+        for seal, place in step(strokes, search):
+            found.append(seal)
+            strokes[place > 0] = 0
+    return found
+
+
+def _clear_ones(strokes: Mask, search: _Search) -> list[tuple[FoundSeal, Mask]]:
+    return _standing_alone(strokes, search, search.settings.seal_clear_score)
+
+
+def _less_clear_ones(strokes: Mask, search: _Search) -> list[tuple[FoundSeal, Mask]]:
+    return _standing_alone(strokes, search, search.settings.seal_min_score)
+
+
+def _standing_alone(strokes: Mask, search: _Search, least: float) -> list[tuple[FoundSeal, Mask]]:
+    """Groups of ink that have the size and build of a stamp, each with the area it covers (a mask of the page)."""
+    found: list[tuple[FoundSeal, Mask]] = []
+    parts = _Parts.of(strokes, search.em)
+    for group in parts.groups(0.6 * search.em):
         # A faint stamp comes in pieces: all of them together first, then the largest alone.
-        whole = _stamp(mask, labels, stats, group, colour, em, settings)
+        whole = _stamp(strokes, parts, group, search, least)
         if whole is not None:
             found.append(whole)
-            continue
-        for label in group:
-            alone = _stamp(mask, labels, stats, [label], colour, em, settings)
-            if alone is not None:
-                found.append(alone)
-    return [seal for seal in found if not any(_within(seal, other) for other in found)]
+        elif len(group) > 1:
+            alone = (_stamp(strokes, parts, [label], search, least) for label in group if not parts.in_a_row(label))
+            found.extend(seal for seal in alone if seal is not None)
+    return found
 
 
-def _near_each_other(chosen: list[int], stats: npt.NDArray[np.int32], reach: float) -> list[list[int]]:
-    """Components whose boxes come within reach pixels of each other, grouped."""
-    boxes = {
-        i: Box(*(float(v) for v in (stats[i, 0], stats[i, 1], stats[i, 0] + stats[i, 2], stats[i, 1] + stats[i, 3])))
-        for i in chosen
-    }
-    groups: list[list[int]] = []
-    for i in chosen:
-        grown = boxes[i].expanded(reach)
-        touching = [g for g in groups if any(grown.intersection(boxes[j]) > 0 for j in g)]
-        groups = [g for g in groups if g not in touching]
-        groups.append([i, *(j for g in touching for j in g)])
-    return groups
+@dataclass(frozen=True)
+class _Parts:
+    """Ink joined over small gaps: labels of the page's pixels, and x, y, width, height, area of each label."""
+
+    labels: npt.NDArray[np.int32]
+    stats: npt.NDArray[np.int32]
+    large: list[int]
+
+    @classmethod
+    def of(cls, strokes: Mask, em: float) -> _Parts:
+        reach = max(3, int(0.5 * em) | 1)
+        joined = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+        large = [i for i in range(1, count) if max(stats[i, 2], stats[i, 3]) >= 0.8 * em]
+        return cls(labels.astype(np.int32), stats.astype(np.int32), large)
+
+    def box(self, label: int) -> Box:
+        x, y, w, h = (float(v) for v in self.stats[label, :4])
+        return Box(x, y, x + w, y + h)
+
+    def groups(self, reach: float) -> list[list[int]]:
+        """Labels whose boxes come within reach pixels of each other."""
+        boxes = {i: self.box(i) for i in self.large}
+        groups: list[list[int]] = []
+        for i in self.large:
+            grown = boxes[i].expanded(reach)
+            touching = [g for g in groups if any(grown.intersection(boxes[j]) > 0 for j in g)]
+            groups = [g for g in groups if g not in touching]
+            groups.append([i, *(j for g in touching for j in g)])
+        return groups
+
+    def in_a_row(self, label: int) -> bool:
+        """Whether parts of the same height stand on both sides or two on one side: a character of a heading."""
+        box = self.box(label)
+        beside = 0
+        for i in self.large:
+            other = self.box(i)
+            level = abs(other.centre[1] - box.centre[1]) < 0.25 * box.height
+            alike = 0.7 * box.height < other.height < 1.4 * box.height
+            beside += i != label and level and alike and abs(other.centre[0] - box.centre[0]) < 3.2 * box.height
+        return beside >= 2
 
 
 def _stamp(
-    mask: Mask,
-    labels: npt.NDArray[np.int32],
-    stats: npt.NDArray[np.int32],
-    group: list[int],
-    colour: str,
-    em: float,
-    settings: CleanSettings,
-) -> FoundSeal | None:
+    strokes: Mask, parts: _Parts, group: list[int], search: _Search, least: float
+) -> tuple[FoundSeal, Mask] | None:
     """The stamp made of a group of components, if it is one."""
-    x, y = int(stats[group, 0].min()), int(stats[group, 1].min())
-    width = int((stats[group, 0] + stats[group, 2]).max()) - x
-    height = int((stats[group, 1] + stats[group, 3]).max()) - y
-    low, high = settings.seal_min_em * em, settings.seal_max_em * em
-    if not (low <= max(width, height) <= high and min(width, height) >= settings.seal_min_side_em * em):
+    box = Box.around(parts.box(i) for i in group)
+    low, high = search.longest
+    if not low <= max(box.width, box.height) <= high:
         return None
-    inside = np.isin(labels[y : y + height, x : x + width], group)
-    part = ((inside & (mask[y : y + height, x : x + width] > 0)) * np.uint8(255)).astype(np.uint8)
-    shape, score = classify_shape(part)
-    if score < settings.seal_min_score:
+    if min(box.width, box.height) < search.settings.seal_min_side_em * search.em:
         return None
-    whole = cv2.bitwise_and(mask[y : y + height, x : x + width], _filled(part))
-    return FoundSeal(
-        Box(x, y, x + width, y + height), _oriented(part, x, y, shape), shape, colour, score, whole.astype(np.uint8)
-    )
+    there = np.s_[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)]
+    inside = np.isin(parts.labels[there], group)
+    part = ((inside & (strokes[there] > 0)) * np.uint8(255)).astype(np.uint8)
+    shape, score = classify_shape(part, _cut_sides(box, strokes.shape, search.em))
+    filled = _filled(part)
+    if score < least or not _like_a_stamp(part, search.ink.all[there], filled, search):
+        return None
+    return _found(search, box, filled, shape, score, _oriented(part, box.x0, box.y0, shape))
+
+
+def _by_rims(strokes: Mask, search: _Search) -> list[tuple[FoundSeal, Mask]]:
+    """Stamps among ink that touches: another stamp, coloured rulings, a heading, a pen's mark."""
+    found: list[tuple[FoundSeal, Mask]] = []
+    parts = _Parts.of(strokes, search.em)
+    low, high = search.longest
+    side = search.settings.seal_min_side_em * search.em
+    scale = min(1.0, RIM_EM / search.em)
+    for group in parts.groups(0.6 * search.em):
+        box = Box.around(parts.box(i) for i in group)
+        if max(box.width, box.height) < 1.2 * low or min(box.width, box.height) < side:
+            continue
+        there = np.s_[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)]
+        inside = np.isin(parts.labels[there], group)
+        part = ((inside & (strokes[there] > 0)) * np.uint8(255)).astype(np.uint8)
+        small = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        left = ((small > 80) * np.uint8(255)).astype(np.uint8)
+        for rim in find_ellipses(left, 1.5 * low * scale, high * scale):
+            seal = _from_rim(rim, scale, box, strokes, search)
+            if seal is not None:
+                found.append(seal)
+                left[rim.inside((left.shape[0], left.shape[1]), 1.04) > 0] = 0
+        for corners, cover in find_rectangles(left, side * scale, 0.75 * high * scale):
+            seal = _from_corners(corners / scale + (box.x0, box.y0), cover, strokes, search)
+            if seal is not None:
+                found.append(seal)
+    return found
+
+
+def _from_corners(
+    corners: npt.NDArray[np.float64], cover: float, strokes: Mask, search: _Search
+) -> tuple[FoundSeal, Mask] | None:
+    """The stamp within a rectangle. corners: source pixels, shape (4, 2), clockwise."""
+    page = np.zeros(strokes.shape, np.uint8)
+    cv2.fillConvexPoly(page, corners.round().astype(np.int32), 255)
+    page = cv2.dilate(page, np.ones((5, 5), np.uint8)).astype(np.uint8)
+    x0, y0, w, h = cv2.boundingRect(page)
+    there = np.s_[y0 : y0 + h, x0 : x0 + w]
+    filled = np.ascontiguousarray(page[there])
+    part = cv2.bitwise_and(strokes[there], filled).astype(np.uint8)
+    if not _like_a_stamp(part, search.ink.all[there], filled, search):
+        return None
+    return _found(search, Box(x0, y0, x0 + w, y0 + h), filled, "square", cover, Quad.of_array(corners))
+
+
+def _from_rim(rim: Ellipse, scale: float, origin: Box, strokes: Mask, search: _Search) -> tuple[FoundSeal, Mask] | None:
+    """The stamp within a rim that was found on a mask scaled down from a part of the page."""
+    x, y = origin.x0 + rim.x / scale, origin.y0 + rim.y / scale
+    at = Ellipse(x, y, rim.a / scale, rim.b / scale, rim.tilt, rim.cover)
+    page = at.inside((strokes.shape[0], strokes.shape[1]), 1.02)
+    x0, y0, w, h = cv2.boundingRect(page)
+    if min(w, h) < search.settings.seal_min_side_em * search.em:
+        return None
+    box = Box(x0, y0, x0 + w, y0 + h)
+    there = np.s_[y0 : y0 + h, x0 : x0 + w]
+    filled = np.ascontiguousarray(page[there])
+    if not _like_a_stamp(
+        cv2.bitwise_and(strokes[there], filled).astype(np.uint8), search.ink.all[there], filled, search
+    ):
+        return None
+    shape = "round" if min(rim.a, rim.b) > 0.88 * max(rim.a, rim.b) else "oval"
+    return _found(search, box, filled, shape, rim.cover, Quad.of_box(box))
+
+
+def _found(search: _Search, box: Box, filled: Mask, shape: str, score: float, quad: Quad) -> tuple[FoundSeal, Mask]:
+    there = np.s_[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)]
+    mask = cv2.bitwise_and(search.ink.all[there], filled).astype(np.uint8)
+    place = np.zeros(search.ink.all.shape, np.uint8)
+    place[there] = filled
+    return FoundSeal(box, quad, shape, search.colour, score, mask), place
+
+
+def _like_a_stamp(part: Mask, ink: Mask, filled: Mask, search: _Search) -> bool:
+    """Whether there is lettering within the outline, and no large filled area. part: strokes; ink: those and areas."""
+    if solidity(cv2.bitwise_and(ink, filled).astype(np.uint8)) > search.settings.seal_max_solid:
+        return False
+    height, width = part.shape
+    margin = round(max(0.1 * min(height, width), 0.3 * search.em))
+    closed = cv2.copyMakeBorder(filled, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0,))
+    middle = cv2.erode(closed, np.ones((2 * margin + 1, 2 * margin + 1), np.uint8))[1:-1, 1:-1]
+    area = int(np.count_nonzero(middle))
+    lettering = int(np.count_nonzero(cv2.bitwise_and(part, middle.astype(np.uint8))))
+    return area > 0 and lettering >= search.settings.seal_min_lettering * area
+
+
+def _cut_sides(box: Box, shape: tuple[int, ...], em: float) -> tuple[bool, bool, bool, bool]:
+    """Whether the page ends at the box's left, top, right, bottom: a crooked page leaves a wedge beyond its edge."""
+    near = 1.5 * em
+    return box.x0 < near, box.y0 < near, box.x1 > shape[1] - near, box.y1 > shape[0] - near
 
 
 def _filled(part: Mask) -> Mask:
@@ -180,56 +286,7 @@ def _filled(part: Mask) -> Mask:
     return cv2.dilate(filled, np.ones((5, 5), np.uint8)).astype(np.uint8)
 
 
-def _within(seal: FoundSeal, other: FoundSeal) -> bool:
-    """Whether a find is but a part of a larger stamp: its lettering."""
-    return (
-        other is not seal
-        and other.box.area > seal.box.area
-        and (seal.box.intersection(other.box) > 0.8 * seal.box.area)
-    )
-
-
-def classify_shape(part: Mask) -> tuple[str, float]:
-    """What kind of stamp a mask of coloured ink is, and how surely (0 to 1): round, oval, square, other.
-
-    A stamp has a rim: going outward from its middle, the last ink met lies on a circle, an ellipse or a rectangle in
-    nearly every direction, and the inside is mostly empty paper. Coloured headings and filled areas have neither.
-    """
-    height, width = part.shape
-    ink = float(np.count_nonzero(part)) / (width * height)
-    if ink > 0.8 or max(width, height) > 4 * min(width, height):
-        return "other", 0.0
-    ys, xs = np.nonzero(part)
-    hull = cv2.convexHull(np.stack([xs, ys], axis=1).astype(np.int32))
-    if len(hull) < 5:
-        return "other", 0.0
-    rectangle = cv2.minAreaRect(hull)
-    area = float(rectangle[1][0]) * float(rectangle[1][1])
-    ellipse_fill = float(cv2.contourArea(hull)) / max(area, 1.0)
-    rim = _rim_share(part, hull)
-    sides = sorted((float(rectangle[1][0]), float(rectangle[1][1])))
-    aspect = sides[0] / max(sides[1], 1.0)
-    # A disc fills pi/4 of its bounding rectangle, a rectangle all of it.
-    if ellipse_fill < 0.88:
-        shape = "round" if aspect > 0.85 else "oval"
-        fit = 1.0 - min(1.0, abs(ellipse_fill - np.pi / 4) / 0.16)
-    else:
-        shape, fit = "square", min(1.0, (ellipse_fill - 0.8) / 0.12)
-    return shape, float(np.clip(0.35 * fit + 0.65 * rim, 0, 1))
-
-
-def _rim_share(part: Mask, hull: npt.NDArray[np.int32]) -> float:
-    """The share of the hull's outline that has ink close inside it."""
-    height, width = part.shape
-    outline = np.zeros_like(part)
-    cv2.polylines(outline, [hull], True, 255, 1)
-    band = max(3, int(0.035 * max(height, width)) | 1)
-    near = cv2.dilate(part, np.ones((band, band), np.uint8))
-    length = int(np.count_nonzero(outline))
-    return float(np.count_nonzero(outline & near)) / max(length, 1)
-
-
-def _oriented(part: Mask, x: int, y: int, shape: str) -> Quad:
+def _oriented(part: Mask, x: float, y: float, shape: str) -> Quad:
     """The corners of the stamp: its bounding box when round, the tightest turned rectangle otherwise."""
     height, width = part.shape
     if shape != "square":
@@ -238,77 +295,3 @@ def _oriented(part: Mask, x: int, y: int, shape: str) -> Quad:
     corners = cv2.boxPoints(cv2.minAreaRect(np.stack([xs, ys], axis=1).astype(np.float32)))
     order = np.argsort(np.arctan2(corners[:, 1] - corners[:, 1].mean(), corners[:, 0] - corners[:, 0].mean()))
     return Quad.of_array(corners[order] + np.array([x, y]))
-
-
-def _take_out(
-    image: ColourImage, gray: GrayImage, removed: Mask, seal: FoundSeal, em: float, settings: CleanSettings
-) -> None:
-    """Write the print beneath one stamp into gray, and mark in removed where its ink was.
-
-    Stamp and print are both transparent inks, so their optical densities add (Beer-Lambert): each pixel's density is
-    some black, equal in all channels, plus some of the stamp's own colour. Solving for the two and keeping the black
-    takes the stamp off and leaves the print as it was.
-    """
-    pad = round(0.3 * em)
-    x0, y0 = max(0, int(seal.box.x0) - pad), max(0, int(seal.box.y0) - pad)
-    x1, y1 = min(gray.shape[1], int(seal.box.x1) + pad), min(gray.shape[0], int(seal.box.y1) + pad)
-    region = image[y0:y1, x0:x1]
-    ink = np.zeros(region.shape[:2], np.uint8)
-    oy, ox = int(seal.box.y0) - y0, int(seal.box.x0) - x0
-    ink[oy : oy + seal.mask.shape[0], ox : ox + seal.mask.shape[1]] = seal.mask
-    # JPEG spreads colour by a few pixels, so a margin around the stamp's ink counts as well.
-    soft = cv2.dilate(ink, np.ones((5, 5), np.uint8))
-    paper = np.percentile(region.reshape(-1, 3), 85, axis=0)
-    density = -np.log((region.astype(np.float32) + 2.0) / (paper.astype(np.float32) + 2.0))
-    colour = _stamp_colour(density, ink > 0)
-    if colour is None:
-        return
-    black = _black_share(density, colour, settings.seal_residue)
-    printed = np.clip(float(gray_of(paper)) * np.exp(-black), 0, 255).astype(np.uint8)
-    patch = gray[y0:y1, x0:x1]
-    patch[soft > 0] = np.maximum(patch, printed)[soft > 0]
-    removed[y0:y1, x0:x1] |= soft
-
-
-def _stamp_colour(density: npt.NDArray[np.float32], ink: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32] | None:
-    """The stamp ink's density in blue, green and red, from its pixels that lie on bare paper; None for hardly any."""
-    pixels = density[ink]
-    if len(pixels) < 20:
-        return None
-    lightest = pixels.min(axis=1)
-    spread = pixels.max(axis=1) - lightest
-    bare = pixels[(lightest < np.percentile(lightest, 60)) & (spread > 0.5 * np.percentile(spread, 80))]
-    if len(bare) < 10:
-        return None
-    found: npt.NDArray[np.float32] = np.median(bare, axis=0).astype(np.float32)
-    return found
-
-
-def _black_share(
-    density: npt.NDArray[np.float32], colour: npt.NDArray[np.float32], residue: float
-) -> npt.NDArray[np.float32]:
-    """The density of black in each pixel, shape (h, w): the least squares solution of density = black + m * colour,
-    neither below zero."""
-    one, two, mixed = 3.0, float(colour @ colour), float(colour.sum())
-    determinant = max(one * two - mixed * mixed, 1e-6)
-    total, along = density.sum(axis=2), density @ colour
-    stamp = np.maximum((one * along - mixed * total) / determinant, 0.0)
-    # Colour is stored at half resolution: its amount is taken from a small neighbourhood.
-    stamp = cv2.blur(stamp.astype(np.float32), (3, 3))
-    black = (total - mixed * stamp) / one
-    # At the edges of stamp strokes the amount is misjudged a little either way: what remains there is faint beside
-    # any print, and goes.
-    near = np.minimum(cv2.dilate(stamp, np.ones((5, 5), np.uint8)), 1.2)
-    inked = near > 0.3
-    if np.count_nonzero(inked) > 100:
-        # Little of a stamp lies on print, so the middle of what remains there is misjudged stamp.
-        residue = float(
-            np.clip(1.5 * np.percentile((black / np.maximum(near, 0.3))[inked], 70), residue, 2.5 * residue)
-        )
-    result: npt.NDArray[np.float32] = np.maximum(black - residue * near, 0.0).astype(np.float32)
-    return result
-
-
-def gray_of(colour: npt.NDArray[np.float64]) -> float:
-    """The gray level of a BGR colour, by OpenCV's weights."""
-    return float(0.114 * colour[0] + 0.587 * colour[1] + 0.299 * colour[2])

@@ -7,7 +7,7 @@ counter-clockwise.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -22,13 +22,18 @@ from .geometry import Points, apply, box_points, rotation
 Layer = NDArray[np.float32]
 MM = 72.0 / 25.4
 # Ink at full strength, as reflectance of blue, green, red.
-INKS = {"red": (0.22, 0.13, 0.82), "blue": (0.66, 0.30, 0.15)}
+INKS = {"red": (0.22, 0.13, 0.82), "blue": (0.66, 0.30, 0.15), "violet": (0.58, 0.20, 0.42), "grey": (0.3, 0.3, 0.3)}
 STRENGTHS = {"faint": 0.42, "normal": 0.78, "strong": 0.97}
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """A stamp on a page. `kind` is office or received; width and height in points; lines top to bottom."""
+    """A stamp on a page. `kind` is office, received or another; width and height in points; lines top to bottom.
+
+    code: figures along the lower rim, heads to the middle. inner: a second, thin rim. second: how far off in points
+    it was pressed a second time. cover: share of the ink that hides what it lies on (paste ink), 0 to 1. tint: its own
+    reflectance in place of the usual one of its colour.
+    """
 
     page: int
     kind: str
@@ -44,11 +49,16 @@ class Stamp:
     strength: float
     star: bool
     face: Face
+    code: str = ""
+    inner: bool = False
+    second: tuple[float, float] | None = None
+    cover: float = 0.0
+    tint: tuple[float, float, float] | None = None
 
     @property
     def text(self) -> str:
-        """What a reader would write down: the arc first, then the straight lines."""
-        return self.arc + "".join(self.lines)
+        """What a reader would write down: the arc first, then the straight lines, then what stands at the foot."""
+        return self.arc + "".join(self.lines) + self.code
 
     def corners(self) -> Points:
         """The stamp's own rectangle, clockwise from its top left, in points."""
@@ -118,6 +128,17 @@ def _arc_text(image: Image.Image, stamp: Stamp, w: float, h: float, rim: float) 
         _char(image, char, stamp.face, size, image.width / 2 + x, image.height / 2 + y, lean)
 
 
+def _code_text(image: Image.Image, stamp: Stamp, w: float, h: float, rim: float) -> None:
+    """Figures along the lower rim, read from left to right, heads to the middle."""
+    size = round(h * 0.055)
+    rx, ry = w / 2 - rim - size * 0.75, h / 2 - rim - size * 0.75
+    for i, char in enumerate(stamp.code):
+        turn = math.radians(180 + 3.6 * ((len(stamp.code) - 1) / 2 - i))
+        x, y = rx * math.sin(turn), -ry * math.cos(turn)
+        lean = math.degrees(math.atan2(x / rx**2, -y / ry**2)) - 180
+        _char(image, char, stamp.face, size, image.width / 2 + x, image.height / 2 + y, lean)
+
+
 def _square_text(image: Image.Image, stamp: Stamp, w: float, h: float) -> None:
     """Characters in columns from right to left, as square seals have them."""
     text = "".join(stamp.lines)
@@ -135,10 +156,12 @@ def _lines_text(image: Image.Image, stamp: Stamp, w: float, h: float) -> None:
     """Straight lines: below the star of a round seal, else in the middle."""
     pen = ImageDraw.Draw(image)
     below = bool(stamp.arc)
+    count = len(stamp.lines)
     for i, text in enumerate(stamp.lines):
         room = w * (0.5 if below else 0.82)
-        size = round(min(h * (0.12 if below else 0.2), room / max(len(text), 4)))
-        y = h * 0.27 if below else (i - (len(stamp.lines) - 1) / 2) * h * 0.27
+        most = 0.12 if below else 0.2 if count > 1 else 0.4
+        size = round(min(h * most, room / max(len(text), 2 if count == 1 else 4)))
+        y = h * (0.27 - 0.07 * (count - 1) + 0.14 * i) if below else (i - (count - 1) / 2) * h * 0.27
         faces_by_char = [(c, face_for(c, stamp.face, None)) for c in text]
         total = sum(font(f, size).getlength(c) for c, f in faces_by_char)
         x = image.width / 2 - total / 2
@@ -162,8 +185,16 @@ def mask(stamp: Stamp, ppi: float) -> Layer:
         pen.ellipse(outer, outline=255, width=round(rim))
     if stamp.star:
         _star(pen, side / 2, side / 2, min(w, h) * 0.155)
+    if stamp.inner:
+        gap = 2.2 * rim
+        within = (outer[0] + gap, outer[1] + gap, outer[2] - gap, outer[3] - gap)
+        draw = pen.rectangle if stamp.shape in ("rectangle", "square") else pen.ellipse
+        draw(within, outline=255, width=max(1, round(0.4 * rim)))
+        rim += gap
     if stamp.arc:
         _arc_text(image, stamp, w, h, rim)
+    if stamp.code:
+        _code_text(image, stamp, w, h, rim)
     if stamp.shape == "square":
         _square_text(image, stamp, w, h)
     else:
@@ -191,7 +222,15 @@ def inked(plate: Layer, strength: float, rng: np.random.Generator) -> Layer:
 
 
 def press(paper: NDArray[np.uint8], stamp: Stamp, ppi: float, rng: np.random.Generator) -> None:
-    """Multiply the stamp's ink into a BGR drawing at `ppi` pixels an inch, in place."""
+    """Press a stamp into a BGR drawing at `ppi` pixels an inch, in place."""
+    _press_once(paper, stamp, ppi, rng)
+    if stamp.second is not None:
+        dx, dy = stamp.second
+        again = replace(stamp, x=stamp.x + dx, y=stamp.y + dy, strength=0.6 * stamp.strength, second=None)
+        _press_once(paper, again, ppi, rng)
+
+
+def _press_once(paper: NDArray[np.uint8], stamp: Stamp, ppi: float, rng: np.random.Generator) -> None:
     ink = inked(mask(stamp, ppi), stamp.strength, rng)
     side = ink.shape[0]
     turn = cv2.getRotationMatrix2D(((side - 1) / 2, (side - 1) / 2), stamp.angle, 1.0)
@@ -203,9 +242,11 @@ def press(paper: NDArray[np.uint8], stamp: Stamp, ppi: float, rng: np.random.Gen
     if x0 >= x1 or y0 >= y1:
         return
     part = ink[y0 - top : y1 - top, x0 - left : x1 - left, None]
-    colour = np.array(INKS[stamp.colour], dtype=np.float32)
+    colour = np.array(stamp.tint or INKS[stamp.colour], dtype=np.float32)
     under = paper[y0:y1, x0:x1].astype(np.float32)
-    paper[y0:y1, x0:x1] = np.clip(under * (1.0 - part * (1.0 - colour)), 0, 255).astype(np.uint8)
+    through = under * (1.0 - part * (1.0 - colour))
+    hidden = stamp.cover * part
+    paper[y0:y1, x0:x1] = np.clip(through * (1.0 - hidden) + 255.0 * colour * hidden, 0, 255).astype(np.uint8)
 
 
 def touches(outline: Points, quad: Points) -> bool:

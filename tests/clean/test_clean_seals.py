@@ -79,15 +79,12 @@ def test_two_stamps_are_two() -> None:
     assert sorted(s.box.centre[0] for s in seals) == pytest.approx([300, 650], abs=4)
 
 
-MISNAMED = pytest.mark.xfail(strict=True, reason="violet inks are called red")
-
-
 @pytest.mark.parametrize(
     ("colour", "inks"),
     [
         ("red", [(60, 50, 215), (40, 40, 180), (90, 60, 230)]),
         ("blue", [(255, 0, 0), (200, 60, 40), (190, 80, 30), (150, 60, 30)]),
-        pytest.param("violet", [(128, 0, 128), (160, 40, 90), (130, 0, 75)], marks=MISNAMED),
+        ("violet", [(128, 0, 128), (160, 40, 90), (130, 0, 75)]),
     ],
 )
 def test_the_ink_is_named(colour: str, inks: list[tuple[int, int, int]]) -> None:
