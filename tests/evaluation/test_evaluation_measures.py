@@ -84,6 +84,13 @@ def test_silent_errors_count_unflagged_numbers_only() -> None:
     assert score.silent == 5
 
 
+def test_a_number_inside_a_larger_cell_is_silent_unless_that_cell_bears_a_flag() -> None:
+    true = grid([("1", "2")]).cells
+    plain, flagged = CellRecord(0, 0, 1, 2, "12"), CellRecord(0, 0, 1, 2, "12", flags=("invented_edge",))
+    assert score_silent((plain,), true) == SilentScore(numbers=2, wrong=1, lost=1)
+    assert score_silent((flagged,), true) == SilentScore(numbers=2, flagged=2)
+
+
 def test_relations_skip_blanks_and_follow_spans() -> None:
     cells = [
         CellRecord(0, 0, 1, 3, "title"),
