@@ -13,7 +13,7 @@ from ocr_pipeline.evaluation.records import CellRecord, is_number
 class SilentScore:
     """Counts of one table or many. numbers: true cells that hold a number; the rest are silent errors: wrong (another
     text at the cell's row and column, no flag; a number read into a blank or a text too), lost (a number where no cell
-    was predicted at all, or where one without a flag swallowed it), invented (an unflagged number where the truth has no
+    was predicted at all, or one without a flag swallowed it), invented (an unflagged number where the truth has no
     cell). flagged: wrong but marked, a number inside a larger cell that bears a flag among them."""
 
     numbers: int = 0
