@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ocr_pipeline.document import Cell, CellRole, Document, Flag, Table
 from ocr_pipeline.reports.checks import Vouchers, checked, equations_of, vouchers_of
-from ocr_pipeline.reports.complete import flagged_merged, missing_parts
+from ocr_pipeline.reports.complete import flagged_merged, missing_parts, missing_tables
 from ocr_pipeline.reports.headers import assign_cell_roles
 from ocr_pipeline.reports.match import TableMatch, match_table
 from ocr_pipeline.reports.profile import FormProfile
@@ -24,7 +24,7 @@ def apply_reports(document: Document, settings: ReportSettings, profiles: Sequen
     """
     tables = tuple(apply_to_table(table, settings, profiles) for table in document.tables)
     document = replace(document, tables=tables)
-    return replace(document, review=build_review(document))
+    return replace(document, review=build_review(document, missing_tables(document, profiles)))
 
 
 def apply_to_table(table: Table, settings: ReportSettings, profiles: Sequence[FormProfile]) -> Table:

@@ -7,12 +7,13 @@ no sum tells of it where the form has none.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ocr_pipeline.document import Cell, CellRole, Check, Flag, Table
+from ocr_pipeline.document import Cell, CellRole, Check, Document, Flag, Table
 from ocr_pipeline.reports.labels import short
 from ocr_pipeline.reports.match import BandMatch, TableMatch
+from ocr_pipeline.reports.profile import FormProfile
 from ocr_pipeline.reports.structure import Grid, Position
 
 _THERE, _MISSING = "there", "not found"
@@ -28,6 +29,19 @@ def missing_parts(table: Table, match: TableMatch | None) -> tuple[Check, ...]:
         checks += _missing_labels(band)
         checks += _missing_cells(grid, band)
     return tuple(checks)
+
+
+def missing_tables(document: Document, profiles: Iterable[FormProfile]) -> tuple[str, ...]:
+    """The titles of tables that are not there although the document, read as a whole, has most others of the form."""
+    if len(document.pages) < document.source.pages:
+        return ()
+    found = {table.profile for table in document.tables}
+    missing: list[str] = []
+    for form in profiles:
+        gone = [table.title for table in form.tables if table.key not in found]
+        if 2 * len(gone) < len(form.tables):
+            missing += gone
+    return tuple(missing)
 
 
 def flagged_merged(table: Table, match: TableMatch | None) -> Table:

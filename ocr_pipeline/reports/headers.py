@@ -137,7 +137,7 @@ def _row_kinds(table: Table, rows: Sequence[_Row]) -> list[_RowKind]:
         if begins and _begins_with_header(row, first_header is None):
             header_until = number + _header_depth(row)
             first_header = row
-        elif in_header and number >= header_until and (begins or _ends_header(row)):
+        elif in_header and (number >= header_until or _only_numbers(row)) and (begins or _ends_header(row)):
             in_header = False
         elif not in_header and first_header is not None and (_repeats(row, first_header) or _heads(rows, number)):
             in_header, header_until = True, number + _header_depth(row)
@@ -183,6 +183,11 @@ def _heads(rows: Sequence[_Row], number: int) -> bool:
 
 def _is_labels_only(row: _Row) -> bool:
     return len(row.cells) > 1 and all(kind is _Class.TEXT for kind in row.classes)
+
+
+def _only_numbers(row: _Row) -> bool:
+    """Whether a row is data even beside a header cell that is too long, for want of a ruling below it."""
+    return row.numbers == len(row.cells) > 1
 
 
 def _repeats(row: _Row, header: _Row) -> bool:

@@ -160,7 +160,7 @@ def _paired(
         if i not in place_of and j not in taken:
             place_of[i] = (j, -negative)
             taken.add(j)
-    _pair_by_elimination(len(labels), paths, place_of, taken)
+    _pair_by_elimination(labels, paths, place_of, taken)
     return [(labels[i], j, score) for i, (j, score) in sorted(place_of.items())]
 
 
@@ -181,21 +181,48 @@ beside its neighbour."""
 
 
 def _pair_by_elimination(
-    count: int, paths: Sequence[Sequence[str]], place_of: dict[int, tuple[int, float]], taken: set[int]
+    labels: Sequence[Label], paths: Sequence[Sequence[str]], place_of: dict[int, tuple[int, float]], taken: set[int]
 ) -> None:
-    """Pair labels with the unread places between the same neighbours, where there are as many of both, and the last
-    label left over with the last place left over."""
-    unpaired, free = [i for i in range(count) if i not in place_of], [j for j in range(len(paths)) if j not in taken]
-    if len(unpaired) == len(free) == 1 and count >= _MANY:
+    """Pair the last label left over, of all or of one group, with the last place left over there, and labels with the
+    unread places between the same neighbours, where there are as many of both."""
+    unpaired, free = (
+        [i for i in range(len(labels)) if i not in place_of],
+        [j for j in range(len(paths)) if j not in taken],
+    )
+    if len(unpaired) == len(free) == 1 and len(labels) >= _MANY:
         place_of[unpaired[0]] = (free[0], _ELIMINATED_SCORE)
         return
-    for run in _runs(unpaired):
+    for i in unpaired:
+        beside = [other for other in unpaired if labels[other].path[:-1] == labels[i].path[:-1]]
+        places = [j for j in free if _in_group(labels[i], paths[j], labels)]
+        if labels[i].path[:-1] and len(beside) == len(places) == 1 and places[0] not in taken:
+            place_of[i] = (places[0], _ELIMINATED_SCORE)
+            taken.add(places[0])
+    for run in _runs([i for i in unpaired if i not in place_of]):
         before = place_of[run[0] - 1][0] if run[0] else -1
-        after = place_of[run[-1] + 1][0] if run[-1] + 1 < count else len(paths)
+        after = place_of[run[-1] + 1][0] if run[-1] + 1 < len(labels) else len(paths)
         between = list(range(before + 1, after))
-        if len(between) == len(run) and taken.isdisjoint(between) and (len(run) == 1 or len(run) * _MANY <= count):
-            place_of.update({i: (j, _ELIMINATED_SCORE) for i, j in zip(run, between, strict=True)})
+        if (
+            len(between) != len(run)
+            or not taken.isdisjoint(between)
+            or (len(run) > 1 and len(run) * _MANY > len(labels))
+        ):
+            continue
+        pairs = list(zip(run, between, strict=True))
+        if all(_in_group(labels[i], paths[j], labels) for i, j in pairs):
+            place_of.update({i: (j, _ELIMINATED_SCORE) for i, j in pairs})
             taken.update(between)
+
+
+_SAME_GROUP = 0.6
+
+
+def _in_group(label: Label, path: Sequence[str], labels: Sequence[Label]) -> bool:
+    """Whether a place stands under the labels that a label stands under, or cannot be told to stand under others."""
+    printed = "".join(path[:-1])
+    groups = {"".join(other.path[:-1]) for other in labels}
+    own = likeness("".join(label.path[:-1]), printed)
+    return own == (best := max(likeness(group, printed) for group in groups)) or best < _SAME_GROUP
 
 
 def _runs(numbers: Sequence[int]) -> list[list[int]]:

@@ -48,9 +48,15 @@ _LABEL_WEIGHT = 0.5
 _TEXT_WEIGHT = 0.3
 
 
-def build_review(document: Document) -> tuple[ReviewItem, ...]:
-    """Failed pages, broken checks, flagged cells, blocks and seals with a doubt; worst first, then by place."""
+def build_review(document: Document, missing_tables: Iterable[str] = ()) -> tuple[ReviewItem, ...]:
+    """Failed pages, broken checks, flagged cells, blocks and seals with a doubt; worst first, then by place.
+
+    missing_tables: titles of tables that the form has and the document has not."""
     items = [
+        *(
+            ReviewItem("check", _CHECK_SEVERITY, f"table {title}: expected there, found not", 0)
+            for title in missing_tables
+        ),
         *_pages(document.pages),
         *(item for table in document.tables for item in _table_items(table)),
         *(item for page in document.pages for item in _blocks(page)),
