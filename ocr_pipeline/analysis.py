@@ -11,6 +11,8 @@ from ocr_pipeline.stages import Crop, OrientationModel, PageAnalysis, PageImage,
 from ocr_pipeline.tables.crops import cut_table
 from ocr_pipeline.tables.erase import erase_rulings
 from ocr_pipeline.tables.grid import find_tables
+from ocr_pipeline.tables.open_split import split_rows
+from ocr_pipeline.tables.open_tables import take_open_tables
 
 
 def analyse_page(
@@ -27,11 +29,16 @@ def analyse_page(
     lines: tuple[TextLine, ...] = ()
     if not clean.blank:
         unruled = erase_rulings(clean, grids, settings.reading)
+        grids = tuple(split_rows(grid, unruled, clean.ruling_em, settings.reading, settings.open) for grid in grids)
         for number, grid in enumerate(grids):
             cut = cut_table(clean, unruled, grid, number, settings.clean, settings.reading)
             crops.extend(cut.crops)
             flags.extend((number, cell, flag) for cell, flag in cut.flags)
         lines = find_lines(clean, unruled, grids, detector, settings.reading)
+        opened = take_open_tables(clean, unruled, grids, lines, settings)
+        grids, lines = opened.grids, opened.lines
+        crops.extend(opened.crops)
+        flags.extend(opened.flags)
         crops.extend(cut_lines(clean, unruled, lines, settings.reading))
     crops.extend(cut_seals(page.image, clean))
     return PageAnalysis(

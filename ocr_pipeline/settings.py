@@ -335,6 +335,8 @@ class OpenTableSettings:
     """Pieces of one bar are no further apart than this,"""
     bar_line_em: float = 0.3
     """nor further across."""
+    upright_gap_em: float = 1.5
+    """Upright pieces may leave a row of print between them, no title."""
     worn_piece_em: float = 3.0
     """Pieces as long as this are one bar"""
     worn_gap_em: float = 10.0
@@ -359,7 +361,7 @@ class OpenTableSettings:
     """A line of words without blanks as long as this is running text."""
     gutter_em: float = 0.15
     """A blank between columns is at least this wide, if no word of any line reaches into it."""
-    torn_em: float = 0.3
+    torn_em: float = 0.25
     """Where two words of neighbouring columns were seen as one, there is a blank as wide as this between them."""
     narrow_gutter_em: float = 0.5
     """A boundary in a blank narrower than this is in doubt."""
