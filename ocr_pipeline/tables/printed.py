@@ -18,13 +18,15 @@ class CellPrint:
     """What stands in one cell, in pixels of the cell's own picture.
 
     gray: the picture, dark on light (turned round where the cell is printed light on dark); binary: 255 = ink, dust
-    removed; lines: the boxes of the printed lines' ink from top to bottom; paper: gray level of the bare paper.
+    removed; lines: the boxes of the printed lines' ink from top to bottom; paper: gray level of the bare paper; blot: the
+    only ink in the cell is a blot that is too small for any character.
     """
 
     gray: GrayImage
     binary: Mask
     lines: tuple[Box, ...]
     paper: int
+    blot: bool = False
 
 
 def find_print(
@@ -35,7 +37,7 @@ def find_print(
     em: the height of the table's print in pixels; erased: 255 where rulings were painted white.
     """
     gray, binary = _dark_on_light(gray, binary, erased)
-    clean = _without_dust(binary, em, settings)
+    clean, blots = _without_dust(binary, em, settings)
     bare = cv2.bitwise_not(clean).astype(np.uint8, copy=False)
     paper = int(_median(gray, bare)) if np.any(bare) else 255
     width = clean.shape[1]
@@ -44,7 +46,7 @@ def find_print(
     # A line alone stays, whatever it is made of.
     found = tuple(_with_marks(boxes, _solid_ink(clean, em, settings), em) if len(boxes) > 1 else boxes)
     gray, clean, lines = without_specks(gray, clean, found, em, paper, settings)
-    return CellPrint(gray, clean, lines, paper)
+    return CellPrint(gray, clean, lines, paper, blots and not lines)
 
 
 def _dark_on_light(gray: GrayImage, binary: Mask, erased: Mask | None) -> tuple[GrayImage, Mask]:
@@ -69,11 +71,12 @@ def _median(gray: GrayImage, where: Mask | None = None) -> float:
     return float(middle[0] + middle[1]) / 2
 
 
-def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> Mask:
-    """The ink without specks: parts too small for any mark, and small parts far from all print."""
+def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> tuple[Mask, bool]:
+    """The ink without specks: parts too small for any mark, and small parts far from all print. And whether large
+    specks were among them."""
     count, labels, stats, centres = cv2.connectedComponentsWithStats(binary, connectivity=8)
     if count <= 1:
-        return binary
+        return binary, False
     size = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
     solid = size >= settings.mark_em * em
     tiny = size < settings.speck_em * em
@@ -82,32 +85,35 @@ def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> Mask:
         boxes = stats[1:][solid]
         for i in np.flatnonzero(~solid & ~tiny):
             lonely[i] = _gap(centres[i + 1], boxes) > settings.lonely_em * em
-        lonely |= _lone_blobs(stats[1:], centres[1:], size, em, settings)
     else:
         # Nothing but small marks: a dash is wide, a lone dot is dust.
         lonely = stats[1:, cv2.CC_STAT_WIDTH] < settings.mark_em * em
-    dropped = tiny | lonely | _crumbs(stats[1:], binary.shape, em, settings)
+    crumbs = _crumbs(stats[1:], binary.shape, em, settings)
+    blots = _blots(stats[1:], centres[1:], crumbs, em, settings)
+    dropped = tiny | lonely | crumbs | blots
     if not dropped.any():
-        return binary
-    return _parts_mask(labels, np.concatenate([[False], ~dropped]))
+        return binary, False
+    return _parts_mask(labels, np.concatenate([[False], ~dropped])), bool(blots.any())
 
 
-def _lone_blobs(
+def _blots(
     stats: npt.NDArray[np.int32],
     centres: npt.NDArray[np.float64],
-    size: npt.NDArray[np.int32],
+    crumbs: npt.NDArray[np.bool_],
     em: float,
     settings: ReadingSettings,
 ) -> npt.NDArray[np.bool_]:
     """Which parts of ink are large specks: smaller than any character, no dash, and far from every character."""
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    blob = (size < settings.blob_em * em) & (width < 2 * height)
-    lone = np.zeros(len(stats), bool)
-    characters = stats[size >= settings.blob_em * em]
-    if len(characters):
-        for i in np.flatnonzero(blob & (size >= settings.mark_em * em)):
-            lone[i] = _gap(centres[i], characters) > settings.lone_blob_em * em
-    return lone
+    size = np.maximum(width, height)
+    blob = (size >= settings.mark_em * em) & (size < settings.blob_em * em) & (width < 2 * height) & ~crumbs
+    characters = stats[(size >= settings.blob_em * em) & ~crumbs]
+    if len(characters) == 0:
+        return blob
+    far = np.zeros(len(stats), bool)
+    for i in np.flatnonzero(blob):
+        far[i] = _gap(centres[i], characters) > settings.lone_blob_em * em
+    return far
 
 
 def _parts_mask(labels: npt.NDArray[np.int32], keep: npt.NDArray[np.bool_]) -> Mask:
@@ -187,7 +193,7 @@ def _solid_ink(binary: Mask, em: float, settings: ReadingSettings) -> Mask:
     """The ink without marks: parts as large as a digit, a character's stroke or a dash."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(binary, connectivity=8)
     if count <= 1:
-        return binary
+        return binary, False
     size = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     solid = size >= settings.mark_em * em
     solid[0] = False

@@ -107,3 +107,15 @@ def test_a_large_speck_far_from_all_characters_is_dirt_a_dash_there_is_not() -> 
     dash = characters(10, 40)
     dash[20:24, 140:152] = 255
     assert printed_ink(dash)[20:24, 140:152].all()
+
+
+def test_a_blot_alone_in_a_cell_is_not_read_but_told() -> None:
+    ink = np.zeros((60, 200), np.uint8)
+    ink[20:31, 100:111] = 255
+    gray = np.where(ink > 0, 40, 250).astype(np.uint8)
+    printed = find_print(gray, ink, EM, ReadingSettings())
+    assert printed.lines == () and printed.blot
+    digit = digits(100)
+    gray = np.where(digit > 0, 40, 250).astype(np.uint8)
+    printed = find_print(gray, digit, EM, ReadingSettings())
+    assert len(printed.lines) == 1 and not printed.blot
