@@ -18,8 +18,8 @@ class CellPrint:
     """What stands in one cell, in pixels of the cell's own picture.
 
     gray: the picture, dark on light (turned round where the cell is printed light on dark); binary: 255 = ink, dust
-    removed; lines: the boxes of the printed lines' ink from top to bottom; paper: gray level of the bare paper; blot: the
-    only ink in the cell is a blot that is too small for any character.
+    removed; lines: the boxes of the printed lines' ink from top to bottom; paper: gray level of the bare paper; blot:
+    the only ink in the cell is a blot that is too small for any character.
     """
 
     gray: GrayImage
