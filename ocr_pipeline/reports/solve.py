@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import combinations, islice
 
 from ocr_pipeline.document import Cell
-from ocr_pipeline.reports.equations import Equation, Figures, Outcome
+from ocr_pipeline.reports.equations import Equation, Figures, Outcome, figure_of
 from ocr_pipeline.reports.second_thoughts import SecondThought, is_open, worked_out
 from ocr_pipeline.reports.structure import Position
 from ocr_pipeline.settings import ReportSettings
@@ -120,11 +120,16 @@ def _systems(rows: Sequence[_Row], chosen: Sequence[Position]) -> Iterator[list[
 
 def _of_system(rows: Sequence[_Row], cells: Mapping[Position, Cell]) -> Solution:
     numbers = _determined(rows)
-    changed = {place: number for place, number in (numbers or {}).items() if number != cells[place].value}
+    changed = {place: number for place, number in (numbers or {}).items() if number != _as_read(cells[place])}
     thoughts = {place: worked_out(cells[place], number) for place, number in changed.items()}
     if any(thought is None for thought in thoughts.values()):
         return {}  # one number that cannot stand there: something else is wrong here
     return {p: thought for p, thought in thoughts.items() if thought is not None and _has_two_witnesses(p, rows)}
+
+
+def _as_read(cell: Cell) -> float | None:
+    """What a cell adds to sums; nothing, for a blank: that it adds nothing makes no zero of it."""
+    return 0 if cell.value is None and figure_of(cell).readable else cell.value
 
 
 def _has_two_witnesses(place: Position, rows: Sequence[_Row]) -> bool:
