@@ -49,7 +49,23 @@ class OpenForm(StrEnum):
 
     three_line = "three-line"
     header_only = "header-only"
+    under_header = "under-header"
+    horizontal = "horizontal"
+    columns = "columns"
+    column_header = "column-header"
+    bare = "bare"
     open_sides = "open-sides"
+
+
+class TextKind(StrEnum):
+    """What a page without a table holds."""
+
+    prose_columns = "prose-columns"
+    contents = "contents"
+    list = "list"
+    form = "form"
+    letter = "letter"
+    footnote = "footnote"
 
 
 class SealShape(StrEnum):
@@ -195,15 +211,35 @@ def skew(
 @app.command()
 def open_tables(
     out: OutDir,
-    kind: Annotated[list[OpenForm] | None, typer.Option(help="All three without it.")] = None,
+    kind: Annotated[list[OpenForm] | None, typer.Option(help="All of them without it.")] = None,
+    count: Annotated[int, typer.Option(min=1, help="Pages of each kind.")] = 1,
     level: Level = LevelName.office,
     seed: Seed = 0,
     form: Form = Format.pdf,
 ) -> None:
-    """Tables without some of their rulings by design: three-line, header-only, open sides."""
+    """Tables without some of their rulings by design: three-line, a rule under the header, between columns, none."""
     for one in kind or list(OpenForm):
-        made = makers.open_table(one.value, level.value, seed)
-        _say(output.write(out, f"open-{one.value}-{level.value}", made.scans, made.truth, form.value))
+        for number in range(count):
+            made = makers.open_table(one.value, level.value, seed, number)
+            stem = f"open-{one.value}-{number:03d}-{level.value}" if count > 1 else f"open-{one.value}-{level.value}"
+            _say(output.write(out, stem, made.scans, made.truth, form.value))
+
+
+@app.command()
+def no_tables(
+    out: OutDir,
+    kind: Annotated[list[TextKind] | None, typer.Option(help="All of them without it.")] = None,
+    count: Annotated[int, typer.Option(min=1, help="Pages of each kind.")] = 1,
+    level: Level = LevelName.office,
+    seed: Seed = 0,
+    form: Form = Format.pdf,
+) -> None:
+    """Pages without a table that look a little like one: two columns of text, lists, forms, letters, footnotes."""
+    for one in kind or list(TextKind):
+        for number in range(count):
+            made = makers.no_table(one.value, level.value, seed, number)
+            stem = f"text-{one.value}-{number:03d}-{level.value}" if count > 1 else f"text-{one.value}-{level.value}"
+            _say(output.write(out, stem, made.scans, made.truth, form.value))
 
 
 @app.command()

@@ -133,5 +133,7 @@ def _pieces(cell: GridCell, corners: Sequence[tuple[Point, ...]], more: int) -> 
              corners[row + 1][cell.col + 1], corners[row + 1][cell.col])
         )  # fmt: skip
         inner = Box(cell.box.x0, max(cell.box.y0, quad.box.y0), cell.box.x1, min(cell.box.y1, quad.box.y1))
-        pieces.append(GridCell(row, cell.col, 1, 1, inner, quad, cell.invented))
+        # A doubt about the whole cell is said once.
+        doubt = cell.invented if row == cell.row else ()
+        pieces.append(GridCell(row, cell.col, 1, 1, inner, quad, doubt))
     return pieces

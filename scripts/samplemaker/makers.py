@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 
 import numpy as np
 
-from . import faces, hard, pages
+from . import faces, hard, open_pages, pages, plain_pages
 from .damage import LEVELS, OVERSAMPLE, page_map
 from .draw import pixel_size
 from .filing import Made, make, scanned, stream
@@ -71,13 +71,24 @@ def turned(orientation: int, angle: float | None, level: str, seed: int) -> Made
     return scanned(sheet, (), level, (seed, "turned", orientation), source, None, (geometry,))
 
 
-def open_table(form: str, level: str, seed: int) -> Made:
-    """A page with two tables that lack rulings on purpose."""
-    rng = stream(seed, "open")
-    sheet = pages.plain_page(choose(rng), rng)
-    made = hard.with_rules(sheet, hard.open_up(sheet.rules, form))
-    source = {"maker": "open-tables", "form": form, "level": level, "seed": seed}
-    return scanned(made, (), level, (seed, "open", form), source)
+def open_table(form: str, level: str, seed: int, number: int = 0) -> Made:
+    """A page with one or two tables that lack rulings on purpose; number and seed decide everything about it."""
+    rng = stream(seed, "open", form, number)
+    source = {"maker": "open-tables", "form": form, "level": level, "seed": seed, "number": number}
+    if form == "open-sides":
+        sheet = pages.plain_page(choose(rng), rng)
+        sheet = hard.with_rules(sheet, hard.open_up(sheet.rules, form))
+    else:
+        sheet = open_pages.open_page(form, choose(rng), rng)
+    return scanned(sheet, (), level, (seed, "open", form, number), source)
+
+
+def no_table(kind: str, level: str, seed: int, number: int = 0) -> Made:
+    """A page without a table that looks a little like one."""
+    rng = stream(seed, "no-table", kind, number)
+    sheet = plain_pages.plain_text_page(kind, choose(rng), rng)
+    source = {"maker": "no-tables", "kind": kind, "level": level, "seed": seed, "number": number}
+    return scanned(sheet, (), level, (seed, "no-table", kind, number), source)
 
 
 def _seal(sheet: Sheet, shape: str, strength: str, rng: np.random.Generator) -> Stamp:
