@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ocr_pipeline.document import Cell, CellRole, Document, Flag, Table
-from ocr_pipeline.reports.checks import Vouchers, checked, equations_of, vouchers_of
+from ocr_pipeline.reports.checks import Vouchers, checked, equations_of, open_checks, vouchers_of
 from ocr_pipeline.reports.complete import flagged_merged, missing_parts, missing_tables
 from ocr_pipeline.reports.headers import assign_cell_roles
 from ocr_pipeline.reports.match import TableMatch, match_table
@@ -37,7 +37,7 @@ def apply_to_table(table: Table, settings: ReportSettings, profiles: Sequence[Fo
     vouchers = vouchers_of(table.checks)
     cells = (_with_low_score(cell, vouchers, settings) for cell in table.cells)
     cells = (_trusted(cell, vouchers, settings) for cell in cells)
-    checks = table.checks + missing_parts(table, match)
+    checks = table.checks + missing_parts(table, match) + open_checks(table, match)
     return replace(table, cells=tuple(_in_order(cell) for cell in cells), checks=checks)
 
 

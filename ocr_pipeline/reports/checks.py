@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ocr_pipeline.document import Cell, CellRole, Check, Flag, Table
-from ocr_pipeline.reports.equations import AT_LEAST, Equation, figures_of, work_out_all
+from ocr_pipeline.reports.equations import AT_LEAST, NOT_READABLE, Equation, figures_of, work_out_all
 from ocr_pipeline.reports.infer import inferred_equations
 from ocr_pipeline.reports.labels import short
 from ocr_pipeline.reports.match import BandMatch, TableMatch
@@ -65,24 +65,41 @@ def vouchers_of(checks: Iterable[Check]) -> Vouchers:
 def profile_equations(table: Table, match: TableMatch) -> tuple[Equation, ...]:
     """The profile's rules, one equation for each row or column they hold in."""
     grid = Grid(table)
-    found: list[Equation | None] = []
+    found = (_equation(rule, line) for rule, line in _lines(grid, match))
+    return tuple(equation for equation in found if equation is not None and _one_unit(grid, equation))
+
+
+def open_checks(table: Table, match: TableMatch | None) -> tuple[Check, ...]:
+    """A broken check for each rule that cannot be worked out because a part of the form was not found."""
+    lines = _lines(Grid(table), match) if match is not None else ()
+    return tuple(
+        Check(f"{line.where}: {_in_words(rule, line)}", False, cells, NOT_READABLE, NOT_READABLE)
+        for rule, line in lines
+        if any(name in line.missing for name in rule.names)
+        and (cells := tuple(dict.fromkeys(line.places[name] for name in rule.names if name in line.places)))
+    )
+
+
+def _lines(grid: Grid, match: TableMatch) -> Iterator[tuple[Rule, _Line]]:
+    """Every rule with every row or column it holds in."""
     for band in match.bands:
         for rule in band.block.rules:
             if rule.along is Along.ROW:
-                found.extend(_equation(rule, _row_line(grid, band, row)) for _, row in band.rows)
+                yield from ((rule, _row_line(grid, band, row)) for _, row in band.rows)
             else:
-                found.extend(_equation(rule, _column_line(grid, band, leaf)) for leaf in band.band.columns)
-    return tuple(equation for equation in found if equation is not None and _one_unit(grid, equation))
+                yield from ((rule, _column_line(grid, band, leaf)) for leaf in band.band.columns)
 
 
 @dataclass(frozen=True)
 class _Line:
-    """A row or column that a rule is worked out in: where its named cells are, and names it may do without."""
+    """A row or column that a rule is worked out in: where its named cells are, names it may do without, and names that
+    must be there and are not."""
 
     where: str
     places: Mapping[str, Position]
     words: Mapping[str, str]
     absent: frozenset[str]
+    missing: frozenset[str]
 
 
 def _row_line(grid: Grid, band: BandMatch, row: LabelledRow) -> _Line:
@@ -102,7 +119,8 @@ def _line(where: str, cells: Mapping[str, Cell | None], labels: Sequence[Label],
     misread, and a sum without it would be wrong."""
     absent = frozenset(label.id for label in labels if label.optional and all_known and label.id not in cells)
     places = {name: (cell.row, cell.col) for name, cell in cells.items() if cell is not None}
-    return _Line(where, places, {label.id: label.path[-1] for label in labels}, absent)
+    missing = frozenset(label.id for label in labels if not label.optional and label.id not in cells)
+    return _Line(where, places, {label.id: label.path[-1] for label in labels}, absent, missing)
 
 
 def _equation(rule: Rule, line: _Line) -> Equation | None:
@@ -114,8 +132,14 @@ def _equation(rule: Rule, line: _Line) -> Equation | None:
     positions = [position for _, position in left + right]
     if len(set(positions)) < len(positions):
         return None
-    sentence = " = ".join(_sum_in_words([(sign, line.words[name]) for sign, name in side]) for side in named)
-    return Equation(f"{line.where}: {sentence}", left, right, Decimal(str(rule.tolerance)))
+    return Equation(f"{line.where}: {_in_words(rule, line)}", left, right, Decimal(str(rule.tolerance)))
+
+
+def _in_words(rule: Rule, line: _Line) -> str:
+    sides = [
+        [(sign, line.words[name]) for sign, name in side if name not in line.absent] for side in (rule.left, rule.right)
+    ]
+    return " = ".join(_sum_in_words(side) for side in sides)
 
 
 def _sum_in_words(terms: Sequence[tuple[int, str]]) -> str:

@@ -12,6 +12,7 @@ from ocr_pipeline.reports.values import Kind, parse
 
 AT_LEAST = "at least "
 """How the expected sum of a bound begins, in words."""
+NOT_READABLE = "not readable"
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Outcome:
 
 
 def _printed(number: Decimal | None) -> str:
-    return "not readable" if number is None else f"{number:f}"
+    return NOT_READABLE if number is None else f"{number:f}"
 
 
 def figures_of(table: Table) -> dict[Position, Figure]:
