@@ -19,7 +19,9 @@ from ocr_pipeline.geometry import GrayImage
 from ocr_pipeline.settings import CascadeSettings
 from ocr_pipeline.stages import RawReading, TimedRecogniser
 
-_NUMBER = re.compile(r"\d[\d,.%]*")
+_NUMBER = re.compile(r"(\d+|\d{1,3}(,\d{3})+)(\.\d+)?%?")
+"""A number as it is printed; 1.234,5 and .5 are doubtful whatever the scores."""
+_DIGITS = re.compile(r"[\d,.%]+")
 
 
 class CascadeRecogniser:
@@ -77,6 +79,8 @@ def is_sure(reading: RawReading, settings: CascadeSettings) -> bool:
         return False
     if _NUMBER.fullmatch(text):
         wanted = settings.sure_number
+    elif _DIGITS.fullmatch(text):
+        return False
     elif len(text) > settings.line_length:
         wanted = settings.sure_line
     else:

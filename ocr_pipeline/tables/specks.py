@@ -112,7 +112,7 @@ def _is_speck(
     between = left.any() and right.any() and not profile[middle]
     if digits and not between:
         return True
-    if profile[middle]:
+    if profile[middle] or (not digits and _paired(parts, number, em)):
         return False
     blank_from = int(np.flatnonzero(left)[-1]) + 1 if left.any() else 0
     blank_to = middle + 1 + int(np.flatnonzero(right)[0]) if right.any() else len(profile)
@@ -131,6 +131,15 @@ def _is_speck(
     # An opening quotation mark stands close to the character it comes before.
     apart = apart and blank_to - x - width > 0.3 * em
     return (apart or room < 0.42 * em) and _tall_from(parts, blank_to, em) and _tall_to(parts, blank_from, em)
+
+
+def _paired(parts: _Parts, number: int, em: float) -> bool:
+    """Whether another mark stands right above or below a mark, as in a colon or a semicolon."""
+    stats = parts.stats
+    middles = stats[:, 0] + stats[:, 2] / 2
+    near = (np.abs(middles - middles[number]) < 0.15 * em) & ~parts.solid
+    near[[0, number]] = False
+    return bool(near.any())
 
 
 def _tall_from(parts: _Parts, start: int, em: float) -> bool:

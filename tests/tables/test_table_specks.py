@@ -92,6 +92,13 @@ def test_in_a_wide_blank_a_mark_stands_close_to_a_character(x: int, gone: bool) 
     assert cleaned(ink)[mark].any() != gone
 
 
+@pytest.mark.parametrize("gap", [0, 20])
+def test_the_upper_point_of_a_colon_stays(gap: int) -> None:
+    ink = characters(10, 60 + gap) if gap else characters(10)
+    upper, lower = dot(ink, 43, 14), dot(ink, 43, 29)
+    assert cleaned(ink)[upper].all() and cleaned(ink)[lower].all()
+
+
 def printed_ink(ink: Mask) -> Mask:
     gray = np.where(ink > 0, 40, 250).astype(np.uint8)
     return find_print(gray, ink, EM, ReadingSettings()).binary
