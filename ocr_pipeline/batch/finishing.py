@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ocr_pipeline.assemble.document import FailedPage
@@ -31,14 +31,22 @@ _NAMES = {
 }
 
 
-def finish_document(pipeline: Pipeline, task: FinishTask) -> Finished:
-    """Assemble, check and write; nothing of an earlier run is left in the folder. OutputError."""
+def finish_document(pipeline: Pipeline, task: FinishTask, opened: Path | None = None) -> Finished:
+    """Assemble, check and write; nothing of an earlier run is left in the folder. OutputError.
+
+    opened: the file under the name it has on this machine, where that is not the task's path.
+    """
     document = _assemble(pipeline, task)
+    problems = write_results(document, opened or task.path, task.folder, task.formats, (), pipeline.settings)
+    written = keep_files(task, _written(task.folder, task.formats, document))
+    return Finished(written, len(document.tables), len(document.review), tuple(problems))
+
+
+def keep_files(task: FinishTask, written: Sequence[Path]) -> tuple[WrittenFile, ...]:
+    """Make these files of the task's folder last, and remove what earlier runs left beside them. OutputError."""
     _remove_unfinished(task.folder)
-    problems = write_results(document, task.path, task.folder, task.formats, (), pipeline.settings)
-    written = _written(task.folder, task.formats, document)
     _remove_stale(task, written)
-    return Finished(_to_the_disk(task.folder, written), len(document.tables), len(document.review), tuple(problems))
+    return _to_the_disk(task.folder, written)
 
 
 def _assemble(pipeline: Pipeline, task: FinishTask) -> Document:

@@ -6,6 +6,7 @@ that was killed go on where it was, and what makes the results the same files as
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections import deque
@@ -16,21 +17,24 @@ from pathlib import Path
 from typing import Any
 
 from ocr_pipeline.allocation import give_back_large_blocks
+from ocr_pipeline.batch.carrying import Delivery, Porter, deliver, needs_content
 from ocr_pipeline.batch.crew import Limits, Ticket
 from ocr_pipeline.batch.devices import Staff, staff
 from ocr_pipeline.batch.engines import Engines
-from ocr_pipeline.batch.messages import Answer, ReadTask, Ready, Task
+from ocr_pipeline.batch.messages import Answer, FinishTask, OpenTask, PageTask, ReadTask, Ready, Task
 from ocr_pipeline.batch.places import Places
 from ocr_pipeline.batch.reader import ReaderPlan
 from ocr_pipeline.batch.reader import answer as answer_reading
 from ocr_pipeline.batch.reading import AHEAD, smaller_batches
 from ocr_pipeline.batch.staffing import Crews, reader_limits, worker_limits
 from ocr_pipeline.batch.worker import Worker, WorkerPlan, as_failed
-from ocr_pipeline.errors import EngineError
+from ocr_pipeline.errors import EngineError, InputFileError
 from ocr_pipeline.reports.profile import FormProfile
 from ocr_pipeline.settings import Settings
 
 LOCAL = "local"
+_FILES_BEYOND = 8
+"""Files kept in the cluster's memory beyond one for each worker: as many as may be open at once, and some."""
 
 
 @contextmanager
@@ -108,35 +112,36 @@ class Seat:
     """The actor: a worker or a recognition process, told by its plan."""
 
     def __init__(self, plan: WorkerPlan | ReaderPlan, folder: str) -> None:
-        """folder: where the batch was started, so that relative paths mean the same here."""
+        """folder: where the batch was started, so that a relative folder of models means the same here."""
         self._plan = plan
         self._folder = folder
-        self._answer: Callable[[Any], Answer] | None = None
+        self._answer: Callable[[Any, bytes | None], Answer | Delivery] | None = None
 
     def begin(self) -> Answer:
         """Load the models: Ready or Failed."""
         give_back_large_blocks()
-        try:
+        with contextlib.suppress(OSError):  # another machine need not have it
             os.chdir(self._folder)
+        try:
             self._answer = self._load()
         except Exception as error:
             return as_failed(error, "An actor could not start")
         return Ready()
 
-    def answer(self, task: Task) -> Answer:
-        """Do a task."""
+    def answer(self, task: Task, content: bytes | None) -> Answer | Delivery:
+        """Do a task. content: of its file, where the task needs it."""
         assert self._answer is not None, "begin() comes first"
-        return self._answer(task)
+        return self._answer(task, content)
 
-    def _load(self) -> Callable[[Any], Answer]:
+    def _load(self) -> Callable[[Any, bytes | None], Answer | Delivery]:
         if isinstance(self._plan, WorkerPlan):
             import cv2
 
             cv2.setNumThreads(self._plan.engine.threads)
-            return Worker(self._plan).answer
+            return Porter(Worker(self._plan)).answer
         recogniser = self._plan.engines.recogniser(self._plan.engine)
 
-        def read(task: ReadTask) -> Answer:
+        def read(task: ReadTask, content: bytes | None) -> Answer:
             return answer_reading(task, recogniser)
 
         return read
@@ -145,26 +150,37 @@ class Seat:
 class Actor:
     """Implements places.Runner."""
 
-    def __init__(self, ray: Any, plan: WorkerPlan | ReaderPlan) -> None:
+    def __init__(self, ray: Any, plan: WorkerPlan | ReaderPlan, contents: Contents) -> None:
         self._ray = ray
+        self._contents = contents
         gpus = 1 if isinstance(plan, ReaderPlan) and plan.engine.device != "cpu" else 0
         seat = ray.remote(Seat).options(num_cpus=plan.engine.threads, num_gpus=gpus)
         self._actor = seat.remote(plan, str(Path.cwd()))
-        self._awaited: deque[Any] = deque([self._actor.begin.remote()])
+        self._awaited: deque[tuple[Any, Task | None]] = deque([(self._actor.begin.remote(), None)])
         self._ended: str | None = None
 
     def send(self, task: Task) -> None:
-        self._awaited.append(self._actor.answer.remote(task))
+        try:
+            content = self._contents.of(task)
+        except OSError as error:
+            failed = InputFileError(f"{getattr(task, 'path', task)} cannot be read: {error.strerror or error}.")
+            self._awaited.append((self._ray.put(as_failed(failed, "")), task))
+            return
+        self._awaited.append((self._actor.answer.remote(task, content), task))
 
     def receive(self) -> Answer | None:
-        if not self._awaited or self._ended or not self._ray.wait([self._awaited[0]], timeout=0)[0]:
+        if not self._awaited or self._ended or not self._ray.wait([self._awaited[0][0]], timeout=0)[0]:
             return None
+        reference, task = self._awaited[0]
         try:
-            answer: Answer = self._ray.get(self._awaited[0])
+            answer: Answer | Delivery = self._ray.get(reference)
         except self._ray.exceptions.RayError as error:
             self._ended = f"ended ({type(error).__name__}: {str(error).partition(chr(10))[0]})"
             return None
         self._awaited.popleft()
+        if isinstance(answer, Delivery):
+            assert isinstance(task, FinishTask), "only documents are delivered"
+            return deliver(task, answer)
         return answer
 
     def gone(self) -> str | None:
@@ -183,7 +199,30 @@ class Actor:
 
     def awaited(self) -> Any | None:
         """What becomes ready with the next answer, or the end."""
-        return self._awaited[0] if self._awaited else None
+        return self._awaited[0][0] if self._awaited else None
+
+
+class Contents:
+    """The files being worked on, as objects of the cluster: each is sent to a machine once, whatever its pages."""
+
+    def __init__(self, ray: Any, most: int) -> None:
+        """most: files kept there at once."""
+        self._ray = ray
+        self._most = most
+        self._held: dict[str, Any] = {}
+
+    def of(self, task: Task) -> Any | None:
+        """The reference to the content of the task's file, None where the task needs none. OSError."""
+        if not needs_content(task):
+            return None
+        assert isinstance(task, OpenTask | PageTask | FinishTask), "other tasks have no file"
+        held = self._held.pop(task.sha256, None)
+        if held is None:
+            held = self._ray.put(task.path.read_bytes())
+        self._held[task.sha256] = held
+        while len(self._held) > self._most:
+            del self._held[next(iter(self._held))]
+        return held
 
 
 class RayCrew(Places[Ticket, Actor]):
@@ -199,9 +238,10 @@ class RayCrew(Places[Ticket, Actor]):
     ) -> None:
         super().__init__(plans, limits, capacity, successor)
         self._ray = ray
+        self._contents = Contents(ray, len(plans) + _FILES_BEYOND)
 
     def begin(self, plan: WorkerPlan | ReaderPlan) -> Actor:
-        return Actor(self._ray, plan)
+        return Actor(self._ray, plan, self._contents)
 
     def cannot_start(self, reason: str) -> EngineError:
         return EngineError(

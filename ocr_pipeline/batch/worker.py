@@ -79,22 +79,22 @@ class Worker:
         )
         self._source: Source | None = None
 
-    def answer(self, task: Task) -> Answer:
-        """Do the task; whatever goes wrong in it is the answer."""
+    def answer(self, task: Task, opened: Path | None = None) -> Answer:
+        """Do the task; whatever goes wrong in it is the answer. opened: see finish_document."""
         try:
-            return self._do(task)
+            return self._do(task, opened)
         except Exception as error:
             self._close_source()
             return as_failed(error, _what(task))
 
-    def _do(self, task: Task) -> Answer:
+    def _do(self, task: Task, opened: Path | None) -> Answer:
         if isinstance(task, OpenTask):
             return Opened(self._open(task.path, task.sha256).page_count)
         if isinstance(task, PageTask):
             return self._page(task)
         if isinstance(task, FinishTask):
             self._close_source()
-            return finish_document(self._pipeline, task)
+            return finish_document(self._pipeline, task, opened)
         raise TypeError(f"not a worker's task: {type(task).__name__}")
 
     def _page(self, task: PageTask) -> PageDone:

@@ -82,3 +82,11 @@ def test_a_cluster_without_gpus_says_so(filings: list[Path], tmp_path: Path) -> 
     wanted = replace(wanted, engine=replace(wanted.engine, device="gpu"))
     with pytest.raises(EngineError, match="has no GPU"):
         run_batch(filings, tmp_path / "out", wanted, engines=CannedEngines(), cluster="local")
+
+
+def test_results_made_of_the_page_images_come_back_too(filings: list[Path], tmp_path: Path) -> None:
+    formats = ("json", "review", "pdf")
+    run_batch(filings[:2], tmp_path / "here", settings(), formats, engines=CannedEngines())
+    run_batch(filings[:2], tmp_path / "ray", settings(), formats, engines=CannedEngines(), cluster="local")
+    assert len(tree(tmp_path / "ray")) == 6
+    assert tree(tmp_path / "ray") == tree(tmp_path / "here")
