@@ -113,11 +113,7 @@ def without_print(bars: Sequence[Bar], boxes: Sequence[Box], settings: OpenTable
         inside = 0.0
         for piece in bar.pieces:
             y = piece.middle
-            runs = [
-                (max(piece.start, box.x0), min(piece.end, box.x1))
-                for box in boxes
-                if box.y0 + 0.15 * box.height < y < box.y1 - 0.08 * box.height
-            ]
+            runs = [(max(piece.start, box.x0), min(piece.end, box.x1)) for box in boxes if box.y0 < y < box.y1]
             inside += sum(max(0.0, end - start) for start, end in runs)
         if inside < settings.bar_in_print * sum(piece.length for piece in bar.pieces):
             kept.append(bar)

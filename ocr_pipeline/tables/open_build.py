@@ -70,7 +70,7 @@ def draft_of(region: Region, settings: OpenTableSettings) -> Draft | None:
     several = [line for line in lines if len(line) > 1]
     if not several:
         return None
-    columns = find_columns(several, region.sides, region.ruled, em, settings)
+    columns = find_columns(several, region.sides, region.ruled, em, settings, printed_lines(head))
     columns = _widened(columns, [w for line in lines if len(line) == 1 for w in line], region, em, settings)
     if head:
         columns = _with_header(columns, head, region, em, settings)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
+from ocr_pipeline.geometry import Box
 from ocr_pipeline.settings import OpenTableSettings
 from ocr_pipeline.tables.open_words import Word
 
@@ -49,12 +50,14 @@ def find_columns(
     ruled: Sequence[float],
     em: float,
     settings: OpenTableSettings,
+    labels: Sequence[PrintedLine] = (),
 ) -> Columns:
     """The columns of printed lines (body rows; header lines would bridge them).
 
-    sides: the table's left and right edge; ruled: positions of upright rulings between columns.
+    sides: the table's left and right edge; ruled: positions of upright rulings between columns; labels: the header's
+    lines, which show where cells seen as one line belong apart.
     """
-    cutter = _Cutter(lines, em, settings)
+    cutter = _Cutter(lines, labels, em, settings)
     parts = cutter.parts(ruled)
     return columns_of(parts, sides, ruled, cutter.crossed, em, settings)
 
@@ -86,8 +89,11 @@ def columns_of(
 class _Cutter:
     """Cuts a set of lines into columns, again and again, until no blank runs down through what is left."""
 
-    def __init__(self, lines: Sequence[PrintedLine], em: float, settings: OpenTableSettings) -> None:
+    def __init__(
+        self, lines: Sequence[PrintedLine], labels: Sequence[PrintedLine], em: float, settings: OpenTableSettings
+    ) -> None:
         self.lines = lines
+        self.labels = labels
         self.em = em
         self.settings = settings
         self.crossed: list[float] = []
@@ -112,12 +118,14 @@ class _Cutter:
         if at is None:
             torn = self._uncovered(words, cover, low)
             at = self._crossed_cut(torn, gaps, len({n for n, _ in words}))
+            at = self._labelled_cut(torn, words, low) if at is None else at
             if at is None:
                 return [(low, high)]
             self.crossed.append(low + at)
         x = low + at
-        left = [(n, w) for n, w in words if w.box.x1 <= x]
-        right = [(n, w) for n, w in words if w.box.x0 >= x]
+        pieces = [(n, piece) for n, w in words for piece in _pieces(w, x, self.settings.torn_em * self.em)]
+        left = [(n, w) for n, w in pieces if w.box.x1 <= x]
+        right = [(n, w) for n, w in pieces if w.box.x0 >= x]
         if not left or not right:
             return [(low, high)]
         return [*self._cut(left), *self._cut(right)]
@@ -166,3 +174,31 @@ class _Cutter:
         stop = int(np.argmax(np.diff(where) > 1)) if np.any(np.diff(where) > 1) else len(where) - 1
         at = (where[0] + where[stop]) / 2 + 0.5
         return float(at) if gaps[int(at)] >= max(2, self.settings.crossing_lines * lines) else None
+
+    def _labelled_cut(self, torn: npt.NDArray[np.int32], words: Sequence[tuple[int, Word]], low: float) -> float | None:
+        """A place between two labels at which most lines have a blank with print on both sides, and none a word."""
+        count = len({n for n, _ in words})
+        for line in self.labels:
+            for before, after in pairwise(line):
+                start, end = before.box.x1 - low, after.box.x0 - low
+                if end <= 0 or start >= len(torn) or end - start < self.settings.torn_em * self.em:
+                    continue
+                first = max(0, int(start) - round(0.5 * self.em))
+                free = np.flatnonzero(torn[first : int(end + 0.5 * self.em)] == 0) + first
+                for at in free[len(free) // 2 :][:1] + 0.5:
+                    both = sum(w.box.x0 < low + at < w.box.x1 for _, w in words)
+                    if 2 * both > count:
+                        return float(at)
+        return None
+
+
+def _pieces(word: Word, x: float, apart: float) -> list[Word]:
+    """A word cut at x, where it has a blank as wide as apart there."""
+    for start, end in word.blanks:
+        if start <= x <= end and end - start >= apart:
+            box = word.box
+            return [
+                replace(word, box=Box(box.x0, box.y0, start, box.y1), blanks=()),
+                replace(word, box=Box(end, box.y0, box.x1, box.y1), blanks=()),
+            ]
+    return [word]

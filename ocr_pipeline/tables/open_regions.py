@@ -37,7 +37,10 @@ def barred_regions(
 ) -> list[Region]:
     """The tables that bars alike rule off, from top to bottom. every: all level rulings, short ones too."""
     level = Level.along(bars)
-    x0, x1 = _sides(bars, words, em)
+    sides = _sides(bars, words, em)
+    if sides is None:
+        return []
+    x0, x1 = sides
     inside = [
         replace(word, box=level.flat_box(word.box)) for word in words if x0 - em <= word.box.centre[0] <= x1 + em
     ]  # fmt: skip
@@ -61,19 +64,24 @@ def barred_regions(
     return regions
 
 
-def _sides(bars: Sequence[Bar], words: Sequence[Word], em: float) -> tuple[float, float]:
-    """The bars' ends, moved out where a column of words stands beyond them: the ends of all bars may be worn away."""
+def _sides(bars: Sequence[Bar], words: Sequence[Word], em: float) -> tuple[float, float] | None:
+    """The bars' ends, moved out where a column of words stands beyond them: the ends of all bars may be worn away. None
+    where more stands beside them than wear explains: the lines of a form, or strokes of print."""
     x0, x1 = min(bar.start for bar in bars), max(bar.end for bar in bars)
-    lines = [line for line in printed_lines(words) if any(x0 <= word.box.centre[0] <= x1 for word in line)]
-    several = [line for line in lines if sum(x0 <= word.box.centre[0] <= x1 for word in line) > 1]
-    left = [word for line in several for word in line if x0 - 8 * em < word.box.centre[0] < x0]
-    right = [word for line in several for word in line if x1 < word.box.centre[0] < x1 + 8 * em]
-    # More than that is no wear: the words before and behind the lines of a form.
+    top, foot = bars[0].middle - em, bars[-1].middle + (em if len(bars) > 1 else 8 * em)
+    near = [word for word in words if top < word.box.centre[1] < foot]
+    lines = [line for line in printed_lines(near) if sum(x0 <= word.box.centre[0] <= x1 for word in line) > 1]
     most = 0.25 * (x1 - x0)
-    if 2 * len(left) > len(several) and x0 - min(word.box.x0 for word in left) < most:
-        x0 = min(word.box.x0 for word in left)
-    if 2 * len(right) > len(several) and max(word.box.x1 for word in right) - x1 < most:
-        x1 = max(word.box.x1 for word in right)
+    for beyond in (
+        [word for line in lines for word in line if x0 - 8 * em < word.box.centre[0] < x0 - 0.2 * em],
+        [word for line in lines for word in line if x1 + 0.2 * em < word.box.centre[0] < x1 + 8 * em],
+    ):
+        if 2 * len(beyond) <= len(lines):
+            continue
+        out = max(x0 - min(w.box.x0 for w in beyond), max(w.box.x1 for w in beyond) - x1)
+        if out >= most:
+            return None
+        x0, x1 = min(x0, *(w.box.x0 for w in beyond)), max(x1, *(w.box.x1 for w in beyond))
     return x0, x1
 
 
@@ -360,7 +368,7 @@ def columned_regions(upright: Sequence[Bar], words: Sequence[Word], em: float) -
 def _is_group_label(run: Sequence[PrintedLine], settings: OpenTableSettings) -> bool:
     """Whether a run of lines begins with a label over several columns, alone on its line close above others."""
     several = [line for line in run[: settings.header_lines] if len(line) > 1]
-    if not several or len(several[0]) < 3:
+    if sum(len(line) for line in several[:2]) < 4:
         return False
     em = print_height([word for line in several for word in line])
     sides = (min(line[0].box.x0 for line in several), max(line[-1].box.x1 for line in several))
