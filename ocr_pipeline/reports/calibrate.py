@@ -3,9 +3,11 @@
 A recogniser's 0.99 is not 99 in a hundred. The map is a rising line of a few pieces for each kind of reading, fitted
 to readings whose truth is known and kept in calibration.json beside this file; without a fit it is the identity.
 
-To fit it again, from a CSV file with the columns text, score, right (0 or 1):
+To fit it again, from a CSV file with the columns text, score, right (0 or 1) and any others:
 
-    python -m ocr_pipeline.reports.calibrate readings.csv ocr_pipeline/reports/calibration.json
+    python -m ocr_pipeline.reports.calibrate readings.csv ocr_pipeline/reports/calibration.json [reliability.svg]
+
+What is printed and drawn is measured on readings that the fit has not seen: each half by the fit of the other.
 """
 
 from __future__ import annotations
@@ -16,12 +18,14 @@ import sys
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
+from ocr_pipeline.document import Cell, Document
+from ocr_pipeline.reports.reliability import bins_of, reliability_svg
 from ocr_pipeline.reports.values import fold, numeric_looking
 
 SCHEMA = "ocr-pipeline-calibration/1"
@@ -187,17 +191,39 @@ def read_readings(path: Path) -> list[Reading]:
             raise ValueError(f"{path}, line {rows.line_num}: needs text, score (0 to 1) and right (0 or 1)") from error
 
 
+def with_calibrated_scores(document: Document) -> Document:
+    """The document, fresh from assembly, with the score of every cell as the probability of being right."""
+    tables = (replace(table, cells=tuple(_calibrated(cell) for cell in table.cells)) for table in document.tables)
+    return replace(document, tables=tuple(tables))
+
+
+def _calibrated(cell: Cell) -> Cell:
+    return replace(cell, score=calibrated(cell.text, cell.score)) if cell.text.strip() else cell
+
+
+def held_out(readings: Sequence[Reading]) -> list[Reading]:
+    """Each reading with its score by a fit to the other half of them: every second one."""
+    halves = readings[::2], readings[1::2]
+    scored: list[Reading] = []
+    for own, other in (halves, halves[::-1]):
+        fitted = fit(other)
+        scored += [replace(reading, score=fitted.probability(reading.text, reading.score)) for reading in own]
+    return scored
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Fit a calibration file to readings and print the error before and after."""
-    if len(arguments) != 2:
-        sys.stderr.write("usage: python -m ocr_pipeline.reports.calibrate READINGS.csv CALIBRATION.json\n")
+    """Fit a calibration file to readings, print the error before and after on readings not seen, and draw it."""
+    if len(arguments) not in (2, 3):
+        sys.stderr.write("usage: python -m ocr_pipeline.reports.calibrate READINGS.csv CALIBRATION.json [PLOT.svg]\n")
         return 2
     readings = read_readings(Path(arguments[0]))
-    fitted = fit(readings)
-    after = [Reading(r.text, fitted.probability(r.text, r.score), r.right) for r in readings]
-    Path(arguments[1]).write_text(to_json(fitted), encoding="utf-8")
+    after = held_out(readings)
     before_error, after_error = expected_calibration_error(readings), expected_calibration_error(after)
-    sys.stdout.write(f"{len(readings)} readings, error {before_error:.4f} before, {after_error:.4f} after\n")
+    Path(arguments[1]).write_text(to_json(fit(readings)), encoding="utf-8")
+    told = f"{len(readings)} readings, calibration error {before_error:.4f} before, {after_error:.4f} after"
+    if len(arguments) == 3:
+        Path(arguments[2]).write_text(reliability_svg(bins_of(readings), bins_of(after), told), encoding="utf-8")
+    sys.stdout.write(f"{told}\n")
     return 0
 
 
