@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 from ocr_pipeline.errors import OutputError
@@ -18,9 +19,10 @@ def make_folder(folder: Path) -> None:
         raise OutputError(f"The folder {folder} cannot be made: {error.strerror or error}.") from error
 
 
-def write_atomic(path: Path, content: bytes) -> Path:
+def write_atomic(path: Path, content: bytes | Iterable[bytes]) -> Path:
     """Put the content into the file at once: whoever looks sees the old file or the new one, never a part.
 
+    content: whole, or in pieces that are made one after the other and need not be in memory together.
     The content goes to a new file in the same folder, to the disk, and then takes the name. On a failure (no space,
     no permission, interrupted) the new file is removed and the old one stays. Raises OutputError naming the path.
     """
@@ -44,10 +46,10 @@ def remove_file(path: Path) -> None:
         raise OutputError(f"{path} is left from an earlier run and cannot be removed: {error.strerror}.") from error
 
 
-def _write_through(path: Path, content: bytes) -> None:
+def _write_through(path: Path, content: bytes | Iterable[bytes]) -> None:
     # Mode 0666 less the umask, as any program's files have; a name that did not exist, so that no link is followed.
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     with os.fdopen(handle, "wb") as stream:
-        stream.write(content)
+        stream.writelines([content] if isinstance(content, bytes) else content)
         stream.flush()
         os.fsync(stream.fileno())

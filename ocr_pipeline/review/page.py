@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -43,15 +43,21 @@ def write_review(document: Document, images: PagePictures, path: Path) -> None:
     images gives the JPEG of a page by its index (see `pictures.page_jpeg`), in the source frame at any resolution.
     Pages that failed or whose size is zero get no picture. OutputError when the file cannot be written.
     """
-    content = review_html(document, images).encode()
     make_folder(path.parent)
-    write_atomic(path, content)
+    # Piece by piece: the pictures of a hundred pages are 30 MB.
+    write_atomic(path, (piece.encode() for piece in _review_pieces(document, images, None, None)))
 
 
 def review_html(
     document: Document, images: PagePictures, corrections: Corrections | None = None, desk: Desk | None = None
 ) -> str:
     """The review page as text: alone, or served (with a desk) and with the corrections saved so far."""
+    return "".join(_review_pieces(document, images, corrections, desk))
+
+
+def _review_pieces(
+    document: Document, images: PagePictures, corrections: Corrections | None, desk: Desk | None
+) -> Iterator[str]:
     data = page_data(document, corrections)
     data["desk"] = {"save": desk.save_url, "token": desk.token, "list": desk.list_url} if desk else None
     shown = (page.index for page in document.pages if page.width > 0 and page.height > 0)
@@ -60,7 +66,7 @@ def review_html(
 
 def shelf_html(data: object) -> str:
     """The list of filings as text; data is what shelf.js reads."""
-    return _assemble("shelf.html", ("base.css", "shelf.css"), _SHELF_SCRIPTS, data, (), None, served=True)
+    return "".join(_assemble("shelf.html", ("base.css", "shelf.css"), _SHELF_SCRIPTS, data, (), None, served=True))
 
 
 def _assemble(
@@ -71,13 +77,17 @@ def _assemble(
     shown: Iterable[int],
     images: PagePictures | None,
     served: bool,
-) -> str:
+) -> Iterator[str]:
+    """The page in pieces, one for each picture."""
     style = "\n".join(_asset(name) for name in styles)
     script = '"use strict";\n(() => {\n' + "\n".join(_asset(name) for name in scripts) + "\n})();\n"
-    pictures = "\n".join(picture_script(index, images(index)) for index in shown) if images else ""
-    return string.Template(_asset(template)).substitute(
-        policy=_policy(style, script, served), style=style, script=script, data=script_json(data), pictures=pictures
-    )
+    values = {"policy": _policy(style, script, served), "style": style, "script": script, "data": script_json(data)}
+    before, _, after = _asset(template).partition("$pictures")
+    yield string.Template(before).substitute(values)
+    for number, index in enumerate(shown if images else ()):
+        assert images is not None, "there are no pictures to show"
+        yield ("\n" if number else "") + picture_script(index, images(index))
+    yield string.Template(after).substitute(values)
 
 
 def _policy(style: str, script: str, served: bool) -> str:
