@@ -5,7 +5,7 @@
 
 Pages with a table and pages of prose are measured apart. Each round runs a batch of one worker, a batch of two and
 PaddleOCR(...).predict over a sample of the pages, one after the other, so that other load on the machine hits all
-alike; what is printed are medians over the rounds. A batch's rate is of its whole time, loading the models and writing the
+alike; printed are medians over the rounds. A batch's rate is of its whole time, loading the models and writing the
 results included; PaddleOCR's time is that inside predict alone, after one page to warm up. Both have the same weights
 (PP-OCRv6 small; the batch reads with tiny first) and all cores; PaddleOCR without page orientation and unwarping.
 """
