@@ -323,6 +323,8 @@ class OpenTableSettings:
 
     word_gap_em: float = 1.25
     """A wider blank parts words: a full stop and a bracket leave less between them."""
+    tall_em: float = 1.4
+    """A detected line higher than this holds several."""
     letter_gap_em: float = 0.35
     """Ink this near on a line is one word, where no line was detected."""
     bar_length_em: float = 8.0

@@ -15,7 +15,7 @@ from ocr_pipeline.tables.open_bars import Bar
 from ocr_pipeline.tables.open_columns import Columns, PrintedLine, columns_of, find_columns
 from ocr_pipeline.tables.open_header import Header, SpanRule, header_of
 from ocr_pipeline.tables.open_level import Level
-from ocr_pipeline.tables.open_rows import LogicalRow, by_column, logical_rows, printed_lines
+from ocr_pipeline.tables.open_rows import LogicalRow, by_column, logical_rows, parts, printed_lines
 from ocr_pipeline.tables.open_words import Word
 
 
@@ -353,9 +353,9 @@ def is_section(row: LogicalRow, columns: Columns, em: float) -> bool:
     """Whether a row is one title over all columns: its words alone in the row, over more than one column or in the
     middle of the table."""
     words = sorted(row.words, key=lambda w: w.box.x0)
-    if any(word.is_number(em) for word in words):
+    if 2 * sum(word.box.width for word in words if word.is_number(em)) > sum(word.box.width for word in words):
         return False
-    if any(b.box.x0 - a.box.x1 > _ONE_TITLE_EM * em for a, b in pairwise(words)):
+    if parts(words, _ONE_TITLE_EM * em) > 1:
         return False
     x0, x1 = words[0].box.x0, max(word.box.x1 for word in words)
     first, _ = columns.range_of(x0, x1, em)

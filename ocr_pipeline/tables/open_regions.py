@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from ocr_pipeline.geometry import Box
 from ocr_pipeline.settings import OpenTableSettings
 from ocr_pipeline.tables.open_bars import Bar
 from ocr_pipeline.tables.open_build import Region, print_height
 from ocr_pipeline.tables.open_columns import PrintedLine
 from ocr_pipeline.tables.open_level import Level
-from ocr_pipeline.tables.open_rows import printed_lines, side_by_side
+from ocr_pipeline.tables.open_rows import parts, printed_lines, side_by_side
 from ocr_pipeline.tables.open_words import Word
 
 
@@ -107,11 +108,14 @@ def _tabular(strip: _Strip, level: Level, sides: tuple[float, float], settings: 
     if len(_running_on(strip.lines, _height(strip.upper, level), sides, em, settings)) < len(strip.lines):
         return False
     rows = side_by_side(strip.lines, em)
-    several = sum(len(row.words) > 1 for row in rows)
-    full = sum(len(row.words) == 1 and row.words[0].box.width > 0.7 * (sides[1] - sides[0]) for row in rows)
+    counts = [parts(row.words, 0.8 * em) for row in rows]
+    several = sum(count > 1 for count in counts)
+    wide = [row.words[-1].box.x1 - row.words[0].box.x0 > 0.7 * (sides[1] - sides[0]) for row in rows]
+    full = sum(count == 1 and long for count, long in zip(counts, wide, strict=True))
     if several and len(rows) <= _WRAPPED:
         # The lines of a wrapped label above and below a single row.
-        return all(len(row.words) > 1 or row.words[0].box.width < 0.45 * (sides[1] - sides[0]) for row in rows)
+        narrow = [row.words[0].box.width < 0.45 * (sides[1] - sides[0]) for row in rows]
+        return all(count > 1 or short for count, short in zip(counts, narrow, strict=True))
     return 2 * several >= len(rows) and full <= 0.2 * len(rows)
 
 
@@ -218,12 +222,14 @@ def _labels_above(
     bottom = border
     for line in reversed(lines):
         foot, top = max(w.box.y1 for w in line), min(w.box.y0 for w in line)
-        alone = len(line) == 1 and len(above) > 0 and bottom - foot > 0.8 * em
+        alone = is_alone(line) and len(above) > 0 and bottom - foot > 0.8 * em
         if bottom - foot > 1.3 * em or len(above) >= settings.header_lines or alone or is_running(line, em, settings):
             break
         above.append(line)
         bottom = min(bottom, top)
-    while above and len(above[-1]) == 1 and (bottom_gap(above) > 0.8 * em or _is_title(above[-1][0], sides, em)):
+    while above and (
+        (len(above[-1]) == 1 and bottom_gap(above) > 0.8 * em) or all(_is_title(w, sides, em) for w in above[-1])
+    ):
         above.pop()
     return above[::-1] if any(len(line) > 1 for line in above) else []
 
@@ -231,8 +237,9 @@ def _labels_above(
 def _is_title(word: Word, sides: tuple[float, float], em: float) -> bool:
     """Whether a word alone on its line stands in the middle of the table, as its title (labels over several columns are
     short), or at its right end, as the note of its unit."""
-    centred = abs(word.box.centre[0] - (sides[0] + sides[1]) / 2) < em
-    return (centred and word.box.width > 5.5 * em) or word.box.x1 > sides[1] - 1.2 * em
+    off = abs(word.box.centre[0] - (sides[0] + sides[1]) / 2)
+    centred = off < 0.08 * (sides[1] - sides[0]) and word.box.width > 5.5 * em
+    return centred or (word.box.x1 > sides[1] - 1.2 * em and word.box.width > 3.5 * em)
 
 
 def bottom_gap(above: Sequence[PrintedLine]) -> float:
@@ -274,6 +281,11 @@ def _running_on(
         taken.append(line)
         bottom = max(bottom, foot)
     return taken
+
+
+def is_alone(line: PrintedLine) -> bool:
+    """Whether a printed line is one piece of print, whatever number of words it was seen as."""
+    return parts(line, 0.8 * print_height(line)) == 1
 
 
 def is_running(line: PrintedLine, em: float, settings: OpenTableSettings) -> bool:
@@ -333,19 +345,19 @@ def aligned_regions(words: Sequence[Word], em: float, settings: OpenTableSetting
         bottom = max(w.box.y1 for w in line)
     regions = []
     for run in runs:
-        while run and len(run[0]) == 1 and not _is_group_label(run, settings):
+        while run and is_alone(run[0]) and not _is_group_label(run, settings):
             run = run[1:]
-        while run and len(run[-1]) == 1:
+        while run and is_alone(run[-1]):
             run = run[:-1]
-        if sum(len(line) > 1 for line in run) >= settings.aligned_rows:
+        if sum(not is_alone(line) for line in run) >= settings.aligned_rows:
             inside = tuple(word for line in run for word in line)
             sides = (min(w.box.x0 for w in inside), max(w.box.x1 for w in inside))
             regions.append(Region(*_levelled(inside), sides))
     return regions
 
 
-def columned_regions(upright: Sequence[Bar], words: Sequence[Word], em: float) -> list[Region]:
-    """Stretches of lines between long upright rulings that no level ones join."""
+def columned_regions(upright: Sequence[Bar], short: Sequence[Bar], words: Sequence[Word], em: float) -> list[Region]:
+    """Stretches of lines between long upright rulings that no level ones join; short ones may go on with them."""
     groups: list[list[Bar]] = []
     for bar in sorted(upright, key=lambda b: b.start):
         for group in groups:
@@ -355,7 +367,8 @@ def columned_regions(upright: Sequence[Bar], words: Sequence[Word], em: float) -
         else:
             groups.append([bar])
     regions = []
-    for group in _continued(groups, em):
+    for joined in _continued(groups, em):
+        group = [*joined, *_short_ones(joined, short, em)]
         top, bottom = min(bar.start for bar in group), max(bar.end for bar in group)
         inside = tuple(word for word in words if top - 0.3 * em <= word.box.centre[1] <= bottom + 0.3 * em)
         places = _places(group, em)
@@ -367,19 +380,33 @@ def columned_regions(upright: Sequence[Bar], words: Sequence[Word], em: float) -
 
 def _is_group_label(run: Sequence[PrintedLine], settings: OpenTableSettings) -> bool:
     """Whether a run of lines begins with a label over several columns, alone on its line close above others."""
-    several = [line for line in run[: settings.header_lines] if len(line) > 1]
+    several = [line for line in run[: settings.header_lines] if not is_alone(line)]
     if sum(len(line) for line in several[:2]) < 4:
         return False
     em = print_height([word for line in several for word in line])
     sides = (min(line[0].box.x0 for line in several), max(line[-1].box.x1 for line in several))
-    gap = min(word.box.y0 for word in several[0]) - run[0][0].box.y1
-    return gap <= 0.8 * em and sides[0] < run[0][0].box.x0 and not _is_title(run[0][0], sides, em)
+    whole = replace(run[0][0], box=Box.around(word.box for word in run[0]))
+    gap = min(word.box.y0 for word in several[0]) - whole.box.y1
+    return gap <= 0.8 * em and sides[0] < whole.box.x0 and not _is_title(whole, sides, em)
 
 
 def _levelled(words: Sequence[Word]) -> tuple[tuple[Word, ...], Level]:
     """Words at the heights they would have on a level page, by their own lines."""
     level = Level.through([[word.box for word in line] for line in printed_lines(words)])
     return tuple(replace(word, box=level.flat_box(word.box)) for word in words), level
+
+
+def _short_ones(group: Sequence[Bar], short: Sequence[Bar], em: float) -> list[Bar]:
+    """The rulings of a single row at the same places, beyond a title above or below."""
+    top, bottom = min(bar.start for bar in group), max(bar.end for bar in group)
+    places = _places(group, em)
+    found = [
+        bar
+        for bar in short
+        if any(abs(bar.middle - x) < 0.5 * em for x in places)
+        and (0 <= bar.start - bottom < _TITLE_ROW_EM * em or 0 <= top - bar.end < _TITLE_ROW_EM * em)
+    ]
+    return found if 2 * len(_places(found, em)) > len(places) else []
 
 
 def _continued(groups: Sequence[list[Bar]], em: float) -> list[list[Bar]]:

@@ -41,9 +41,36 @@ def printed_lines(words: Sequence[Word], overlap: float = 0.5) -> list[PrintedLi
             lines.append([word])
         else:
             best.append(word)
-    return sorted(
-        (tuple(line) for line in lines), key=lambda line: (sum(w.box.y0 + w.box.y1 for w in line)) / len(line)
-    )
+    return _at_one_height(lines)
+
+
+def _at_one_height(chains: Sequence[Sequence[Word]]) -> list[PrintedLine]:
+    """Chains of words as lines from top to bottom, those at the same height as one."""
+    lines: list[list[Word]] = []
+    for chain in sorted(chains, key=_middle):
+        height = min(_height(chain), _height(lines[-1])) if lines else 0.0
+        if lines and _middle(chain) - _middle(lines[-1]) < 0.3 * height:
+            lines[-1].extend(chain)
+        else:
+            lines.append(list(chain))
+    return [tuple(sorted(line, key=lambda word: word.box.x0)) for line in lines]
+
+
+def _middle(words: Sequence[Word]) -> float:
+    return sum(word.box.centre[1] for word in words) / len(words)
+
+
+def _height(words: Sequence[Word]) -> float:
+    return median(word.box.height for word in words)
+
+
+def parts(words: Sequence[Word], apart: float) -> int:
+    """How many groups of words stand side by side, blanks wider than apart pixels between them."""
+    count, end = 0, float("-inf")
+    for word in sorted(words, key=lambda w: w.box.x0):
+        count += word.box.x0 - end > apart
+        end = max(end, word.box.x1)
+    return count
 
 
 def _beside(left: Word, right: Word, overlap: float) -> bool:

@@ -93,12 +93,13 @@ def find_open_tables(
     for group in alike(level, em, settings):
         consider(barred_regions(group, level, _free(words, boxes), em, settings))
     upright = bars_of(outside(page.rulings.vertical, boxes, em, upright=True), em, settings, upright=True)
+    short = [bar for bar in upright if bar.length < settings.upright_em * em]
     upright = [bar for bar in upright if bar.length >= settings.upright_em * em]
     if len(upright) >= settings.least_rows:
         # The detector took pieces of these rulings for print.
         bare = without_bars(unruled, upright, em)
         words = words_of(lines, bare.binary, page.text_height, settings)
-        consider(columned_regions(upright, _free(words, boxes), em))
+        consider(columned_regions(upright, short, _free(words, boxes), em))
     consider(aligned_regions(_free(words, boxes), em, settings))
     return tuple(sorted(taken, key=lambda table: (table.grid.box.y0, table.grid.box.x0)))
 

@@ -36,8 +36,27 @@ def words_of(lines: Sequence[TextLine], binary: Mask, em: float, settings: OpenT
     """Every text line cut at its wide blanks. binary: the page's ink (255); em: height of the page's print."""
     words: list[Word] = []
     for number, line in enumerate(lines):
-        words.extend(cut_word(line.quad.box, number, binary, _apart(line.quad.box, em, settings)))
+        for box in _lines_in(line.quad.box, binary, em, settings):
+            words.extend(cut_word(box, number, binary, _apart(box, em, settings)))
     return _once(words)
+
+
+def _lines_in(box: Box, binary: Mask, em: float, settings: OpenTableSettings) -> list[Box]:
+    """A detected line as it is; one too high for a line cut at the blanks between the lines it holds."""
+    inside = box.clipped(binary.shape[1], binary.shape[0])
+    if inside.height <= settings.tall_em * em:
+        return [box]
+    x0, x1, y0, y1 = int(inside.x0), int(np.ceil(inside.x1)), int(inside.y0), int(np.ceil(inside.y1))
+    inked = (binary[y0:y1, x0:x1] > 0).any(axis=1)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], inked, [False]]).astype(np.int8)))
+    boxes: list[Box] = []
+    for top, bottom in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        # The parts of a character (二) stand closer together than lines.
+        if boxes and y0 + bottom - boxes[-1].y0 <= 1.1 * em and y0 + top - boxes[-1].y1 < 0.3 * em:
+            boxes[-1] = Box(x0, boxes[-1].y0, x1, y0 + bottom)
+        else:
+            boxes.append(Box(x0, y0 + top, x1, y0 + bottom))
+    return boxes
 
 
 def _once(words: Sequence[Word]) -> list[Word]:
