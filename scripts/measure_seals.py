@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 import sys
 import time
+import unicodedata
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -162,6 +163,95 @@ def _report(tally: Tally, texts: bool) -> None:
             print(line)
         for name, counts in sorted(tally.texts.items()):
             print(f"text exact, {name}: {counts[True]} of {counts.total()} {counts[True] / counts.total():.3f}")
+
+
+@app.command()
+def beneath(
+    pages: Annotated[int, typer.Option(min=1, help="Pages for each strength.")] = 2,
+    level: Annotated[str, typer.Option(help="clean, office or bad.")] = "office",
+    seed: Annotated[int, typer.Option(help="Everything random follows from it.")] = 3,
+    wrong: Annotated[bool, typer.Option(help="Say what was read wrongly.")] = False,
+) -> None:
+    """Print beneath stamps of three strengths, read with the stamps taken out and with them left on."""
+    from ocr_pipeline.ocr.engine import load_recogniser
+    from ocr_pipeline.settings import EngineSettings, Settings
+    from scripts.samplemaker import seal_set
+    from scripts.samplemaker.stamps import STRENGTHS
+
+    usual = Settings()
+    # No ink is so coloured: every stamp stays on.
+    left_on = replace(usual, clean=replace(usual.clean, seal_chroma=1e6))
+    recogniser = load_recogniser(EngineSettings(threads=1))
+    for name, strength in STRENGTHS.items():
+        made = [seal_set.crowded(number, strength, level, seed) for number in range(pages)]
+        for label, settings in (("taken out", usual), ("left on", left_on)):
+            counts = Counter[str]()
+            for one in made:
+                counts += _read_beneath(one, settings, recogniser, wrong)
+            shares = (
+                f"{kind} {counts[kind + ' right']} of {counts[kind]}" for kind in ("characters", "digits", "cells")
+            )
+            share = counts["characters right"] / max(1, counts["characters"])
+            print(f"{name:<7} {label:<10} {share:.4f}  {', '.join(shares)}, flagged {counts['flagged']}", flush=True)
+
+
+def _read_beneath(made: Any, settings: Any, recogniser: Any, wrong: bool) -> Counter[str]:
+    """Characters, digits and cells beneath stamps on one made page, and how many are read rightly."""
+    import cv2
+    import numpy as np
+
+    from ocr_pipeline.analysis import analyse_page
+    from ocr_pipeline.assemble.document import assemble_document
+    from ocr_pipeline.document import EngineInfo, SourceInfo
+    from ocr_pipeline.recognition import read_crops
+    from ocr_pipeline.stages import PageImage
+    from scripts.samplemaker.damage import jpeg
+
+    scan = made.scans[0]
+    image = cv2.imdecode(np.frombuffer(jpeg(scan.image, scan.jpeg_quality), np.uint8), cv2.IMREAD_COLOR)
+    analysis = analyse_page(PageImage(0, image, scan.dpi, False), _NoLines(), settings)
+    readings = read_crops(analysis.crops, recogniser)
+    found = assemble_document(SourceInfo("", "", 1), EngineInfo({}, {}, {}), [analysis], readings, settings)
+    cells = [cell for table in found.tables for cell in table.cells]
+    counts = Counter[str]()
+    for table in made.truth["tables"]:
+        for true in table["cells"]:
+            if true["under_seal"] and true["text"]:
+                _count_cell(true, cells, counts, wrong)
+    return counts
+
+
+def _count_cell(true: Any, cells: list[Any], counts: Counter[str], wrong: bool) -> None:
+    from difflib import SequenceMatcher
+
+    from ocr_pipeline.geometry import Box
+
+    best = max(cells, key=lambda cell: cell.box.iou(Box(*true["box"])), default=None)
+    near = best is not None and best.box.iou(Box(*true["box"])) > 0.5
+    said, text = ("".join(unicodedata.normalize("NFKC", t).split()) for t in (best.text if near else "", true["text"]))
+    kept = {
+        block.a + i
+        for block in SequenceMatcher(None, text, said, autojunk=False).get_matching_blocks()
+        for i in range(block.size)
+    }
+    counts["characters"] += len(text)
+    counts["characters right"] += len(kept)
+    counts["digits"] += sum(char.isdigit() for char in text)
+    counts["digits right"] += sum(text[i].isdigit() for i in kept)
+    counts["cells"] += 1
+    counts["cells right"] += said == text
+    counts["flagged"] += best is not None and any(flag.value == "under_seal" for flag in best.flags)
+    if wrong and said != text:
+        print(f"    {text} read {said!r}")
+
+
+class _NoLines:
+    """Finds no lines of running text: only cells are wanted."""
+
+    name = "none"
+
+    def detect(self, image: Any, scale: float = 1.0) -> list[Any]:
+        return []
 
 
 if __name__ == "__main__":

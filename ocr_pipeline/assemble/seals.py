@@ -13,6 +13,8 @@ SURE = 0.8
 """A character read with this score counts for the way of cutting that it was read in."""
 LEAST = 0.55
 """Straight lines that read worse than this are the points of a star, or rim."""
+FOOT, LEAST_FOOT = 90, 0.85
+"""The small print at a stamp's foot counts only when it is read well."""
 _ORNAMENTS = "★☆*＊·•.,、。：；，-—_~'\"`:|()（） "
 """What specks and the ends of the rim are read as; brackets stay inside a text."""
 
@@ -55,7 +57,7 @@ def seal_text(readings: dict[CropAddress, RawReading]) -> SealText:
     attempts: dict[int, list[RawReading]] = defaultdict(list)
     for address in sorted(readings):
         reading = readings[address]
-        if reading.score >= LEAST or address.line == 0:
+        if reading.score >= (LEAST_FOOT if address.line == FOOT else LEAST) or address.line == 0:
             attempts[address.attempt].append(reading)
     if not attempts:
         return SealText("", 0.0)

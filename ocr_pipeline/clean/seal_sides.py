@@ -27,25 +27,29 @@ def find_rectangles(strokes: Mask, least: float, most: float, *, count: int = 3)
     if len(lines) < 4:
         return []
     near = cv2.dilate(strokes, np.ones((3, 3), np.uint8)) > 0
-    level = [line for line in lines if abs(line[1, 0] - line[0, 0]) >= abs(line[1, 1] - line[0, 1])]
-    upright = [line for line in lines if abs(line[1, 0] - line[0, 0]) < abs(line[1, 1] - line[0, 1])]
     found: list[tuple[Floats, float]] = []
-    for top, bottom in _pairs(level, 1, least, most):
-        for left, right in _pairs(upright, 0, least, most):
-            corners = _corners(top, right, bottom, left)
-            if corners is None or not _is_rectangle(corners, least, most):
-                continue
-            cover = _cover(corners, near)
-            if cover >= LEAST_COVER:
-                found.append((corners, cover))
+    for alike in _by_angle(lines):
+        level = [line for line in alike if abs(line[1, 0] - line[0, 0]) >= abs(line[1, 1] - line[0, 1])]
+        upright = [line for line in alike if abs(line[1, 0] - line[0, 0]) < abs(line[1, 1] - line[0, 1])]
+        for top, bottom in _pairs(level, 1, least, most):
+            for left, right in _pairs(upright, 0, least, most):
+                corners = _corners(top, right, bottom, left)
+                if corners is not None and _is_rectangle(corners, least, most):
+                    found.append((corners, _cover(corners, near)))
+    found = [item for item in found if item[1] >= LEAST_COVER]
     found.sort(key=lambda item: -item[1])
     return _apart(found)[:count]
 
 
 def _straight_strokes(strokes: Mask, least: float, most: float) -> list[Floats]:
-    """Ends of straight strokes, each shape (2, 2), that a stamp's side may be; the forty longest."""
+    """Ends of straight strokes, each shape (2, 2), that a stamp's side may be, the longest first."""
     segments = cv2.HoughLinesP(
-        strokes, 1, np.pi / 360, round(0.45 * least), minLineLength=0.6 * least, maxLineGap=0.25 * least
+        _without_rulings(strokes, most),
+        1,
+        np.pi / 360,
+        round(0.45 * least),
+        minLineLength=0.6 * least,
+        maxLineGap=0.25 * least,
     )
     if segments is None:
         return []
@@ -53,10 +57,30 @@ def _straight_strokes(strokes: Mask, least: float, most: float) -> list[Floats]:
     fitting = [line for line in ends if float(np.hypot(*(line[1] - line[0]))) <= 1.05 * most]
     fitting.sort(key=lambda line: -float(np.hypot(*(line[1] - line[0]))))
     kept: list[Floats] = []
-    for line in fitting:
+    for line in fitting[:120]:
         if not any(_beside(line, other) for other in kept):
             kept.append(line)
-    return kept[:40]
+    return kept
+
+
+def _without_rulings(strokes: Mask, most: float) -> Mask:
+    """Without straight strokes longer than any stamp's side, which would crowd out those of a stamp."""
+    rulings = cv2.HoughLinesP(strokes, 1, np.pi / 720, round(0.7 * most), minLineLength=most, maxLineGap=0.05 * most)
+    left = strokes.copy()
+    for x0, y0, x1, y1 in rulings.reshape(-1, 4).tolist() if rulings is not None else ():
+        cv2.line(left, (x0, y0), (x1, y1), 0, 4)
+    return left
+
+
+def _by_angle(lines: list[Floats]) -> list[list[Floats]]:
+    """Strokes that are parallel or at right angles to each other, twenty at most of each angle, the longest."""
+    angles = np.array([np.degrees(np.arctan2(*(line[1] - line[0])[::-1])) % 90.0 for line in lines])
+    groups = []
+    for middle in sorted({round(float(angle) / 2.5) * 2.5 for angle in angles}):
+        near = np.flatnonzero(np.abs((angles - middle + 45.0) % 90.0 - 45.0) <= 2.5)
+        if len(near) >= 4:
+            groups.append([lines[i] for i in near[:20].tolist()])
+    return groups
 
 
 def _beside(line: Floats, other: Floats) -> bool:

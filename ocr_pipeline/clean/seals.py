@@ -208,7 +208,7 @@ def _by_rims(strokes: Mask, search: _Search) -> list[tuple[FoundSeal, Mask]]:
             if seal is not None:
                 found.append(seal)
                 left[rim.inside((left.shape[0], left.shape[1]), 1.04) > 0] = 0
-        for corners, cover in find_rectangles(left, side * scale, 0.75 * high * scale):
+        for corners, cover in find_rectangles(left, side * scale, high * scale):
             seal = _from_corners(corners / scale + (box.x0, box.y0), cover, strokes, search)
             if seal is not None:
                 found.append(seal)

@@ -1,26 +1,40 @@
 """The lettering of stamps as pictures of lines for the recogniser.
 
-Round and oval stamps are read along their rim and in their middle; an oval one may instead hold nothing but straight
-lines, so both are cut (two attempts) and assembly keeps what reads better. A rectangle is levelled and read in rows,
-a square seal set in columns in its own order, from right to left.
+Round and oval stamps are read along their rim and in their middle, once with the lines of the middle ending where the
+lettering of the rim begins and once whole. An oval one may instead hold nothing but straight lines, which are cut with
+its rim and without. Assembly keeps of these attempts what reads best. A rectangle is levelled and read in rows, a
+square seal set in columns in its own order, from right to left.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
 from ocr_pipeline.geometry import Box, ColourImage, GrayImage, Mask
 from ocr_pipeline.seals.ink import StampInk, stamp_ink
-from ocr_pipeline.seals.ring import Rim, Ring, Stretch, find_rim, stretch_picture, stretches, unroll
+from ocr_pipeline.seals.ring import (
+    Rim,
+    Ring,
+    Stretch,
+    find_rim,
+    foot_lettering,
+    stretch_picture,
+    stretches,
+    unroll,
+    upper_lettering,
+)
 from ocr_pipeline.seals.straight import columns_of, cut, framed, inner_lines, level, rows_of, side_by_side
 from ocr_pipeline.stages import CleanPage, Crop, CropAddress, CropKind, SealRegion
 
-AS_RING, AS_LINES = 0, 1
+AS_RING, AS_LINES, AS_BARE_LINES, AS_WIDE_RING = 0, 1, 2, 3
 RING_LINE = 0
 """CropAddress.line of the lettering along the rim; straight lines follow from 1 on."""
+FOOT_LINE = 90
+"""CropAddress.line of lettering at the foot, heads to the middle: a number, a branch of the office."""
 MIDDLE = -0.42
 """Lines inside a ring of lettering begin below this share of the half height."""
 
@@ -51,39 +65,39 @@ def _pictures(ink: StampInk, seal: SealRegion) -> Iterator[tuple[int, int, GrayI
         return
     yield from _along_rim(ink, rim)
     if seal.shape != "round":
-        gray, mask = _levelled(ink, rim, rim.tilt)
-        for line, box in enumerate(inner_lines(mask, rim, -0.85, alone=True), start=1):
-            yield AS_LINES, line, cut(gray, box)
+        for attempt, version in ((AS_LINES, ink), (AS_BARE_LINES, _without_rim(ink, rim))):
+            gray, mask = _levelled(version, rim, rim.tilt)
+            for line, box in enumerate(inner_lines(mask, rim, -0.85, alone=True), start=1):
+                yield attempt, line, cut(gray, box)
 
 
 def _along_rim(ink: StampInk, rim: Rim) -> Iterator[tuple[int, int, GrayImage]]:
     ring = unroll(ink.gray, ink.mask, rim)
     if ring is None:
         return
-    found = _round_top(ring, stretches(ring))
+    found = upper_lettering(ring, stretches(ring))
     tilt = rim.tilt
     if rim.a == rim.b and found is not None:
         # A round stamp's lettering is centred on its top, so it tells how the stamp was turned.
         tilt = _middle_turn(ring, found)
     gray, mask = _levelled(ink, rim, tilt)
-    lines = inner_lines(mask, rim, MIDDLE, alone=False)
-    if lines:
-        # Straight lines reach into the ring with their ends: out with them before it is read.
-        bare_gray, bare_mask = _without(ink, rim, tilt, lines)
-        ring = unroll(bare_gray, bare_mask, rim) or ring
-        found = _round_top(ring, stretches(ring))
-    if found is not None:
-        yield AS_RING, RING_LINE, stretch_picture(ring, found)
-    for line, box in enumerate(lines, start=1):
-        yield AS_RING, line, cut(gray, box)
-
-
-def _round_top(ring: Ring, runs: list[Stretch]) -> Stretch | None:
-    """All lettering that is not at the stamp's foot, as one stretch."""
-    upper = [run for run in runs if not run.foot]
-    if not upper:
-        return None
-    return Stretch(min(run.start for run in upper), max(run.stop for run in upper), foot=False)
+    attempts = {AS_RING: inner_lines(mask, rim, MIDDLE, alone=False)}
+    whole = inner_lines(mask, rim, MIDDLE, alone=True)
+    if whole != attempts[AS_RING]:
+        attempts[AS_WIDE_RING] = whole
+    for attempt, lines in attempts.items():
+        own, upper = ring, found
+        if lines:
+            # Straight lines reach into the ring with their ends: out with them before it is read.
+            own = unroll(*_without(ink, rim, tilt, attempts[AS_RING]), rim) or ring
+            upper = upper_lettering(own, stretches(own))
+        if upper is not None:
+            yield attempt, RING_LINE, stretch_picture(own, upper)
+        for line, box in enumerate(lines, start=1):
+            yield attempt, line, cut(gray, box)
+        foot = foot_lettering(own, stretches(own))
+        if foot is not None:
+            yield attempt, FOOT_LINE, stretch_picture(*foot)
 
 
 def _middle_turn(ring: Ring, stretch: Stretch) -> float:
@@ -96,6 +110,17 @@ def _levelled(ink: StampInk, rim: Rim, tilt: float) -> tuple[GrayImage, Mask]:
     if abs(tilt) < 0.5:
         return ink.gray, ink.mask
     return level(ink.gray, rim.x, rim.y, tilt, 255), level(ink.mask, rim.x, rim.y, tilt, 0)
+
+
+def _without_rim(ink: StampInk, rim: Rim) -> StampInk:
+    """The stamp with all white from its rim outward: lines of print end close to it."""
+    outside = np.full(ink.mask.shape, 255, np.uint8)
+    axes = (max(1, round(rim.a - 0.065 * rim.b)), max(1, round(0.935 * rim.b)))
+    cv2.ellipse(outside, (round(rim.x), round(rim.y)), axes, rim.tilt, 0, 360, 0, -1)
+    gray, mask = ink.gray.copy(), ink.mask.copy()
+    gray[outside > 0] = 255
+    mask[outside > 0] = 0
+    return replace(ink, gray=gray, mask=mask)
 
 
 def _without(ink: StampInk, rim: Rim, tilt: float, lines: list[Box]) -> tuple[GrayImage, Mask]:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr_pipeline.clean.seal_colour import HUES
 from ocr_pipeline.geometry import Box, ColourImage, GrayImage, Mask, PageTransform
 from ocr_pipeline.stages import SealRegion
 
@@ -42,16 +43,82 @@ def stamp_ink(image: ColourImage, transform: PageTransform, seal: SealRegion) ->
     box = seal.upright_box.expanded(0.04 * max(seal.upright_box.width, seal.upright_box.height))
     scale = max(1.0, LEAST_SIDE / max(min(box.width, box.height), 1.0))
     patch = _cut(image, transform, box, scale)
-    paper = np.percentile(patch.reshape(-1, 3), 85, axis=0)
-    density = -np.log((patch.astype(np.float32) + 2.0) / (paper.astype(np.float32) + 2.0)).astype(np.float32)
-    colour = _colour(density)
+    inside = _outline(seal, transform, box, scale, patch.shape)
+    density = _density(patch, scale, 0.11 * min(box.width, box.height))
+    colour = _colour(density, _of_colour(density, seal.colour) & (inside > 0))
     if colour is None:
         return None
     amount = _amount(density, colour, scale)
+    if seal.shape == "round":
+        plain = _density(patch, scale, None)
+        filled = _alike(plain, colour) & _middle(plain.shape)
+        amount = np.maximum(amount, filled * _amount(plain, colour, scale))
+    amount = np.where(inside > 0, amount, np.float32(0.0)).astype(np.float32)
     full = _full_strength(amount)
     gray = (255.0 * (1.0 - np.clip(amount / full, 0.0, 1.0))).astype(np.uint8)
     mask = ((amount > 0.45 * full) * np.uint8(255)).astype(np.uint8)
     return StampInk(gray, mask, box, scale)
+
+
+def _outline(seal: SealRegion, transform: PageTransform, box: Box, scale: float, shape: tuple[int, ...]) -> Mask:
+    """255 within the stamp's outline, a little grown: what else is coloured around it is none of its ink."""
+    corners = (transform.to_upright(np.array(seal.quad.points)) - (box.x0, box.y0)) * scale
+    middle = corners.mean(axis=0)
+    grown = (middle + 1.05 * (corners - middle)).round().astype(np.int32)
+    inside = np.zeros(shape[:2], np.uint8)
+    if seal.shape == "square":
+        cv2.fillConvexPoly(inside, grown, 255)
+        return inside
+    if seal.shape == "round":
+        side = 1.03 * max(seal.upright_box.width, seal.upright_box.height) / 2 * scale
+        cv2.circle(inside, (round(float(middle[0])), round(float(middle[1]))), round(side), 255, -1)
+        return inside
+    # An oval's box and its tilt determine it; the tilt is not known, so all usual ones count.
+    wide, tall = seal.upright_box.width / 2 * scale, seal.upright_box.height / 2 * scale
+    for tilt in (-18, -9, 0, 9, 18):
+        sin, cos = np.sin(np.deg2rad(tilt)) ** 2, np.cos(np.deg2rad(tilt)) ** 2
+        squares = np.linalg.solve(np.array([[cos, sin], [sin, cos]]), np.array([wide**2, tall**2]))
+        if squares.min() > 0:
+            axes = (round(1.03 * float(np.sqrt(squares[0]))), round(1.03 * float(np.sqrt(squares[1]))))
+            cv2.ellipse(inside, (round(float(middle[0])), round(float(middle[1]))), axes, tilt, 0, 360, 255, -1)
+    return inside
+
+
+def _density(patch: ColourImage, scale: float, reach: float | None) -> FloatImage:
+    """The optical density of each pixel over that of the paper, or of what is within reach (pixels of the page):
+    there a tint that the stamp lies on falls away, and with it areas that the stamp fills."""
+    if reach is None:
+        paper = np.percentile(patch.reshape(-1, 3), 85, axis=0).astype(np.float32)
+    else:
+        # The median of a fifth of the pixels is as good.
+        step = max(1, round(2 * scale))
+        small = np.ascontiguousarray(patch[::step, ::step])
+        middle = cv2.medianBlur(small, max(3, round(2 * reach * scale / step) | 1))
+        paper = cv2.resize(middle, (patch.shape[1], patch.shape[0]), interpolation=cv2.INTER_LINEAR).astype(np.float32)
+    return np.asarray(-np.log((patch.astype(np.float32) + 2.0) / (paper + 2.0)), dtype=np.float32)
+
+
+def _of_colour(density: FloatImage, name: str) -> npt.NDArray[np.bool_]:
+    """Where ink has a colour of that name."""
+    low, high = next(((low, high) for known, low, high in HUES if known == name), (-180.0, 180.0))
+    ink = np.clip(255.0 * np.exp(-density), 0, 255).astype(np.uint8)
+    lab = cv2.cvtColor(ink, cv2.COLOR_BGR2Lab).astype(np.float32)
+    angle = np.degrees(np.arctan2(lab[:, :, 2] - 128.0, lab[:, :, 1] - 128.0))
+    return np.asarray((angle > low - 10.0) & (angle < high + 10.0), dtype=np.bool_)
+
+
+def _middle(shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+    """The part of a picture in which a stamp has its star."""
+    mask = np.zeros(shape[:2], np.uint8)
+    cv2.circle(mask, (shape[1] // 2, shape[0] // 2), round(0.24 * min(shape[:2])), 255, -1)
+    return mask > 0
+
+
+def _alike(density: FloatImage, colour: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
+    """Where a pixel has the stamp's colour, and much of it: a star, which the median takes for a tint."""
+    length = np.linalg.norm(density, axis=2)
+    own = float(np.linalg.norm(colour))
+    return np.asarray((density @ colour > 0.96 * length * own) & (length > 0.6 * own), dtype=np.bool_)
 
 
 def _full_strength(amount: FloatImage) -> FloatImage:
@@ -74,13 +141,18 @@ def _cut(image: ColourImage, transform: PageTransform, box: Box, scale: float) -
     return patch.astype(np.uint8)
 
 
-def _colour(density: FloatImage) -> npt.NDArray[np.float32] | None:
-    """The stamp ink's density in blue, green and red at full strength, from coloured pixels without print."""
+def _colour(density: FloatImage, own: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32] | None:
+    """The stamp ink's density in blue, green and red at full strength, from coloured pixels without print.
+
+    own: where the stamp's colour is.
+    """
     spread = density.max(axis=2) - density.min(axis=2)
-    strong = float(np.percentile(spread, 97))
-    if strong < 0.15:
+    if np.count_nonzero(own) < 30:
         return None
-    inked = spread > 0.6 * strong
+    strong = float(np.percentile(np.where(own, spread, 0.0), 97))
+    inked = own & (spread > 0.6 * strong)
+    if strong < 0.06 or np.count_nonzero(inked) < 10:
+        return None
     pixels = density[inked]
     lightest = pixels.min(axis=1)
     bare = pixels[lightest <= np.percentile(lightest, 50)]

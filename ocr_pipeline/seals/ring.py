@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -89,7 +89,7 @@ def unroll(gray: GrayImage, mask: Mask, rim: Rim) -> Ring | None:
     points = rim.points(turns[None, :], depth[:, None]).astype(np.float32)
     strip = cv2.remap(gray, points, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=255)
     inked = cv2.remap(mask, points, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0) > 127
-    rows = _letter_rows(inked[:, np.abs(turns) < np.deg2rad(110)].mean(axis=1), radius)
+    rows = _letter_rows(inked[:, np.abs(turns) < np.deg2rad(110)].mean(axis=1), inked.mean(axis=1), radius)
     if rows is None:
         return None
     return Ring(strip.astype(np.uint8), (inked * np.uint8(255)).astype(np.uint8), turns, *rows)
@@ -100,7 +100,7 @@ def stretches(ring: Ring) -> list[Stretch]:
     height = ring.bottom - ring.top
     # Straight lines inside the stamp reach into the inner half of the band, rim lettering fills the outer one too.
     outer = ring.mask[ring.top : ring.top + max(2, round(0.55 * height))] > 0
-    inked = outer.sum(axis=0) >= max(1, round(0.06 * height))
+    inked = outer.sum(axis=0) >= max(1, round(0.1 * height))
     runs = _runs(inked, gap=round(1.1 * height), least=round(0.25 * height))
     length = len(ring.turns)
     found = []
@@ -123,6 +123,47 @@ def stretch_picture(ring: Ring, stretch: Stretch, room: Mask | None = None) -> G
     return cv2.copyMakeBorder(part, margin, margin, side, side, cv2.BORDER_CONSTANT, value=255).astype(np.uint8)
 
 
+def upper_lettering(ring: Ring, runs: list[Stretch]) -> Stretch | None:
+    """All lettering that is not at the stamp's foot, as one stretch; None where there is none.
+
+    What stands further from the rest than two characters is a speck, a pen's mark or another stamp's ink.
+    """
+    height, length = ring.bottom - ring.top, len(ring.turns)
+    clusters: list[list[Stretch]] = []
+    upper = sorted((run for run in runs if not run.foot), key=lambda run: run.start)
+    for run in upper:
+        if clusters and run.start - clusters[-1][-1].stop <= 2.2 * height:
+            clusters[-1].append(run)
+        else:
+            clusters.append([run])
+    if len(clusters) > 1 and clusters[0][0].start + length - clusters[-1][-1].stop <= 2.2 * height:
+        moved = [Stretch(run.start + length, run.stop + length, foot=False) for run in clusters.pop(0)]
+        clusters[-1].extend(moved)
+    if not clusters:
+        return None
+    best = max(clusters, key=lambda cluster: sum(run.stop - run.start for run in cluster))
+    return Stretch(best[0].start, best[-1].stop, foot=False)
+
+
+def foot_lettering(ring: Ring, runs: list[Stretch]) -> tuple[Ring, Stretch] | None:
+    """The longest lettering at the stamp's foot, with the ring cut to its own height; None where there is none."""
+    feet = [run for run in runs if run.foot]
+    if not feet:
+        return None
+    best = max(feet, key=lambda run: run.stop - run.start)
+    columns = np.arange(best.start, best.stop) % len(ring.turns)
+    cover = (ring.mask[ring.top :, columns] > 0).mean(axis=1)
+    inked = np.flatnonzero(cover > 0.06)
+    if len(inked) == 0:
+        return None
+    blank = np.flatnonzero(cover[inked[0] :] <= 0.03)
+    stop = int(inked[0]) + (int(blank[0]) if len(blank) else ring.bottom - ring.top)
+    own = replace(ring, top=ring.top + max(0, int(inked[0]) - 1), bottom=min(ring.top + stop + 1, ring.mask.shape[0]))
+    if own.bottom - own.top < 8 or best.stop - best.start < 2.5 * (own.bottom - own.top):
+        return None
+    return own, best
+
+
 def _evenly(corners: Floats) -> npt.NDArray[np.float32]:
     """A closed polygon's outline as 180 points equally far apart: its corners crowd where the curve is smooth."""
     closed = np.vstack([corners, corners[:1]])
@@ -139,8 +180,11 @@ def _even_turns(rim: Rim, depth: float) -> Floats:
     return np.interp(np.arange(0.0, along[-1]), along, fine)
 
 
-def _letter_rows(cover: Floats, radius: float) -> tuple[int, int] | None:
-    """The rows of the lettering, from how much of each row is ink: rim, blank, lettering, blank, star."""
+def _letter_rows(cover: Floats, around: Floats, radius: float) -> tuple[int, int] | None:
+    """The rows of the lettering, from how much of each row is ink: rim, blank, lettering, blank, star.
+
+    cover: the share of each row's upper part; around: of the whole row, by which a second, thin rim is known.
+    """
     smooth = np.convolve(cover, np.ones(3) / 3, mode="same")
     near = smooth[: round(0.22 * radius)]
     rim = int(np.argmax(near))
@@ -148,6 +192,9 @@ def _letter_rows(cover: Floats, radius: float) -> tuple[int, int] | None:
     top = rim
     while top < len(smooth) - 1 and (smooth[top] > low or smooth[top + 1] < smooth[top]) and top < 0.3 * radius:
         top += 1
+    second = np.flatnonzero(around[top : top + round(0.16 * radius)] > 0.5)
+    if len(second):
+        top += int(second[-1]) + 2
     body = smooth[top : top + round(0.4 * radius)]
     if len(body) == 0 or body.max() < 0.04:
         return None

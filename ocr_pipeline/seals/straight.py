@@ -105,24 +105,50 @@ def rows_of(mask: Mask) -> list[Box]:
 
 
 def columns_of(mask: Mask) -> list[list[Box]]:
-    """The characters of a seal set in columns, right to left and top to bottom; none where it is not set so."""
-    height, width = mask.shape
-    # Characters have blanks in them, narrower than those between columns.
-    columns = [run for run in runs((mask > 0).mean(axis=0) > 0.02, width // 30) if run[1] - run[0] >= 0.08 * width]
-    if len(columns) < 2 or max(b - a for a, b in columns) > 1.6 * min(b - a for a, b in columns):
+    """The characters of a seal set in columns, right to left and top to bottom; none where it is not set so.
+
+    Characters stand on a raster, so the raster is looked for whose lines have the least ink on them: two to four
+    columns, one to five characters each, filled from the right, the last column perhaps not to its end.
+    """
+    ink: Flags = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0
+    ys, xs = _extent(ink.mean(axis=1)), _extent(ink.mean(axis=0))
+    if ys is None or xs is None:
         return []
-    side = float(np.median([b - a for a, b in columns]))
-    rows: list[tuple[int, int]] = []
-    for y0, y1 in runs((mask > 0).mean(axis=1) > 0.02, height // 30):
-        if y1 - y0 >= 0.06 * height:
-            # Rows that touch are as high as characters are wide.
-            edges = np.linspace(y0, y1, max(1, round((y1 - y0) / (1.12 * side))) + 1).round().astype(int).tolist()
-            rows.extend(pairwise(edges))
-    found = []
-    for x0, x1 in reversed(columns):
-        inked = [Box(x0, y0, x1, y1) for y0, y1 in rows if np.mean(mask[y0:y1, x0:x1] > 0) > 0.06]
-        found.append(inked)
+    best: tuple[float, int, int] | None = None
+    for columns in (2, 3, 4):
+        for rows in (1, 2, 3, 4, 5):
+            wide, tall = (xs[1] - xs[0]) / columns, (ys[1] - ys[0]) / rows
+            if not 0.6 < wide / tall < 1.7:
+                continue
+            crossed = (_crossed(ink, xs, columns, 0) + _crossed(ink, ys, rows, 1)) / 2
+            if best is None or crossed < best[0] - 0.02:
+                best = crossed, columns, rows
+    if best is None or best[0] > 0.7:
+        return []
+    edges = [np.linspace(*span, count + 1).round().astype(int) for span, count in ((xs, best[1]), (ys, best[2]))]
+    found: list[list[Box]] = []
+    for x0, x1 in reversed(list(pairwise(edges[0].tolist()))):
+        boxes = [Box(x0, y0, x1, y1) for y0, y1 in pairwise(edges[1].tolist())]
+        found.append([box for box in boxes if ink[int(box.y0) : int(box.y1), x0:x1].mean() > 0.06])
     return found if sum(map(len, found)) >= 2 else []
+
+
+def _extent(cover: npt.NDArray[np.floating]) -> tuple[int, int] | None:
+    """From the first to the last row with more than scattered ink."""
+    inked = np.flatnonzero(np.convolve(cover, np.ones(5) / 5, mode="same") > 0.03)
+    return (int(inked[0]), int(inked[-1]) + 1) if len(inked) else None
+
+
+def _crossed(ink: Flags, span: tuple[int, int], count: int, axis: int) -> float:
+    """How much ink lies on the lines that part a span into count, beside the usual; 0 for a single part."""
+    if count == 1:
+        return 0.25
+    cover = ink.mean(axis=axis)
+    usual = float(cover[span[0] : span[1]].mean())
+    pitch = (span[1] - span[0]) / count
+    reach = max(1, round(0.06 * pitch))
+    at = [span[0] + pitch * i for i in range(1, count)]
+    return float(np.mean([cover[round(v) - reach : round(v) + reach + 1].mean() for v in at])) / max(usual, 1e-6)
 
 
 def side_by_side(gray: GrayImage, characters: list[Box]) -> GrayImage:

@@ -71,6 +71,23 @@ def page(number: int, seed: int) -> Made:
     return Made((scan,), build(sheet, (scan,), stamps, source, None))
 
 
+def crowded(number: int, strength: float, level: str, seed: int) -> Made:
+    """A table page with stamps of one strength all over it, to measure how print beneath them is read."""
+    rng = stream(seed, "crowded", number)
+    maker = (pages.table_page, pages.plain_page)[number % 2]
+    sheet = maker(choose(rng), rng)
+    stamps = []
+    for i in range(8):
+        x, y = (0.28 + 0.44 * (i % 2)) * sheet.size[0], (0.16 + 0.2 * (i // 2)) * sheet.size[1]
+        one = _stamp(x + float(rng.uniform(-20, 20)), y + float(rng.uniform(-15, 15)), rng)
+        stamps.append(replace(one, strength=strength))
+    placed = tuple(stamps)
+    # The same damage whatever the strength.
+    scan = _scan(sheet, placed, level, "", False, stream(seed, "crowded", number, "scan"))
+    source = {"maker": "crowded", "level": level, "seed": seed, "strength": strength}
+    return Made((scan,), build(sheet, (scan,), placed, source, None))
+
+
 def _facts(one: Placed, level: str) -> dict[str, str | bool | float]:
     """What the truth file says of a stamp beside its place and text."""
     readable = one.damage in ("", "cover") and not (level == "bad" and one.stamp.strength < STRENGTHS["normal"])
@@ -127,7 +144,11 @@ def _stamp(x: float, y: float, rng: np.random.Generator) -> Stamp:
         size = float(rng.uniform(36, 46)) * MM
         lines = (caption,) if caption else ()
         inner = bool(rng.random() < 0.2)
-        return replace(base, width=size, height=size, arc=office, lines=lines, star=True, code=code, inner=inner)
+        # Straight lines and the figures at the foot leave the arc less room.
+        spread = 215.0 if caption else 235.0 if code else 260.0
+        return replace(
+            base, width=size, height=size, arc=office, lines=lines, star=True, code=code, inner=inner, spread=spread
+        )
     if kind == "oval":
         lines = ("91410000" + code[:10], caption) if code and caption else (caption,) if caption else ()
         return replace(

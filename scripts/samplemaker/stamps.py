@@ -32,7 +32,7 @@ class Stamp:
 
     code: figures along the lower rim, heads to the middle. inner: a second, thin rim. second: how far off in points
     it was pressed a second time. cover: share of the ink that hides what it lies on (paste ink), 0 to 1. tint: its own
-    reflectance in place of the usual one of its colour.
+    reflectance in place of the usual one of its colour. spread: most degrees that the arc takes.
     """
 
     page: int
@@ -54,6 +54,7 @@ class Stamp:
     second: tuple[float, float] | None = None
     cover: float = 0.0
     tint: tuple[float, float, float] | None = None
+    spread: float = 260.0
 
     @property
     def text(self) -> str:
@@ -117,8 +118,8 @@ def _char(image: Image.Image, char: str, face: Face, size: int, x: float, y: flo
 def _arc_text(image: Image.Image, stamp: Stamp, w: float, h: float, rim: float) -> None:
     """Characters along the upper rim, spread over an angle that suits their number."""
     count = len(stamp.arc)
-    size = round(min(h * 0.155, w * 1.75 / max(count, 6)))
-    spread = min(260.0, 24.0 * count + 20.0)
+    size = round(min(h * 0.155, w * 1.75 / max(count, 6)) * min(1.0, stamp.spread / 240.0))
+    spread = min(stamp.spread, 24.0 * count + 20.0)
     rx, ry = w / 2 - rim - size * 0.72, h / 2 - rim - size * 0.72
     for i, char in enumerate(stamp.arc):
         turn = -spread / 2 + spread * (i / (count - 1) if count > 1 else 0.5)
