@@ -8,6 +8,7 @@ from dataclasses import replace
 from ocr_pipeline.document import Cell, CellRole, Document, Flag, Table
 from ocr_pipeline.reports.checks import Vouchers, checked, equations_of, open_checks, vouchers_of
 from ocr_pipeline.reports.complete import flagged_merged, missing_parts, missing_tables
+from ocr_pipeline.reports.equations import Equation
 from ocr_pipeline.reports.headers import assign_cell_roles
 from ocr_pipeline.reports.match import TableMatch, match_table
 from ocr_pipeline.reports.profile import FormProfile
@@ -31,14 +32,23 @@ def apply_to_table(table: Table, settings: ReportSettings, profiles: Sequence[Fo
     """One table: match, values, checks, repair, checks again, flags."""
     table, match = matched(table, settings, profiles)
     table = with_values(flagged_merged(table, match), match)
-    equations = equations_of(table, match, settings)
-    table = with_values(repaired(table, equations, settings), match)
+    table, equations = _mended(table, match, settings)
     table = checked(table, equations, settings)
     vouchers = vouchers_of(table.checks)
     cells = (_with_low_score(cell, vouchers, settings) for cell in table.cells)
     cells = (_trusted(cell, vouchers, settings) for cell in cells)
     checks = table.checks + missing_parts(table, match) + open_checks(table, match)
     return replace(table, cells=tuple(_in_order(cell) for cell in cells), checks=checks)
+
+
+def _mended(table: Table, match: TableMatch | None, settings: ReportSettings) -> tuple[Table, tuple[Equation, ...]]:
+    """The table repaired as far as its rules go, and the rules: in a form not known mended numbers bring out more."""
+    while True:
+        equations = equations_of(table, match, settings)
+        again = with_values(repaired(table, equations, settings), match)
+        if again == table:
+            return table, equations
+        table = again
 
 
 def matched(table: Table, settings: ReportSettings, profiles: Sequence[FormProfile]) -> tuple[Table, TableMatch | None]:

@@ -53,7 +53,8 @@ def worked_out(cell: Cell, number: Fraction) -> SecondThought | None:
         return None
     value = int(number) if number.denominator == 1 else float(number)
     text = str(value)
-    if len(text) > len(fold(cell.text)) + 1:
+    read = fold(cell.text)
+    if read and len(text) > len(read) + 1:
         return None
     doubt = 1.0 - cell.score if cell.value is not None else 1.0
     return _thought(cell, value, [(_UNSEEN * doubt, text)])
