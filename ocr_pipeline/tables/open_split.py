@@ -4,7 +4,7 @@ level with those of the cells beside it, is as many rows."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -15,7 +15,7 @@ from ocr_pipeline.stages import GridCell, TableGrid
 from ocr_pipeline.tables.erase import UnruledPage
 from ocr_pipeline.tables.open_build import print_height
 from ocr_pipeline.tables.open_columns import Columns
-from ocr_pipeline.tables.open_rows import LogicalRow, logical_rows, printed_lines
+from ocr_pipeline.tables.open_rows import LogicalRow, logical_rows, parts, printed_lines
 from ocr_pipeline.tables.open_words import Word, cut_word
 from ocr_pipeline.tables.printed import find_print
 
@@ -27,10 +27,22 @@ def split_rows(
     for row in reversed(range(grid.rows)):
         cells = _stacked_cells(grid, row, em, settings)
         if cells:
-            borders = _borders(cells, unruled, em, reading, settings)
-            if borders:
-                grid = _parted(grid, row, borders)
+            # Header and labels show the height of the print; a stack may hold nothing but numbers.
+            others = [cell for cell in grid.cells if cell not in cells]
+            known = [word for cell in others for word in _lines_of(cell.box, unruled, em, reading)]
+            rows = _printed_rows(cells, known, unruled, em, reading, settings)
+            if rows:
+                grid = _parted(grid, row, rows)
     return grid
+
+
+@dataclass(frozen=True)
+class _PrintedRow:
+    """A row found by its print: from where to where, and whether it is one title across all columns."""
+
+    top: float
+    bottom: float
+    title: bool
 
 
 def _stacked_cells(grid: TableGrid, row: int, em: float, settings: OpenTableSettings) -> list[GridCell]:
@@ -41,20 +53,26 @@ def _stacked_cells(grid: TableGrid, row: int, em: float, settings: OpenTableSett
     return cells if all(cell.row_span == 1 and cell.col_span == 1 for cell in cells) else []
 
 
-def _borders(
-    cells: Sequence[GridCell], unruled: UnruledPage, em: float, reading: ReadingSettings, settings: OpenTableSettings
-) -> list[float]:
-    """The heights between the row's printed rows; none where its cells hold text rather than columns of numbers."""
+def _printed_rows(
+    cells: Sequence[GridCell],
+    known: Sequence[Word],
+    unruled: UnruledPage,
+    em: float,
+    reading: ReadingSettings,
+    settings: OpenTableSettings,
+) -> list[_PrintedRow]:
+    """The row's printed rows; none where its cells hold text rather than columns of numbers. known: the print of the
+    table's other rows."""
     stacks = [_lines_of(cell.box, unruled, em, reading) for cell in cells]
     words = [word for stack in stacks for word in stack]
-    own_em = print_height(words)
+    own_em = max(print_height(words), print_height(known) if known else 0.0)
     numbers = [
         stack
         for stack in stacks
         if len(stack) >= settings.split_rows
         and sum(word.is_number(own_em) for word in stack) >= settings.number_share * len(stack)
     ]
-    if len(numbers) < 2 or not all(_level_with(stack, max(numbers, key=len), settings) for stack in numbers):
+    if len(numbers) < 2 or not all(_is_level(stack, stacks, settings) for stack in numbers):
         return []
     columns = Columns(
         (*(cell.box.x0 for cell in cells), cells[-1].box.x1),
@@ -64,7 +82,19 @@ def _borders(
     rows = logical_rows(printed_lines(words), columns, own_em, settings)
     if len(rows) < settings.split_rows or sum(_has_number(row, own_em) for row in rows) < settings.split_rows:
         return []
-    return [(upper.bottom + lower.top) / 2 for upper, lower in pairwise(rows)]
+    return [_PrintedRow(row.top, row.bottom, _is_title(row, columns, own_em)) for row in rows]
+
+
+def _is_title(row: LogicalRow, columns: Columns, em: float) -> bool:
+    """Whether a row is one line of print that the columns' boundaries cut: pieces of it end and begin right there."""
+    words = sorted(row.words, key=lambda w: w.box.x0)
+    if _has_number(row, em) or parts(words, 0.9 * em) > 1 or len(words) < 2:
+        return False
+    near = 0.5 * em
+    return any(
+        any(a.box.x1 > edge - near and b.box.x0 < edge + near and a.box.x1 <= edge + 1 for edge in columns.edges[1:-1])
+        for a, b in pairwise(words)
+    )
 
 
 def _has_number(row: LogicalRow, em: float) -> bool:
@@ -84,38 +114,46 @@ def _lines_of(box: Box, unruled: UnruledPage, em: float, reading: ReadingSetting
     ]
 
 
-def _level_with(stack: Sequence[Word], fullest: Sequence[Word], settings: OpenTableSettings) -> bool:
+def _is_level(stack: Sequence[Word], stacks: Sequence[Sequence[Word]], settings: OpenTableSettings) -> bool:
     """Whether most lines of one column stand beside a line of another."""
-    beside = sum(any(other.box.y0 < word.box.centre[1] < other.box.y1 for other in fullest) for word in stack)
+    others = [word for other in stacks if other is not stack for word in other]
+    beside = sum(any(other.box.y0 < word.box.centre[1] < other.box.y1 for other in others) for word in stack)
     return beside >= settings.split_level * len(stack)
 
 
-def _parted(grid: TableGrid, row: int, borders: Sequence[float]) -> TableGrid:
+def _parted(grid: TableGrid, row: int, rows: Sequence[_PrintedRow]) -> TableGrid:
     """The grid with one row made several."""
     top, bottom = grid.ys[row], grid.ys[row + 1]
+    borders = [(upper.bottom + lower.top) / 2 for upper, lower in pairwise(rows)]
     between = [_corner_row(grid.corners[row], grid.corners[row + 1], (y - top) / (bottom - top)) for y in borders]
     corners = (*grid.corners[: row + 1], *between, *grid.corners[row + 1 :])
-    ys = (*grid.ys[: row + 1], *borders, *grid.ys[row + 1 :])
     more = len(borders)
-    cells: list[GridCell] = []
+    titles = {row + i for i, printed in enumerate(rows) if printed.title}
+    cells: list[GridCell] = [_across(number, grid.cols, corners) for number in titles]
     for cell in grid.cells:
         if cell.row < row:
             cells.append(cell)
         elif cell.row > row:
             cells.append(replace(cell, row=cell.row + more))
         else:
-            cells.extend(_pieces(cell, corners, more))
+            cells.extend(piece for piece in _pieces(cell, corners, more) if piece.row not in titles)
+    cells.sort(key=lambda cell: (cell.row, cell.col))
     # One cell says that rows were parted by their print alone.
     first = next(i for i, cell in enumerate(cells) if cell.row == row)
     cells[first] = replace(cells[first], invented=tuple(dict.fromkeys((*cells[first].invented, "bottom"))))
-    thickness = (*grid.row_thickness[: row + 1], *([0.0] * more), *grid.row_thickness[row + 1 :])
     return replace(
         grid,
-        ys=ys,
+        ys=(*grid.ys[: row + 1], *borders, *grid.ys[row + 1 :]),
         corners=corners,
-        row_thickness=thickness,
-        cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))),
+        row_thickness=(*grid.row_thickness[: row + 1], *([0.0] * more), *grid.row_thickness[row + 1 :]),
+        cells=tuple(cells),
     )
+
+
+def _across(row: int, cols: int, corners: Sequence[tuple[Point, ...]]) -> GridCell:
+    """One cell over all columns of a row."""
+    quad = Quad((corners[row][0], corners[row][cols], corners[row + 1][cols], corners[row + 1][0]))
+    return GridCell(row, 0, 1, cols, quad.box, quad)
 
 
 def _corner_row(upper: Sequence[Point], lower: Sequence[Point], share: float) -> tuple[Point, ...]:
