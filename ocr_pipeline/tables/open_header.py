@@ -127,10 +127,11 @@ def _range(word: Word, columns: Columns, em: float) -> range:
 
 
 def _labels(words: Sequence[Word], em: float) -> list[Word]:
-    """Words one below the other as one label."""
+    """Words one below the other as one label, and pieces of one line that something parted."""
     labels: list[Word] = []
     for word in sorted(words, key=lambda w: w.box.x0):
-        if labels and word.box.x0 < labels[-1].box.x1 - 0.2 * em:
+        gap = word.box.x0 - labels[-1].box.x1 if labels else 0.0
+        if labels and (gap < -0.2 * em or (word.line == labels[-1].line and gap < 0.6 * em)):
             last = labels[-1]
             labels[-1] = replace(last, box=last.box.union(word.box))
         else:
