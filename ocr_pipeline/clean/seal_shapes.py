@@ -17,7 +17,7 @@ RATIOS = (1.0, 0.85, 0.74, 0.65, 0.56)
 """Short over long axis of round and oval stamps tried: 45 x 30 mm is common, 58 x 36, 40 x 30, 45 x 38."""
 TILTS = (0.0, -12.0, 12.0, -6.0, 6.0)
 """Degrees clockwise by which stamps are turned, tried for oval ones."""
-TRIPLES = 220
+TRIPLES = 300
 """Sets of three points tried on a component; on a rim one in ten hits."""
 
 

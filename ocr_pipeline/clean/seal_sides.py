@@ -44,7 +44,7 @@ def find_rectangles(strokes: Mask, least: float, most: float, *, count: int = 3)
 def _straight_strokes(strokes: Mask, least: float, most: float) -> list[Floats]:
     """Ends of straight strokes, each shape (2, 2), that a stamp's side may be, the longest first."""
     segments = cv2.HoughLinesP(
-        _without_rulings(strokes, most),
+        without_rulings(strokes, most),
         1,
         np.pi / 360,
         round(0.45 * least),
@@ -63,7 +63,7 @@ def _straight_strokes(strokes: Mask, least: float, most: float) -> list[Floats]:
     return kept
 
 
-def _without_rulings(strokes: Mask, most: float) -> Mask:
+def without_rulings(strokes: Mask, most: float) -> Mask:
     """Without straight strokes longer than any stamp's side, which would crowd out those of a stamp."""
     rulings = cv2.HoughLinesP(strokes, 1, np.pi / 720, round(0.7 * most), minLineLength=most, maxLineGap=0.05 * most)
     left = strokes.copy()

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from ocr_pipeline.clean.seal_colour import Ink, colour_name, stamp_inks
 from ocr_pipeline.clean.seal_removal import take_out
 from ocr_pipeline.clean.seal_shapes import Ellipse, classify_shape, find_ellipses, solidity
-from ocr_pipeline.clean.seal_sides import find_rectangles
+from ocr_pipeline.clean.seal_sides import find_rectangles, without_rulings
 from ocr_pipeline.geometry import Box, ColourImage, GrayImage, Mask, Quad
 from ocr_pipeline.settings import CleanSettings
 
@@ -203,7 +203,8 @@ def _by_rims(strokes: Mask, search: _Search) -> list[tuple[FoundSeal, Mask]]:
         part = ((inside & (strokes[there] > 0)) * np.uint8(255)).astype(np.uint8)
         small = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         left = ((small > 80) * np.uint8(255)).astype(np.uint8)
-        for rim in find_ellipses(left, 1.5 * low * scale, high * scale):
+        bare = without_rulings(left, high * scale)
+        for rim in find_ellipses(bare, 1.5 * low * scale, high * scale):
             seal = _from_rim(rim, scale, box, strokes, search)
             if seal is not None:
                 found.append(seal)

@@ -132,3 +132,82 @@ def test_yellowed_paper_is_no_stamp() -> None:
     page = cleaned(image, DPI)
     assert page.seals == ()
     assert np.median(page.ink) >= 250
+
+
+def found_in(image: ColourImage) -> list[tuple[str, str]]:
+    return [(seal.shape, seal.colour) for seal in split_seals(image, em_at(DPI), CleanSettings())[1]]
+
+
+def box_stamp(image: ColourImage, x: int, y: int, w: int, h: int, ink: tuple[int, int, int]) -> None:
+    """A rectangular stamp with two characters' worth of strokes, multiplied on."""
+    layer = np.full(image.shape, 255, np.uint8)
+    cv2.rectangle(layer, (x, y), (x + w, y + h), ink, 2)
+    cv2.putText(layer, "RECEIVED", (x + w // 8, y + 2 * h // 3), cv2.FONT_HERSHEY_SIMPLEX, w / 200, ink, 2, cv2.LINE_AA)
+    image[:] = (image.astype(np.uint16) * layer // 255).astype(np.uint8)
+
+
+def test_a_stamp_across_shaded_rows_is_found_and_the_rows_are_none() -> None:
+    gray = table_page()
+    tinted = cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR)
+    for y in range(240, 900, 88):
+        tinted[y : y + 44, 120:860] = (tinted[y : y + 44, 120:860] * np.array([0.95, 0.85, 0.75])).astype(np.uint8)
+    assert found_in(tinted) == []
+    stamped_on = (tinted * (stamp((gray.shape[1], gray.shape[0]), CENTRE, RADIUS, RED) / 255.0)).astype(np.uint8)
+    assert found_in(stamped_on) == [("round", "red")]
+
+
+def test_a_stamp_crossed_by_a_rule_of_its_colour_is_found() -> None:
+    image = with_stamp(prose_page(), RED)
+    image[628:631, 60:940] = RED
+    assert found_in(image) == [("round", "red")]
+
+
+def test_a_rectangular_stamp_on_rulings_of_its_colour_is_found_and_they_are_none() -> None:
+    image = np.full((1200, 1000, 3), 255, np.uint8)
+    for y in range(200, 1000, 60):
+        image[y : y + 2, 80:920] = BLUE
+    for x in range(80, 921, 140):
+        image[200:982, x : x + 2] = BLUE
+    assert found_in(image) == []
+    box_stamp(image, 330, 425, 240, 100, BLUE)
+    assert found_in(image) == [("square", "blue")]
+
+
+@pytest.mark.parametrize("reach", [0.6, 0.85])
+def test_two_stamps_of_one_colour_that_overlap_are_two(reach: float) -> None:
+    gray = prose_page()
+    size = (gray.shape[1], gray.shape[0])
+    image = with_stamp(gray, RED)
+    second = (CENTRE[0] + round(2 * RADIUS * reach), CENTRE[1] + 10)
+    image = (image * (stamp(size, second, RADIUS, RED) / 255.0)).astype(np.uint8)
+    _, seals, _ = split_seals(image, em_at(DPI), CleanSettings())
+    assert sorted(s.box.centre[0] for s in seals) == pytest.approx([CENTRE[0], second[0]], abs=6)
+
+
+def test_a_stamp_cut_by_the_pages_edge_is_found() -> None:
+    image = with_stamp(prose_page(), RED)
+    cut = np.ascontiguousarray(image[:, : CENTRE[0] + RADIUS // 3])
+    assert found_in(cut) == [("round", "red")]
+
+
+def test_a_ring_drawn_around_print_is_no_stamp() -> None:
+    image = cv2.cvtColor(prose_page(), cv2.COLOR_GRAY2BGR)
+    cv2.ellipse(image, (500, 500), (70, 34), 5, 0, 360, RED, 3, cv2.LINE_AA)
+    assert found_in(image) == []
+
+
+def test_filled_emblems_and_slices_are_no_stamps() -> None:
+    image = cv2.cvtColor(prose_page(), cv2.COLOR_GRAY2BGR)
+    cv2.circle(image, (200, 80), 50, BLUE, -1)
+    cv2.putText(image, "A", (180, 100), cv2.FONT_HERSHEY_SIMPLEX, 2, (255, 255, 255), 6, cv2.LINE_AA)
+    cv2.ellipse(image, (600, 1050), (90, 90), 0, 20, 200, RED, -1)
+    cv2.ellipse(image, (600, 1050), (90, 90), 0, 200, 380, BLUE, -1)
+    assert found_in(image) == []
+
+
+def test_print_on_a_markers_stroke_is_no_stamp() -> None:
+    gray = prose_page()
+    image = cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR)
+    for y in range(240, 520, 70):
+        image[y : y + 40, 150:700] = (image[y : y + 40, 150:700] * np.array([0.35, 0.95, 1.0])).astype(np.uint8)
+    assert found_in(image) == []

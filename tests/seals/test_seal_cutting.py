@@ -7,6 +7,7 @@ from helpers_drawing import bar, cleaned
 from seal_pictures import (
     CENTRE,
     DPI,
+    INK,
     LINE,
     OFFICE,
     as_mask,
@@ -21,7 +22,7 @@ from seal_pictures import (
 from ocr_pipeline.geometry import Box
 from ocr_pipeline.seals.cut import AS_LINES, AS_RING, RING_LINE, cut_seals
 from ocr_pipeline.seals.ink import stamp_ink
-from ocr_pipeline.seals.ring import find_rim, stretches, unroll
+from ocr_pipeline.seals.ring import find_rim, stretches, unroll, upper_lettering
 from ocr_pipeline.seals.straight import columns_of, framed
 
 
@@ -78,6 +79,46 @@ def test_the_stamps_ink_comes_without_the_print() -> None:
     assert np.mean(there[far & (page == 255)] > 170) > 0.99
 
 
+def test_a_second_thin_rim_is_no_lettering() -> None:
+    plate = ring_stamp(160, 160, OFFICE, star=True)
+    thin = plate.copy()
+    cv2.circle(thin, (180, 180), 138, 255, 2)
+    rim = find_rim(as_mask(thin), "round")
+    assert rim is not None
+    plain = unroll((255 - plate).astype(np.uint8), as_mask(plate), rim)
+    ring = unroll((255 - thin).astype(np.uint8), as_mask(thin), rim)
+    assert ring is not None and plain is not None
+    assert ring.top >= plain.top - 3
+    stretch = upper_lettering(ring, stretches(ring))
+    assert stretch is not None
+    first, last = np.degrees(ring.turns[[stretch.start, stretch.stop - 1]])
+    assert (first + last) / 2 == pytest.approx(0, abs=5)
+
+
+def test_specks_at_the_foot_do_not_join_the_lettering() -> None:
+    plate = ring_stamp(160, 160, OFFICE, star=True)
+    cv2.circle(plate, (180 - 40, 180 + 108), 5, 255, -1)
+    rim = find_rim(as_mask(plate), "round")
+    assert rim is not None
+    ring = unroll((255 - plate).astype(np.uint8), as_mask(plate), rim)
+    assert ring is not None
+    stretch = upper_lettering(ring, stretches(ring))
+    assert stretch is not None
+    first, last = np.degrees(ring.turns[[stretch.start, stretch.stop - 1]])
+    assert last - first == pytest.approx(238, abs=14)
+
+
+def test_a_stamps_ink_is_that_of_its_own_colour_and_outline() -> None:
+    page, plate = paper(), ring_stamp(160, 160, OFFICE, star=True)
+    image, seal = pressed(page, plate), region(plate, "round")
+    alone = stamp_ink(image, upright(image), seal)
+    image[400:560, 230:262] = (200, 120, 20)
+    image[585:600, 250:560] = INK
+    beside = stamp_ink(image, upright(image), seal)
+    assert alone is not None and beside is not None
+    assert np.mean(np.abs(alone.gray.astype(int) - beside.gray.astype(int)) > 60) < 0.03
+
+
 def test_gray_paper_has_no_stamp_ink() -> None:
     image, seal = cv2.cvtColor(paper(), cv2.COLOR_GRAY2BGR), region(ring_stamp(160, 160, OFFICE), "round")
     assert stamp_ink(image, upright(image), seal) is None
@@ -91,6 +132,16 @@ def test_a_square_seal_is_read_in_columns_from_the_right() -> None:
     assert [len(column) for column in columns] == [3, 3, 1]
     assert columns[0][0].x0 > columns[1][0].x0 > columns[2][0].x0
     assert [box.y0 for box in columns[0]] == sorted(box.y0 for box in columns[0])
+
+
+def test_a_raster_of_characters_is_found_under_scattered_ink() -> None:
+    plate = column_stamp("某某县人民政府办", 3).copy()
+    random = np.random.default_rng(0)
+    for x, y in random.integers(20, 260, (150, 2)).tolist():
+        plate[y : y + 2, x : x + 2] = 255
+    inside = framed((255 - plate).astype(np.uint8), as_mask(plate))
+    assert inside is not None
+    assert [len(column) for column in columns_of(inside[1])] == [3, 3, 2]
 
 
 def test_every_piece_of_a_stamp_has_an_address_of_its_own() -> None:
