@@ -93,8 +93,8 @@ class CleanSettings:
     """Seals are at least this wide: the smallest office stamps are 18 mm, print is 4 to 6 mm high."""
     seal_min_side_em: float = 2.1
     """The shorter side of a stamp: 9 mm."""
-    seal_max_em: float = 24.0
-    """And at most this: 60 mm at small type."""
+    seal_max_em: float = 17.0
+    """And at most this: 72 mm."""
     seal_chroma: float = 4.5
     """Distance from the paper's tint in the Lab plane that makes a pixel coloured, at the least;"""
     seal_chroma_noise: float = 7.0
@@ -104,7 +104,7 @@ class CleanSettings:
     """Optical density (natural logarithm) that stamp strokes leave at their edges; worn print has 0.5 and more."""
     seal_min_score: float = 0.72
     """Rim and shape together; coloured headings and charts score up to 0.7."""
-    seal_clear_score: float = 0.82
+    seal_clear_score: float = 0.9
     """A group of ink that scores less may be two stamps that touch, and is searched for rims first."""
     seal_max_solid: float = 0.11
     """Radius of the largest filled disc in a stamp over its shorter side: a star's is 0.06, an emblem's 0.2."""
