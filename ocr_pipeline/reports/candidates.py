@@ -141,6 +141,8 @@ def _of_which(items: Sequence[Item], adding: Sequence[int]) -> Iterator[Candidat
             parts = tuple(j for j in range(start, i) if j in adding)
             if whole in adding and len(parts) >= 2:
                 yield Candidate(whole, parts, Why.OF_WHICH)
+            if not _OF_WHICH.search(bare(items[start].label)):  # 其中 over several columns: of what, says their total
+                whole = max((j for j in adding if j < start and items[j].is_total), default=-1)
             if whole in adding:
                 yield from (Candidate(whole, (part,), Why.BOUND) for part in parts)
             start = None

@@ -153,7 +153,10 @@ def _evidence(candidate: Candidate, lines: Iterable[_Line], figures: Figures) ->
 def _believed(candidate: Candidate, evidence: _Evidence, settings: ReportSettings) -> bool:
     few_breaks = evidence.breaking <= settings.inferred_breaks * (evidence.obeying + evidence.breaking)
     if candidate.why is Why.BOUND:
-        return evidence.breaking <= _BOUND_BREAKS * evidence.obeying and evidence.obeying >= settings.inferred_lines
+        return (
+            evidence.breaking <= _BOUND_BREAKS * (evidence.obeying + evidence.breaking)
+            and evidence.obeying >= settings.inferred_lines
+        )
     if candidate.why in (Why.PLACE, Why.OUTLINE):
         return evidence.obeying >= settings.inferred_lines and few_breaks
     if evidence.obeying == 1:

@@ -141,3 +141,26 @@ def test_parsing_never_fails_and_never_invents(text: str) -> None:
     assert (parsed.value is not None) == (parsed.kind is Kind.NUMBER)
     if parsed.kind is Kind.NUMBER and parsed.corrected is not None:
         assert parse(parsed.corrected).value == parsed.value
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("8505 7925", 8505.7925, None),
+        ("4490:0862万元", 4490.0862, "万元"),
+        ("18 085682万元", 18.085682, "万元"),
+        ("¥3879.00", 3879.0, None),
+        ("￥1,252.5元", 1252.5, "元"),
+    ],
+)
+def test_a_lost_point_and_a_sign_of_money(text: str, value: float, unit: str | None) -> None:
+    parsed = parse_in(text, Holds.DECIMAL)
+    assert (parsed.value, parsed.unit) == (value, unit)
+    # What is put right is said so: the text as it stands is no number.
+    assert (parsed.corrected is not None) == (parse(text).value is None)
+
+
+@pytest.mark.parametrize("text", ["14 6", "9. 1 6", "0|87", "1:2:3", "12;5"])
+def test_no_point_is_put_where_two_numbers_may_stand(text: str) -> None:
+    assert parse_in(text, Holds.DECIMAL).value is None
+    assert parse_in(text, Holds.COUNT).value is None
