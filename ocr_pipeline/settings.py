@@ -323,6 +323,8 @@ class OpenTableSettings:
 
     word_gap_em: float = 1.25
     """A wider blank parts words: a full stop and a bracket leave less between them."""
+    least_word_em: float = 0.4
+    """A word is wider or higher than this: digits and dashes are, dust is not."""
     tall_em: float = 1.4
     """A detected line higher than this holds several."""
     letter_gap_em: float = 0.35

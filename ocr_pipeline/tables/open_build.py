@@ -91,10 +91,12 @@ def _parted(region: Region, em: float) -> tuple[list[Word], list[Word]]:
         head = [word for word in region.words if word.box.centre[1] < border]
         return head, [word for word in region.words if word.box.centre[1] >= border]
     lines = printed_lines(region.words)
+    most = max((len(line) for line in lines), default=0)
     count = 0
     for line in lines[:_HEADER_LINES]:
         behind = line[1:]
-        if behind and 2 * sum(word.is_number(em) for word in behind) >= len(behind):
+        # The ends of a few wrapped labels, (%), are built like numbers too.
+        if len(line) >= 0.4 * most and behind and 2 * sum(word.is_number(em) for word in behind) >= len(behind):
             break
         count += 1
     else:

@@ -37,7 +37,9 @@ def words_of(lines: Sequence[TextLine], binary: Mask, em: float, settings: OpenT
     words: list[Word] = []
     for number, line in enumerate(lines):
         for box in _lines_in(line.quad.box, binary, em, settings):
-            words.extend(cut_word(box, number, binary, _apart(box, em, settings)))
+            least = settings.least_word_em * min(em, max(1.08 * box.height, 0.5 * em))
+            pieces = cut_word(box, number, binary, _apart(box, em, settings))
+            words.extend(word for word in pieces if max(word.box.width, word.box.height) >= least)
     return _once(words)
 
 
