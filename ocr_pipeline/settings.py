@@ -229,8 +229,18 @@ class TableSettings:
     """Pieces in one line lie within this of each other across it;"""
     chain_em: float = 5.0
     """and together with its neighbours a piece of a ruling is this long."""
+    chain_gap_em: float = 4.0
+    """Pieces of one worn ruling lie this near to each other;"""
+    chain_share: float = 0.4
+    """together they are this share of it;"""
+    chain_piece_em: float = 3.0
+    """one of them is as long as this;"""
+    chain_lean: float = 0.015
+    """and each may lie so many pixels further across per pixel of the gap, as bent paper makes them."""
     touch_em: float = 0.2
     """A short piece that is a ruling ends this near to the rulings it runs between; print keeps further away."""
+    stroke_em: float = 2.0
+    """No stroke of print that stands free is longer than this."""
     end_em: float = 0.3
     """The stretch next to a corner in which a short side must show ink at one end at least."""
     end_cover: float = 0.35
@@ -244,7 +254,9 @@ class TableSettings:
     print_cover: float = 0.5
     """Print that happens to lie on a side darkens up to this share of it."""
     worn_outline: float = 0.35
-    """So much of a worn table's top or bottom is ruled at least, and of the sides that run down from it (up to it)."""
+    """So much of a worn table's top or bottom is ruled at least."""
+    least_supported: float = 0.75
+    """Of the sides of a table's cells so many have ruling ink: badly worn tables have over two thirds."""
     edge_cover: float = 0.62
     """A cell's side counts as ruled when this share of it is dark: strokes of print that happen to lie on the line
     cover at most half, worn rulings at least two thirds."""
@@ -256,6 +268,10 @@ class TableSettings:
     """Enough for a side beside which the ruling goes on at one end."""
     cover_between: float = 0.15
     """Enough for a side beside which the ruling goes on at both ends; print in merged cells stays below a tenth."""
+    worn_odds: float = 0.3
+    """Natural logarithm of the odds from which on a bare side is taken to be worn, not absent by design;"""
+    suspect_odds: float = -2.0
+    """and from which on a merged cell is suspected of a lost ruling."""
     lost_cover: float = 0.12
     """Ruling ink inside a merged cell from which on a lost ruling is suspected; clean merged cells have less."""
     doubt_cover: float = 0.3

@@ -30,6 +30,11 @@ class Boundary:
     def middle(self) -> float:
         return float(np.mean(self.across))
 
+    @property
+    def total(self) -> float:
+        """The length of all its rulings together."""
+        return sum(end - start for start, end in self.pieces)
+
     def at(self, position: float) -> float:
         return float(np.interp(position, self.along, self.across))
 
@@ -93,7 +98,9 @@ def _anchored(
         return True
     # Where corners are worn off, pieces in one line with this one vouch for it.
     touch = reach if goes_on else settings.touch_em * em
-    starts = ends = False
+    # Of a piece longer than strokes are one end may be worn off.
+    far = reach if ruling.length >= settings.stroke_em * em else touch
+    starts = ends = nearly = False
     for other in crossing:
         if not (meets(ruling, other, reach) if rows else meets(other, ruling, reach)):
             continue
@@ -101,9 +108,10 @@ def _anchored(
         slack = touch + other.thickness / 2
         starts = starts or abs(where - ruling.start) <= slack
         ends = ends or abs(where - ruling.end) <= slack
+        nearly = nearly or touch < min(abs(where - ruling.start), abs(where - ruling.end)) <= far
         if ruling.start + slack < where < ruling.end - slack:
             return True
-    return starts and ends
+    return (starts and ends) or ((starts or ends) and nearly)
 
 
 def _goes_on(ruling: Ruling, pieces: Sequence[Ruling], em: float, settings: TableSettings) -> bool:

@@ -25,11 +25,15 @@ class Edges:
     rows: shape (r + 1, c), the side along row boundary i between column boundaries j and j + 1.
     columns: shape (r, c + 1), the side along column boundary j between row boundaries i and i + 1.
     corners: shape (r + 1, c + 1, 2), where the boundaries cross, (x, y) in upright pixels.
+    row_ends, column_ends: how dark each side is next to its first and last corner, 0 to 1, shape of rows (columns)
+    and 2.
     """
 
     rows: FloatArray
     columns: FloatArray
     corners: FloatArray
+    row_ends: FloatArray
+    column_ends: FloatArray
 
 
 @dataclass(frozen=True)
@@ -37,15 +41,16 @@ class Evidence:
     """What speaks for rulings in one direction: masks of the page, 255 for yes.
 
     sure: on or next to what was traced as a ruling; dark: dark like a ruling, print included; crossing: dark like a
-    ruling of the other direction.
+    ruling of the other direction; ink: all ink.
     """
 
     sure: Mask
     dark: Mask
     crossing: Mask
+    ink: Mask
 
 
-def gather_evidence(rulings: Rulings, em: float, settings: TableSettings) -> tuple[Evidence, Evidence]:
+def gather_evidence(rulings: Rulings, binary: Mask, em: float, settings: TableSettings) -> tuple[Evidence, Evidence]:
     """The evidence for row boundaries and for column boundaries."""
     hop = max(1, round(settings.follow_em * em))
     tall, wide = np.ones((2 * hop + 1, 1), np.uint8), np.ones((1, 2 * hop + 1), np.uint8)
@@ -54,11 +59,13 @@ def gather_evidence(rulings: Rulings, em: float, settings: TableSettings) -> tup
         cv2.dilate(rulings.horizontal_mask, tall).astype(np.uint8, copy=False),
         cv2.dilate(rulings.horizontal_dark, np.ones((3, 1), np.uint8)).astype(np.uint8, copy=False),
         rulings.vertical_dark,
+        binary,
     )
     columns = Evidence(
         cv2.dilate(rulings.vertical_mask, wide).astype(np.uint8, copy=False),
         cv2.dilate(rulings.vertical_dark, np.ones((1, 3), np.uint8)).astype(np.uint8, copy=False),
         rulings.horizontal_dark,
+        binary,
     )
     return rows, columns
 
@@ -68,13 +75,18 @@ def measure_edges(frame: Frame, evidence: tuple[Evidence, Evidence], em: float, 
     corners = _corners(frame)
     rows = np.zeros((len(frame.rows), len(frame.columns) - 1))
     columns = np.zeros((len(frame.rows) - 1, len(frame.columns)))
+    row_ends, column_ends = np.zeros((*rows.shape, 2)), np.zeros((*columns.shape, 2))
     for i, boundary in enumerate(frame.rows):
         outline = i in (0, len(frame.rows) - 1)
-        rows[i] = _covers(boundary, corners[i, :, 0], em, evidence[0], settings, transposed=False, outline=outline)
+        rows[i], row_ends[i] = _covers(
+            boundary, corners[i, :, 0], em, evidence[0], settings, transposed=False, outline=outline
+        )
     for j, boundary in enumerate(frame.columns):
         outline = j in (0, len(frame.columns) - 1)
-        columns[:, j] = _covers(boundary, corners[:, j, 1], em, evidence[1], settings, transposed=True, outline=outline)
-    return Edges(rows, columns, corners)
+        columns[:, j], column_ends[:, j] = _covers(
+            boundary, corners[:, j, 1], em, evidence[1], settings, transposed=True, outline=outline
+        )
+    return Edges(rows, columns, corners, row_ends, column_ends)
 
 
 def _corners(frame: Frame) -> FloatArray:
@@ -136,10 +148,13 @@ def _covers(
     *,
     transposed: bool,
     outline: bool,
-) -> FloatArray:
-    """The share of each side of a boundary that is ruled. stops: positions along it of the crossing boundaries."""
+) -> tuple[FloatArray, FloatArray]:
+    """The share of each side of a boundary that is ruled, and how dark it is next to its corners, shape (sides, 2).
+
+    stops: positions along it of the crossing boundaries.
+    """
     if boundary.open:
-        return np.zeros(len(stops) - 1)
+        return np.zeros(len(stops) - 1), np.zeros((len(stops) - 1, 2))
     sides = _walk(boundary, stops, settings.corner_em * em, evidence.sure.shape, transposed=transposed)
     seen = evidence.dark[sides.rows, sides.columns] > 0
     traced = sides.share(evidence.sure[sides.rows, sides.columns] > 0)
@@ -151,14 +166,16 @@ def _covers(
     # A ruling runs from corner to corner; strokes of print keep away from both.
     strokes = short & (np.maximum(at_start, at_end) < settings.end_cover)
     for side in np.flatnonzero(short & ~strokes):
-        strokes[side] = _attached(boundary, sides, int(side), evidence.crossing, em, settings, transposed=transposed)
+        strokes[side] = _attached(boundary, sides, int(side), evidence, em, settings, transposed=transposed)
     # Sound at both corners and worn between: print would be the other way round.
     sound = (traced >= settings.doubt_cover) & (np.minimum(at_start, at_end) >= settings.sound_end)
     # Dark without length: print on the line covers up to half of a side, so only the excess counts.
     weak = np.maximum(0.0, (faint - settings.print_cover) / (1.0 - settings.print_cover))
     ruled = np.where(sound, np.maximum(traced, settings.edge_cover), np.maximum(traced, weak))
-    covers: FloatArray = np.where(strokes, np.minimum(traced, faint) * settings.print_cover, ruled)
-    return covers
+    # Of pieces that make up no ruling together nothing is left then.
+    left = 0.0 if _lone(boundary, em, settings) else settings.print_cover
+    covers: FloatArray = np.where(strokes, np.minimum(traced, faint) * left, ruled)
+    return covers, np.where(strokes[:, None], 0.0, np.stack([at_start, at_end], axis=1))
 
 
 def _short(boundary: Boundary, stops: FloatArray, em: float, settings: TableSettings, *, outline: bool) -> BoolArray:
@@ -173,26 +190,34 @@ def _short(boundary: Boundary, stops: FloatArray, em: float, settings: TableSett
     return short
 
 
+def _lone(boundary: Boundary, em: float, settings: TableSettings) -> bool:
+    """Whether all pieces of a boundary together are shorter than a ruling is."""
+    return boundary.total < settings.chain_em * em
+
+
 def _attached(
     boundary: Boundary,
     sides: _Sides,
     side: int,
-    crossing: Mask,
+    evidence: Evidence,
     em: float,
     settings: TableSettings,
     *,
     transposed: bool,
 ) -> bool:
     """Whether strokes run across a side just beside it, either way: strokes of characters are joined to others,
-    rulings stand free but for the print of tight cells, and that comes near from one side at a time."""
+    rulings stand free but for the print of tight cells, and that comes near from one side at a time. Pieces that make
+    up no ruling together are strokes already when they are joined on one side: the feet of a number."""
+    lone = _lone(boundary, em, settings)
+    beside = evidence.ink if lone else evidence.crossing
     steps = max(2, round(settings.attached_em * em))
     offsets: FloatArray = boundary.thickness / 2 + 2 + np.arange(steps, dtype=np.float64)
     rows, columns = sides.rows[sides.part(side)], sides.columns[sides.part(side)]
+    joined = []
     for sign in (-1, 1):
         away = np.rint(sign * offsets).astype(np.int64)[:, None]
-        x = np.clip(columns + (away if transposed else 0), 0, crossing.shape[1] - 1)
-        y = np.clip(rows + (0 if transposed else away), 0, crossing.shape[0] - 1)
-        found = np.any(crossing[y, x], axis=0)
-        if np.count_nonzero(found) <= settings.attached_share * len(rows):
-            return False
-    return True
+        x = np.clip(columns + (away if transposed else 0), 0, beside.shape[1] - 1)
+        y = np.clip(rows + (0 if transposed else away), 0, beside.shape[0] - 1)
+        found = np.any(beside[y, x], axis=0)
+        joined.append(np.count_nonzero(found) > settings.attached_share * len(rows))
+    return any(joined) if lone else all(joined)

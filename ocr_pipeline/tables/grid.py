@@ -9,14 +9,16 @@ from __future__ import annotations
 import numpy as np
 
 from ocr_pipeline.clean.rulings import Rulings
-from ocr_pipeline.geometry import Box, Mask, Quad
+from ocr_pipeline.geometry import Box, FloatArray, Mask, Quad
 from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.stages import GridCell, TableGrid
-from ocr_pipeline.tables.boundaries import Frame, find_frame
+from ocr_pipeline.tables.boundaries import Boundary, Frame, find_frame
+from ocr_pipeline.tables.chains import chain_rulings
 from ocr_pipeline.tables.edges import BoolGrid, Edges, Evidence, gather_evidence, measure_edges
-from ocr_pipeline.tables.merge import Span, merge_squares
-from ocr_pipeline.tables.parted import parted_sides
+from ocr_pipeline.tables.merge import Span, merge_squares, ruled_sides
+from ocr_pipeline.tables.parted import find_extents, parted_sides
 from ocr_pipeline.tables.regions import RulingGroup, group_rulings
+from ocr_pipeline.tables.worn import worn_sides
 
 
 def find_tables(rulings: Rulings, binary: Mask, em: float, settings: TableSettings) -> tuple[TableGrid, ...]:
@@ -25,10 +27,11 @@ def find_tables(rulings: Rulings, binary: Mask, em: float, settings: TableSettin
     binary: the page's ink (255), second evidence where rulings are worn; em: height of the print in pixels.
     """
     grids = []
+    rulings = chain_rulings(rulings, em, settings)
     groups = group_rulings(rulings, em, settings)
     if not groups:
         return ()
-    evidence = gather_evidence(rulings, em, settings)
+    evidence = gather_evidence(rulings, binary, em, settings)
     for group in groups:
         grid = build_grid(group, evidence, rulings, binary, em, settings)
         if grid is not None:
@@ -46,44 +49,96 @@ def build_grid(
 ) -> TableGrid | None:
     """The grid of one group of rulings; None when it encloses fewer than two cells."""
     frame = find_frame(group, em, settings)
+    trimmed = False
     while True:
         if len(frame.rows) < 2 or len(frame.columns) < 2:
             return None
         edges = measure_edges(frame, evidence, em, settings)
-        parted = parted_sides(edges.corners, binary, rulings, em, settings)
-        spans = merge_squares(edges, parted, settings)
-        kept = _needed(frame, edges, spans, settings)
+        across, down = find_extents(edges.corners, binary, rulings, em, settings)
+        ruled = ruled_sides(edges, parted_sides(across, down, em, settings), settings)
+        odds = worn_sides(edges, across, down, ruled, em, settings)
+        ruled = ruled[0] | (odds[0] > settings.worn_odds), ruled[1] | (odds[1] > settings.worn_odds)
+        spans = merge_squares(edges, ruled)
+        bounds = [_bounds(frame, edges, side, em, settings) for side in (0, -1)]
+        trimmed = trimmed or not all(bounds)
+        kept = _needed(frame, edges, spans, bounds, settings)
         if len(kept.rows) == len(frame.rows) and len(kept.columns) == len(frame.columns):
             break
         frame = kept
-    if len(spans) < 2 or not _is_table(frame, edges, em, settings):
+    if len(spans) < 2 or not _is_table(edges, em, settings):
         return None
-    return _table_grid(frame, edges, spans, settings)
+    # What is left of a group of strokes may look ruled all over: then true rulings are asked for both ways.
+    doubtful = trimmed or not all(f.open or share >= settings.edge_cover for f, share in _outline(frame, edges))
+    if doubtful and not _truly_ruled(frame, em, settings):
+        return None
+    if _supported(frame, edges, spans, settings) < settings.least_supported:
+        return None
+    suspects = odds[0] > settings.suspect_odds, odds[1] > settings.suspect_odds
+    return _table_grid(frame, edges, spans, suspects, settings)
 
 
-def _is_table(frame: Frame, edges: Edges, em: float, settings: TableSettings) -> bool:
-    """Whether the outline is large enough and its top and bottom well enough ruled to be no strokes of large print."""
+def _supported(frame: Frame, edges: Edges, spans: tuple[Span, ...], settings: TableSettings) -> float:
+    """The share of all cells' sides for which there is ruling ink; open sides of the table have no say."""
+    found: list[FloatArray] = []
+    for span in spans:
+        bottom, right = span.row + span.row_span, span.col + span.col_span
+        found += [edges.rows[i, span.col : right] for i in (span.row, bottom) if not frame.rows[i].open]
+        found += [edges.columns[span.row : bottom, j] for j in (span.col, right) if not frame.columns[j].open]
+    return float(np.mean(np.concatenate(found) >= settings.doubt_cover)) if found else 0.0
+
+
+def _is_table(edges: Edges, em: float, settings: TableSettings) -> bool:
+    """Whether the outline is large enough to be no strokes of large print."""
     width = float(np.ptp(edges.corners[..., 0]))
     height = float(np.ptp(edges.corners[..., 1]))
-    if width < settings.min_width_em * em or height < settings.min_height_em * em:
-        return False
+    return width >= settings.min_width_em * em and height >= settings.min_height_em * em
+
+
+def _bounds(frame: Frame, edges: Edges, side: int, em: float, settings: TableSettings) -> bool:
+    """Whether the top (0) or bottom (-1) boundary is well enough ruled to be no strokes of print near the table: over
+    most of its length, or worn, but in pieces that make up a ruling together."""
+    if frame.rows[side].open:
+        return True
+    width = float(np.ptp(edges.corners[side, :, 0]))
+    ruled = _outline(frame, edges)[side][1]
+    if ruled >= settings.edge_cover:
+        return True
+    least = max(0.5 * width, settings.free_length_em * em)
+    return ruled >= settings.worn_outline and _longest(frame.rows[side]) >= least
+
+
+def _outline(frame: Frame, edges: Edges) -> list[tuple[Boundary, float]]:
+    """The top and the bottom boundary, and how much of each is ruled."""
+    found = []
     for side in (0, -1):
         lengths = np.diff(edges.corners[side, :, 0])
-        ruled = float(np.dot(edges.rows[side], lengths) / max(float(lengths.sum()), 1.0))
-        if not frame.rows[side].open and ruled < settings.edge_cover:
-            return False
-    return True
+        found.append((frame.rows[side], float(np.dot(edges.rows[side], lengths) / max(float(lengths.sum()), 1.0))))
+    return found
 
 
-def _needed(frame: Frame, edges: Edges, spans: tuple[Span, ...], settings: TableSettings) -> Frame:
-    """The frame without boundaries at which no cell begins or ends, and without outer ones nothing supports."""
+def _truly_ruled(frame: Frame, em: float, settings: TableSettings) -> bool:
+    """Whether there are rulings longer than any stroke: a top and a bottom, and one at least that runs down."""
+    level = min(_longest(boundary) for boundary in (frame.rows[0], frame.rows[-1]))
+    upright = max(_longest(boundary) for boundary in frame.columns)
+    return level >= settings.free_length_em * em and upright >= settings.chain_piece_em * em
+
+
+def _longest(boundary: Boundary) -> float:
+    return max((end - start for start, end in boundary.pieces), default=0.0)
+
+
+def _needed(frame: Frame, edges: Edges, spans: tuple[Span, ...], bounds: list[bool], settings: TableSettings) -> Frame:
+    """The frame without boundaries at which no cell begins or ends, and without outer ones nothing supports.
+
+    bounds: whether the top and the bottom one are well enough ruled.
+    """
     keep_rows: BoolGrid = np.zeros(len(frame.rows), bool)
     keep_columns: BoolGrid = np.zeros(len(frame.columns), bool)
     for span in spans:
         keep_rows[[span.row, span.row + span.row_span]] = True
         keep_columns[[span.col, span.col + span.col_span]] = True
     for side in (0, -1):
-        if not frame.rows[side].open and not np.any(edges.rows[side] >= settings.edge_cover):
+        if not bounds[side]:
             keep_rows[side] = False
         if not frame.columns[side].open and not np.any(edges.columns[:, side] >= settings.edge_cover):
             keep_columns[side] = False
@@ -93,9 +148,12 @@ def _needed(frame: Frame, edges: Edges, spans: tuple[Span, ...], settings: Table
     )
 
 
-def _table_grid(frame: Frame, edges: Edges, spans: tuple[Span, ...], settings: TableSettings) -> TableGrid:
+def _table_grid(
+    frame: Frame, edges: Edges, spans: tuple[Span, ...], suspects: tuple[BoolGrid, BoolGrid], settings: TableSettings
+) -> TableGrid:
+    """suspects: sides of which it is nearly as likely as not that they were ruled once."""
     corners = edges.corners
-    cells = tuple(_cell(span, frame, edges, settings) for span in spans)
+    cells = tuple(_cell(span, frame, edges, suspects, settings) for span in spans)
     box = Box(
         float(corners[..., 0].min()),
         float(corners[..., 1].min()),
@@ -115,7 +173,9 @@ def _table_grid(frame: Frame, edges: Edges, spans: tuple[Span, ...], settings: T
     )
 
 
-def _cell(span: Span, frame: Frame, edges: Edges, settings: TableSettings) -> GridCell:
+def _cell(
+    span: Span, frame: Frame, edges: Edges, suspects: tuple[BoolGrid, BoolGrid], settings: TableSettings
+) -> GridCell:
     bottom, right = span.row + span.row_span, span.col + span.col_span
     quad = Quad.of_array(
         [
@@ -132,7 +192,7 @@ def _cell(span: Span, frame: Frame, edges: Edges, settings: TableSettings) -> Gr
         span.col_span,
         _inner_box(span, frame, edges),
         quad,
-        _invented(span, edges, settings),
+        _invented(span, edges, suspects, settings),
     )
 
 
@@ -149,7 +209,9 @@ def _inner_box(span: Span, frame: Frame, edges: Edges) -> Box:
     return Box(x0, y0, max(x0, x1), max(y0, y1))
 
 
-def _invented(span: Span, edges: Edges, settings: TableSettings) -> tuple[str, ...]:
+def _invented(
+    span: Span, edges: Edges, suspects: tuple[BoolGrid, BoolGrid], settings: TableSettings
+) -> tuple[str, ...]:
     """The sides of a cell for which there is hardly any ruling ink; inner where ink inside a merged cell may be what is
     left of a ruling that parted it."""
     bottom, right = span.row + span.row_span, span.col + span.col_span
@@ -166,7 +228,10 @@ def _invented(span: Span, edges: Edges, settings: TableSettings) -> tuple[str, .
             edges.columns[span.row : bottom, span.col + 1 : right].ravel(),
         ]
     )
-    if inner.size and float(inner.max()) >= settings.lost_cover:
+    suspected = np.any(suspects[0][span.row + 1 : bottom, span.col : right]) or np.any(
+        suspects[1][span.row : bottom, span.col + 1 : right]
+    )
+    if inner.size and (suspected or float(inner.max()) >= settings.lost_cover):
         found.append("inner")
     return tuple(found)
 

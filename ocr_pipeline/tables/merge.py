@@ -24,15 +24,24 @@ class Span:
     col_span: int
 
 
-def merge_squares(edges: Edges, parted: tuple[BoolGrid, BoolGrid], settings: TableSettings) -> tuple[Span, ...]:
+def ruled_sides(edges: Edges, parted: tuple[BoolGrid, BoolGrid], settings: TableSettings) -> tuple[BoolGrid, BoolGrid]:
+    """Which sides are ruled by the ink on them and by the rulings that go on beside them, for rows and columns.
+
+    parted: where print on both sides of a side is set for two cells.
+    """
+    sure_rows, sure_columns = edges.rows >= settings.edge_cover, edges.columns >= settings.edge_cover
+    rows = _continued(edges.rows, parted[0] & _enclosed(sure_rows), settings)
+    columns = _continued(edges.columns.T, (parted[1].T & _enclosed(sure_columns.T)), settings).T
+    return rows, columns
+
+
+def merge_squares(edges: Edges, ruled: tuple[BoolGrid, BoolGrid]) -> tuple[Span, ...]:
     """The cells.
 
     Sides in doubt are first taken as absent; wherever the joined squares are no rectangle, the best supported absent
     side inside them is ruled after all, until every cell is a rectangle.
     """
-    sure_rows, sure_columns = edges.rows >= settings.edge_cover, edges.columns >= settings.edge_cover
-    rows = _continued(edges.rows, parted[0] & _enclosed(sure_rows), settings)
-    columns = _continued(edges.columns.T, (parted[1].T & _enclosed(sure_columns.T)), settings).T.copy()
+    rows, columns = ruled[0].copy(), ruled[1].copy()
     rows[0, :] = rows[-1, :] = True
     columns[:, 0] = columns[:, -1] = True
     while True:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -41,28 +41,44 @@ def missing(rules: tuple[Rule, ...], share: float, rng: np.random.Generator) -> 
     return tuple(kept)
 
 
-def _dotted(rule: Rule) -> list[Rule]:
-    length, dash, gap = _length(rule), 1.4, 1.6
+@dataclass(frozen=True)
+class Pattern:
+    """Lengths in points: dots and the blanks between them, and how far apart the lines of a double ruling are."""
+
+    dash: float = 1.4
+    gap: float = 1.6
+    apart: float = 2.2
+
+
+def any_pattern(rng: np.random.Generator) -> Pattern:
+    """What word processors offer between round dots and short dashes."""
+    dash = float(rng.uniform(0.8, 4.0))
+    return Pattern(dash, dash * float(rng.uniform(0.6, 1.2)), float(rng.uniform(1.6, 3.0)))
+
+
+def _dotted(rule: Rule, pattern: Pattern) -> list[Rule]:
+    length, dash, gap = _length(rule), pattern.dash, pattern.gap
     count = max(1, int(length // (dash + gap)))
     shares = [(i * (dash + gap) / length, min(1.0, (i * (dash + gap) + dash) / length)) for i in range(count)]
     return [_along(replace(rule, width=max(rule.width, 0.9)), a, b) for a, b in shares]
 
 
-def _double(rule: Rule) -> list[Rule]:
+def _double(rule: Rule, pattern: Pattern) -> list[Rule]:
     level = abs(rule.y1 - rule.y0) < 1e-6
-    dx, dy = (0.0, 1.1) if level else (1.1, 0.0)
+    half = pattern.apart / 2
+    dx, dy = (0.0, half) if level else (half, 0.0)
     return [
         replace(rule, x0=rule.x0 + s * dx, x1=rule.x1 + s * dx, y0=rule.y0 + s * dy, y1=rule.y1 + s * dy, width=0.5)
         for s in (-1, 1)
     ]
 
 
-def restyle(rules: tuple[Rule, ...], style: str) -> tuple[Rule, ...]:
+def restyle(rules: tuple[Rule, ...], style: str, pattern: Pattern = Pattern()) -> tuple[Rule, ...]:
     """Rulings in another style; frameless leaves out the outer frame."""
     if style == "dotted":
-        return tuple(piece for rule in rules for piece in _dotted(rule))
+        return tuple(piece for rule in rules for piece in _dotted(rule, pattern))
     if style == "double":
-        return tuple(piece for rule in rules for piece in _double(rule))
+        return tuple(piece for rule in rules for piece in _double(rule, pattern))
     if style == "frameless":
         return tuple(rule for rule in rules if rule.role not in ("outer", "side"))
     if style == "thick":

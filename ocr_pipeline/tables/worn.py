@@ -1,0 +1,157 @@
+"""Sides without ruling ink: worn away, or never drawn because a cell is merged there?
+
+A merged cell's missing side begins and ends exactly where other rulings cross, and its print stands across it. Wear
+begins and ends anywhere, its traces are all over the table, and print keeps to the squares. For every bare side the
+odds of the two are added up (natural logarithms); where wear is the likelier, the side is ruled, and being bare it is
+recorded as invented.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+from ocr_pipeline.geometry import FloatArray
+from ocr_pipeline.settings import TableSettings
+from ocr_pipeline.tables.edges import BoolGrid, Edges
+from ocr_pipeline.tables.parted import Extents
+
+# How often a side is absent by design, by how many rulings go on in its line next to it: seldom in the middle of a
+# ruling, mostly where nothing is ruled on either side.
+_MERGED = np.log([0.6, 0.15, 0.003])
+# What one absent side next to it in the cell's other direction adds: merged cells span several squares.
+_ALONGSIDE = 1.2
+# A gap by wear ends at a corner by chance only; one by design always does, unless the ruling beyond is worn as well.
+_CHANCE_FIT = 0.25
+# A stub of ruling that enters a side from its corner: print stays away from there.
+_STUB = 4.0
+# Print in the middle of both squares; print in both and far apart; print in the middle of one, the other being blank;
+# print that runs across the side; print in the middle of several squares between which nothing is ruled.
+_BOTH_CENTRED, _APART, _ONE_CENTRED, _ACROSS, _IN_ALL = 3.0, 2.0, 1.2, -4.0, -1.0
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """All sides of one direction: rows of sides in line with each other, shape (lines, sides), ends (lines, sides, 2),
+    lengths in em; words: the odds by the print around them."""
+
+    cover: FloatArray
+    ends: FloatArray
+    lengths: FloatArray
+    words: FloatArray
+
+
+def worn_sides(
+    edges: Edges, across: Extents, down: Extents, ruled: tuple[BoolGrid, BoolGrid], em: float, settings: TableSettings
+) -> tuple[FloatArray, FloatArray]:
+    """The odds (logarithms) that each side is ruled and worn, for the rows and the columns; shapes as in Edges.
+
+    ruled: what is known to be ruled.
+    """
+    spans = np.diff(edges.corners[..., 0], axis=1) / em, np.diff(edges.corners[..., 1], axis=0) / em
+    rows = _Lines(edges.rows, edges.row_ends, spans[0], _words(down, ruled[0], em))
+    turned = _turned(across)
+    column_ends = edges.column_ends.transpose(1, 0, 2)
+    columns = _Lines(edges.columns.T, column_ends, spans[1].T, _words(turned, ruled[1].T, em))
+    wear = _wear((rows, columns), settings)
+    return _settled(rows, ruled[0], wear), _settled(columns, ruled[1].T, wear).T
+
+
+def _settled(lines: _Lines, ruled: BoolGrid, wear: float) -> FloatArray:
+    """The odds where what was found to be ruled counts for the sides next to it."""
+    return _odds(lines, ruled | (_odds(lines, ruled, wear) > 0), wear)
+
+
+def _turned(extents: Extents) -> Extents:
+    return Extents(extents.low.T, extents.high.T, extents.first.T, extents.last.T)
+
+
+def _words(extents: Extents, ruled: BoolGrid, em: float) -> FloatArray:
+    """What the print in the squares before and after says of each side, shape (lines, sides) as ruled.
+
+    extents: of shape (lines - 1, sides).
+    """
+    off = extents.off_centre()
+    blank = np.isnan(off)
+    centred = ~blank & (np.nan_to_num(off, nan=1.0) <= 0.15)
+    odds = np.zeros((off.shape[0] + 1, off.shape[1]))
+    both = centred[:-1] & centred[1:]
+    one = (centred[:-1] & blank[1:]) | (blank[:-1] & centred[1:])
+    with np.errstate(invalid="ignore"):
+        gap = extents.first[1:] - extents.last[:-1]
+        # A line that fills a merged cell stands in the middle of every square.
+        long = np.minimum((extents.last - extents.first)[1:], (extents.last - extents.first)[:-1]) >= 3 * em
+        through, near = (gap <= 0.45 * em) | ((gap <= 0.9 * em) & long), gap <= 0.6 * em
+    apart = np.where(near, _ACROSS, np.where(blank[:-1] | blank[1:], 0.0, _APART))
+    apart = np.where(both, _BOTH_CENTRED, np.where(one, _ONE_CENTRED, apart))
+    odds[1:-1] = np.where(through, _ACROSS, apart)
+    _in_all(extents, ruled, odds)
+    return odds
+
+
+def _in_all(extents: Extents, ruled: BoolGrid, words: FloatArray) -> None:
+    """Set words where print stands in the middle of three squares and more without a ruling between them."""
+    for along in range(ruled.shape[1]):
+        closed = ruled[:, along].copy()
+        closed[[0, -1]] = True
+        stops = np.flatnonzero(closed)
+        for a, b in itertools.pairwise(stops.tolist()):
+            if b - a < 3 or np.all(np.isnan(extents.first[a:b, along])):
+                continue
+            low, high = extents.low[a, along], extents.high[b - 1, along]
+            first, last = np.nanmin(extents.first[a:b, along]), np.nanmax(extents.last[a:b, along])
+            if abs((first + last) - (low + high)) / 2 <= 0.1 * (high - low):
+                words[a + 1 : b, along] = np.minimum(words[a + 1 : b, along], _IN_ALL)
+
+
+def _wear(directions: tuple[_Lines, _Lines], settings: TableSettings) -> float:
+    """The share of ruling that is worn away, by the ends of sides that are surely ruled."""
+    bare = [
+        (lines.ends[(lines.cover >= settings.cover_beside) & (lines.lengths > 1.0)] < 0.4).ravel()
+        for lines in directions
+    ]
+    every = np.concatenate(bare)
+    # One worn end more than were seen: nothing is known to be perfect.
+    return float(np.clip((np.count_nonzero(every) + 0.1) / (every.size + 20.0), 0.004, 0.45))
+
+
+def _odds(lines: _Lines, ruled: BoolGrid, wear: float) -> FloatArray:
+    """The odds for every side of a direction."""
+    bare = min(0.5, 1.4 * wear) * np.exp(-lines.lengths / (0.8 + 5 * wear))
+    cover = lines.cover
+    drawn = np.where(cover < 0.1, bare, np.where(cover < 0.3, bare + 0.2 * wear, bare + 0.3 * wear))
+    absent = np.where(cover < 0.1, 0.9, np.where(cover < 0.3, 0.08, 0.02))
+    before, after = np.zeros_like(ruled), np.zeros_like(ruled)
+    before[:, 1:], after[:, :-1] = ruled[:, :-1], ruled[:, 1:]
+    odds: FloatArray = np.log(drawn / absent) - _MERGED[before.astype(int) + after.astype(int)] + lines.words
+    odds += _end_odds(lines.ends[..., 0], before, _shifted(lines.ends[..., 1], 1), wear)
+    odds += _end_odds(lines.ends[..., 1], after, _shifted(lines.ends[..., 0], -1), wear)
+    open_sides = ~ruled & (cover < 0.1)
+    for line in range(1, cover.shape[0] - 1):
+        beside = (open_sides[line - 1] & (line > 1)).astype(float) + (open_sides[line + 1] & (line < len(cover) - 2))
+        odds[line] -= _ALONGSIDE * beside
+    return odds
+
+
+def _shifted(ends: FloatArray, by: int) -> FloatArray:
+    """The ends of the neighbouring sides in line, seen from each side."""
+    result = np.zeros_like(ends)
+    if by > 0:
+        result[:, 1:] = ends[:, :-1]
+    else:
+        result[:, :-1] = ends[:, 1:]
+    return result
+
+
+def _end_odds(own: FloatArray, goes_on: BoolGrid, beyond: FloatArray, wear: float) -> FloatArray:
+    """What one end of each side says. own: how dark the side is there; beyond: how dark its ruled neighbour is."""
+    stub = own >= 0.6
+    fits = goes_on & ~stub & (beyond >= 0.6)
+    runs_over = goes_on & ~stub & (beyond < 0.35)
+    return (
+        np.where(stub, _STUB, 0.0)
+        + np.where(fits, np.log(_CHANCE_FIT / (1 - wear)), 0.0)
+        + np.where(runs_over, np.log((1 - _CHANCE_FIT) / wear), 0.0)
+    )
