@@ -16,7 +16,18 @@ from ocr_pipeline.settings import Settings
 _LATER_PLACES = frozenset({"assemble", "reports", "export", "pipeline.py"})
 """What makes a document of readings: it can change without a page being read again."""
 _OTHER_PLACES = frozenset(
-    {"batch", "commands", "evaluation", "review", "cli.py", "__main__.py", "__init__.py", "errors.py", "profiling.py"}
+    {
+        "batch",
+        "commands",
+        "evaluation",
+        "review",
+        "cli.py",
+        "__main__.py",
+        "__init__.py",
+        "allocation.py",
+        "errors.py",
+        "profiling.py",
+    }
 )
 """What changes no document. Whatever is in neither list belongs to the reading, so that a new room is on the safe
 side."""
