@@ -13,10 +13,11 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from ocr_pipeline.document import Cell, CellRole, Flag, Table
 from ocr_pipeline.reports.equations import Equation, Figure, Outcome, figures_of, work_out, work_out_all
-from ocr_pipeline.reports.second_thoughts import SecondThought, second_thoughts
+from ocr_pipeline.reports.second_thoughts import SecondThought, is_damaged, second_thoughts, worked_out
 from ocr_pipeline.reports.solve import solved
 from ocr_pipeline.reports.structure import Position
 from ocr_pipeline.reports.suspects import broken_groups
@@ -53,7 +54,34 @@ def repaired(table: Table, equations: Iterable[Equation], settings: ReportSettin
     rules = tuple(equation for equation in equations if not equation.at_least)
     while (again := _one_round(table, rules, settings)) is not table:
         table = again  # each round alters cells that are never altered again, so this ends
-    return table
+    return _with_hidden_noughts(table, rules)
+
+
+_FULL = 20
+"""So many numbers and not one blank: here nobody leaves a cell blank."""
+
+
+def _with_hidden_noughts(table: Table, rules: Sequence[Equation]) -> Table:
+    """Zeros for blanks under a stamp, in a table without other blanks, where two sums come out without them."""
+    data = [cell for cell in table.cells if cell.role is CellRole.DATA]
+    blanks = [cell for cell in data if not cell.text.strip()]
+    if len(data) - len(blanks) < _FULL or not all(is_damaged(cell) for cell in blanks):
+        return table
+    obeyed, open_ = defaultdict[Position, list[str]](list), set[Position]()
+    for outcome in work_out_all(rules, figures_of(table)):
+        for place in outcome.equation.positions:
+            if outcome.ok:
+                obeyed[place].append(outcome.equation.rule)
+            else:
+                open_.add(place)
+    zeros: dict[Position, Cell] = {}
+    for cell in blanks:
+        place = cell.row, cell.col
+        if len(obeyed[place]) >= 2 and place not in open_ and (nought := worked_out(cell, Fraction(0))) is not None:
+            zeros[place] = _altered(cell, nought, obeyed[place])
+    return (
+        replace(table, cells=tuple(zeros.get((cell.row, cell.col), cell) for cell in table.cells)) if zeros else table
+    )
 
 
 def _one_round(table: Table, rules: Sequence[Equation], settings: ReportSettings) -> Table:

@@ -34,16 +34,20 @@ class SecondThought:
 _DAMAGE = (Flag.UNDER_SEAL, Flag.UNREAD_INK, Flag.CORRECTED)
 
 
+def is_damaged(cell: Cell) -> bool:
+    """Whether something hides print in a cell, or hid it before: a stamp, ink that was not read, dirt."""
+    return any(flag in _DAMAGE for flag in cell.flags)
+
+
 def is_open(cell: Cell, settings: ReportSettings) -> bool:
     """Whether a cell is in doubt by itself: not readable as a number, or hardly, or under a stamp, which may hide a
     number altogether. Not so a number altered before, and print on two lines or over several squares, which is two
     numbers rather than one."""
     if Flag.REPAIRED in cell.flags or cell.row_span > 1 or cell.col_span > 1 or on_two_lines(cell):
         return False
-    damaged = any(flag in _DAMAGE for flag in cell.flags)
     if cell.value is None:
-        return damaged or not figure_of(cell).readable
-    return cell.score < (settings.certain_score if damaged else settings.low_score)
+        return is_damaged(cell) or not figure_of(cell).readable
+    return cell.score < (settings.certain_score if is_damaged(cell) else settings.low_score)
 
 
 def worked_out(cell: Cell, number: Fraction) -> SecondThought | None:

@@ -78,7 +78,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d年?(?:度)?$")
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―─━－﹣−一ー", "-") | {"，": ",", "、": ","})
-_POINT_LOST = re.compile(rf"(\d+)\s?(?:[:;·•。']|\s)\s?(\d{{2,}})({_UNIT_PATTERN})?", re.IGNORECASE | re.ASCII)
+_POINT_LOST = re.compile(
+    rf"(\d+)\s?(?:[:;·•。']|\s|,(?=\d{{4}}))\s?(\d{{2,}})({_UNIT_PATTERN})?", re.IGNORECASE | re.ASCII
+)
 _LOOK_ALIKES = str.maketrans({**dict.fromkeys("OoQDΟοО〇○口", "0"), **dict.fromkeys("lI", "1")})
 _SPECKS = re.compile(r"^[-.,'`·•~¯^*:;_°º˙。‘’“”´\"]+(?=\d)|(?<=\d)[-.,'`·•~¯^*:;_°º˙。‘’“”´\"]+$")
 _SPECKS_AFTER = re.compile(r"(?<=\d)[-.,'`·•~¯^*:;_°º˙。‘’“”´\"]+$")

@@ -99,8 +99,13 @@ def test_one_witness_is_not_enough() -> None:
 def test_a_blank_is_no_zero_but_may_hide_a_number() -> None:
     found = square(3)
     hidden = next(place for place, cell in data(worked(found)).items() if cell.value == 0)
-    blank = worked(stamped(found, hidden, "", 1.0), FORM)
-    assert data(blank)[hidden].value is None
+    other = next(place for place, cell in data(worked(found)).items() if cell.value == 0 and place != hidden)
+    with_blank = misread(found, other, "", 1.0, {})
+    blank = worked(stamped(with_blank, hidden, "", 1.0), FORM)
+    assert (data(blank)[hidden].value, data(blank)[other].value) == (None, None)
+    # Where nothing else is blank, a stamp hides the zero that both sums leave room for.
+    nought = data(worked(stamped(found, hidden, "", 1.0), FORM))[hidden]
+    assert (nought.value, nought.flags) == (0, (Flag.REPAIRED,))
     lost = worked(stamped(found, (2, 2), "", 1.0), FORM)
     assert data(lost)[2, 2].value == 23
 
