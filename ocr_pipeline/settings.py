@@ -102,8 +102,8 @@ class CleanSettings:
 
     seal_residue: float = 0.1
     """Optical density (natural logarithm) that stamp strokes leave at their edges; worn print has 0.5 and more."""
-    seal_min_score: float = 0.72
-    """Rim and shape together; coloured headings and charts score up to 0.7."""
+    seal_min_score: float = 0.8
+    """Rim and shape together; coloured headings, charts and rings by hand score up to 0.79."""
     seal_clear_score: float = 0.9
     """A group of ink that scores less may be two stamps that touch, and is searched for rims first."""
     seal_max_solid: float = 0.11
