@@ -42,14 +42,15 @@ def proves(seen: Evidence, settings: OpenTableSettings) -> bool:
     if seen.bars >= 2:
         if seen.columns == 2:
             return seen.several >= 3 and seen.numbers >= 1 and seen.filled >= 0.8
-        return seen.filled >= 0.3 and (seen.numbers >= 1 or seen.several >= 3)
+        words_only = seen.several >= 3 and seen.bars >= 3 and not seen.prose
+        return seen.filled >= 0.3 and (seen.numbers >= 1 or words_only)
     if seen.bars == 1:
         labelled = seen.labelled >= 0.6 * seen.columns
         return seen.columns >= 3 and seen.several >= 3 and seen.numbers >= 1 and labelled and seen.filled >= 0.4
     if seen.upright >= 2:
         return seen.several >= 3 and seen.numbers >= 1 and seen.filled >= 0.4
     # The labels and values of a form alternate; a table's numbers stand together.
-    enough = seen.several >= settings.aligned_rows and seen.columns >= 3 and seen.together
+    enough = seen.several >= settings.aligned_rows and seen.columns >= 3 and seen.together and not seen.prose
     return enough and seen.numbers >= max(2, (seen.columns - 1) / 2) and seen.filled >= 0.6
 
 

@@ -356,7 +356,9 @@ def aligned_regions(words: Sequence[Word], em: float, settings: OpenTableSetting
     return regions
 
 
-def columned_regions(upright: Sequence[Bar], short: Sequence[Bar], words: Sequence[Word], em: float) -> list[Region]:
+def columned_regions(
+    upright: Sequence[Bar], short: Sequence[Bar], words: Sequence[Word], em: float, settings: OpenTableSettings
+) -> list[Region]:
     """Stretches of lines between long upright rulings that no level ones join; short ones may go on with them."""
     groups: list[list[Bar]] = []
     for bar in sorted(upright, key=lambda b: b.start):
@@ -370,7 +372,8 @@ def columned_regions(upright: Sequence[Bar], short: Sequence[Bar], words: Sequen
     for joined in _continued(groups, em):
         group = [*joined, *_short_ones(joined, short, em)]
         top, bottom = min(bar.start for bar in group), max(bar.end for bar in group)
-        inside = tuple(word for word in words if top - 0.3 * em <= word.box.centre[1] <= bottom + 0.3 * em)
+        between = [word for word in words if top - 0.3 * em <= word.box.centre[1] <= bottom + 0.3 * em]
+        inside = _untitled(between, settings)
         places = _places(group, em)
         if inside and len(places) >= 2:
             sides = (min(w.box.x0 for w in inside), max(w.box.x1 for w in inside))
@@ -394,6 +397,23 @@ def _levelled(words: Sequence[Word]) -> tuple[tuple[Word, ...], Level]:
     """Words at the heights they would have on a level page, by their own lines."""
     level = Level.through([[word.box for word in line] for line in printed_lines(words)])
     return tuple(replace(word, box=level.flat_box(word.box)) for word in words), level
+
+
+def _untitled(words: Sequence[Word], settings: OpenTableSettings) -> tuple[Word, ...]:
+    """Words without a title and the note of a unit in their first lines, which strokes of theirs may let in."""
+    lines = printed_lines(words)
+    if not lines:
+        return ()
+    em = print_height(words)
+    # Only lines with several words show how wide the table is.
+    wide = [word for line in lines if len(line) > 2 for word in line] or words
+    sides = (min(word.box.x0 for word in wide), max(word.box.x1 for word in wide))
+    while lines and (
+        all(_is_title(word, sides, em) for word in lines[0])
+        or (is_alone(lines[0]) and not _is_group_label(lines, settings))
+    ):
+        lines = lines[1:]
+    return tuple(word for line in lines for word in line)
 
 
 def _short_ones(group: Sequence[Bar], short: Sequence[Bar], em: float) -> list[Bar]:

@@ -99,7 +99,7 @@ def find_open_tables(
         # The detector took pieces of these rulings for print.
         bare = without_bars(unruled, upright, em)
         words = words_of(lines, bare.binary, page.text_height, settings)
-        consider(columned_regions(upright, short, _free(words, boxes), em))
+        consider(columned_regions(upright, short, _free(words, boxes), em, settings))
     consider(aligned_regions(_free(words, boxes), em, settings))
     return tuple(sorted(taken, key=lambda table: (table.grid.box.y0, table.grid.box.x0)))
 

@@ -27,6 +27,8 @@ class Word:
     def is_number(self, em: float) -> bool:
         """Whether it has the build of a number: lower than a Chinese character, or of narrow glyphs only."""
         height = self.box.height
+        if self.box.width > 9 * em:
+            return False
         if height < 0.45 * em:
             return self.box.width < 1.3 * em
         return height <= 0.84 * em or (height <= 0.9 * em and self.widest <= 0.62 * em)
