@@ -39,10 +39,12 @@ def join_readings(parts: Sequence[tuple[Crop, RawReading]], cell_width: float) -
 
 
 _STRAY_ENDS = "·•●∙⋅`'´*^~|°º.,"
+_STRAY_INSIDE = "`´^~|¦"
+"""Never printed between two Chinese characters."""
 
 
 def without_stray_marks(text: str) -> str:
-    """A label without the marks that specks at its very beginning or end read as.
+    """A label without the marks that specks at its very beginning or end, or between characters, read as.
 
     Chinese is closed by 。 and opened by brackets or quotation marks; a western point, comma or accent beside its
     first or last character is dirt. Numbers and Latin words are left alone.
@@ -51,7 +53,12 @@ def without_stray_marks(text: str) -> str:
         text = text[:-1]
     if len(text) >= 3 and text[0] in _STRAY_ENDS and is_cjk(text[1]):
         text = text[1:]
-    return text
+    return "".join(char for place, char in enumerate(text) if not _stray_inside(text, place))
+
+
+def _stray_inside(text: str, place: int) -> bool:
+    inside = 0 < place < len(text) - 1 and text[place] in _STRAY_INSIDE
+    return inside and is_cjk(text[place - 1]) and is_cjk(text[place + 1])
 
 
 def as_printed(crop: Crop, text: str) -> str:

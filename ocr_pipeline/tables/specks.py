@@ -119,6 +119,8 @@ def _is_speck(
     if digits:
         on_base = y + height >= _base_line(parts) - 0.14 * em
         return not on_base and blank_to - blank_from < _ROOM_OF_A_POINT * em
+    if _belongs(x, width, profile, blank_from, blank_to, em):
+        return False
     above, below = ((edge - extent[0]) / (extent[1] - extent[0]) for edge in (y, y + height))
     if not left.any():
         # What stands before a first character is large (a bracket, a dash) or high (a quotation mark).
@@ -126,18 +128,33 @@ def _is_speck(
     apart = x - blank_from > _REACH_OF_A_MARK * em
     if not right.any():
         # What follows a last character stands close to it, on the base line (a comma) or high (a quotation mark).
-        return (apart or (above > 0.3 and below < 0.7)) and _tall_to(parts, blank_from, em)
+        return ((apart and below > 0.45) or (above > 0.3 and below < 0.7)) and _tall_to(parts, blank_from, em)
     room = blank_to - blank_from
-    # An opening quotation mark stands close to the character it comes before.
-    apart = apart and blank_to - x - width > 0.3 * em
+    # An opening quotation mark stands close to the character it comes before, and high.
+    apart = apart and blank_to - x - width > 0.3 * em and below > 0.45
     return (apart or room < 0.42 * em) and _tall_from(parts, blank_to, em) and _tall_to(parts, blank_from, em)
 
 
+def _belongs(x: int, width: int, profile: npt.NDArray[np.bool_], blank_from: int, blank_to: int, em: float) -> bool:
+    """Whether a mark can be a dot of the character beside it (办, 心): with it that is no wider than an em."""
+    left_start = _run_from(profile[::-1], len(profile) - blank_from) if blank_from else 0
+    right_end = _run_from(profile, blank_to) if blank_to < len(profile) else len(profile)
+    own_left = blank_from > 0 and x + width - (len(profile) - left_start) <= em
+    own_right = blank_to < len(profile) and right_end - x <= em
+    return own_left or own_right
+
+
+def _run_from(profile: npt.NDArray[np.bool_], start: int) -> int:
+    """Where the ink that begins at a column ends."""
+    blank = np.flatnonzero(~profile[start:])
+    return start + int(blank[0]) if len(blank) else len(profile)
+
+
 def _paired(parts: _Parts, number: int, em: float) -> bool:
-    """Whether another mark stands right above or below a mark, as in a colon or a semicolon."""
+    """Whether another mark stands near a mark, as in a colon, a semicolon or a quotation mark."""
     stats = parts.stats
-    middles = stats[:, 0] + stats[:, 2] / 2
-    near = (np.abs(middles - middles[number]) < 0.15 * em) & ~parts.solid
+    middles = stats[:, :2] + stats[:, 2:4] / 2
+    near = (np.hypot(*(middles - middles[number]).T) < 0.5 * em) & ~parts.solid
     near[[0, number]] = False
     return bool(near.any())
 

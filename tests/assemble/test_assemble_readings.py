@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from assembled import analysis, crop, reading
 
-from ocr_pipeline.assemble.cells import join_readings
+from ocr_pipeline.assemble.cells import join_readings, without_stray_marks
 from ocr_pipeline.assemble.tables import assemble_tables
 from ocr_pipeline.document import Alternative, Flag
 from ocr_pipeline.settings import ReadingSettings
@@ -175,3 +175,11 @@ BLOOD = [["血型", "男", "女", "计"], ["O", "11", "12", "23"], ["A", "14", "
 )
 def test_letters_that_are_labels_stay_letters(rows: list[list[str]]) -> None:
     assert texts(table_of(rows)) == [text for row in rows for text in row]
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [("法律服`务机构", "法律服务机构"), ("果|他", "果他"), ("`", "`"), ("A|B", "A|B"), ("阿·里", "阿·里"), ("", "")],
+)
+def test_marks_never_printed_between_characters_are_dirt(read: str, text: str) -> None:
+    assert without_stray_marks(read) == text

@@ -99,6 +99,21 @@ def test_the_upper_point_of_a_colon_stays(gap: int) -> None:
     assert cleaned(ink)[upper].all() and cleaned(ink)[lower].all()
 
 
+def test_the_dots_of_a_character_stay_beside_its_body() -> None:
+    """办 is a body of 0.6 em with a dot on either side at mid height."""
+    ink = np.zeros((60, 200), np.uint8)
+    for x in (18, 50, 82):
+        ink[6:34, x : x + 20] = 255
+    dots = [dot(ink, x, 18) for x in (13, 40, 45, 72, 77, 104)]
+    assert all(cleaned(ink)[place].all() for place in dots)
+
+
+def test_both_ticks_of_an_opening_quotation_mark_stay() -> None:
+    ink = characters(10, 70)
+    ticks = [dot(ink, 57, 7), dot(ink, 63, 7)]
+    assert all(cleaned(ink)[place].all() for place in ticks)
+
+
 def printed_ink(ink: Mask) -> Mask:
     gray = np.where(ink > 0, 40, 250).astype(np.uint8)
     return find_print(gray, ink, EM, ReadingSettings()).binary
