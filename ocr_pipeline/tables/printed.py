@@ -193,7 +193,7 @@ def _solid_ink(binary: Mask, em: float, settings: ReadingSettings) -> Mask:
     """The ink without marks: parts as large as a digit, a character's stroke or a dash."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(binary, connectivity=8)
     if count <= 1:
-        return binary, False
+        return binary
     size = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     solid = size >= settings.mark_em * em
     solid[0] = False
