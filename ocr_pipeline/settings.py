@@ -221,6 +221,8 @@ class TableSettings:
     """A ruling this long needs no crossing ruling to vouch for it."""
     open_em: float = 1.0
     """Rulings that run on beyond the outermost crossing ruling by this much leave an open side behind."""
+    open_share: float = 0.25
+    """So many of the long ones run on: those of merged cells do not."""
     follow_em: float = 0.08
     """A ruling's pixels lie within this of the boundary's curve."""
     corner_em: float = 0.15
@@ -239,6 +241,8 @@ class TableSettings:
     """and each may lie so many pixels further across per pixel of the gap, as bent paper makes them."""
     touch_em: float = 0.2
     """A short piece that is a ruling ends this near to the rulings it runs between; print keeps further away."""
+    lone_share: float = 0.25
+    """Rulings shorter than this share of their table are looked at closely: feet of numbers in line look the same."""
     stroke_em: float = 2.0
     """No stroke of print that stands free is longer than this."""
     end_em: float = 0.3

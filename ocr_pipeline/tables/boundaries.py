@@ -25,6 +25,8 @@ class Boundary:
     open: bool = False
     pieces: tuple[tuple[float, float], ...] = ()
     """From where to where along it the rulings run that make it up."""
+    spread: float = 0.0
+    """How far to either side its rulings lie where it is a double one, 0 for a single one."""
 
     @cached_property
     def middle(self) -> float:
@@ -152,7 +154,19 @@ def _boundary(pieces: Sequence[Ruling]) -> Boundary:
     total = sum(r.length for r in pieces)
     thickness = sum(r.thickness * r.length for r in pieces) / total if total > 0 else pieces[0].thickness
     reach = tuple((r.start, r.end) for r in pieces)
-    return Boundary(along, sums / np.bincount(index), float(thickness), pieces=reach)
+    return Boundary(along, sums / np.bincount(index), float(thickness), pieces=reach, spread=_spread(pieces))
+
+
+def _spread(pieces: Sequence[Ruling]) -> float:
+    """Half the distance of rulings that run side by side, in pixels."""
+    widest = 0.0
+    for i, one in enumerate(pieces):
+        for other in pieces[i + 1 :]:
+            start, end = max(one.start, other.start), min(one.end, other.end)
+            if end - start >= 0.5 * min(one.length, other.length):
+                middle = (start + end) / 2
+                widest = max(widest, abs(one.at(middle) - other.at(middle)) / 2)
+    return widest
 
 
 def _close_frame(
@@ -163,11 +177,12 @@ def _close_frame(
         ends = np.array([r.start if side == 0 else r.end for r in crossing if r.length >= settings.free_length_em * em])
         if len(ends) < 2:
             continue
-        limit = float(np.percentile(ends, 25 if side == 0 else 75))
+        # The outermost but one: rulings of merged cells end further in, a stray one may run further out.
+        limit = float(np.sort(ends)[1 if side == 0 else -2])
         together = ends[np.abs(ends - limit) <= settings.snap_em * 2 * em]
         outer = boundaries[0 if side == 0 else -1].middle if boundaries else None
         beyond = True if outer is None else (outer - limit if side == 0 else limit - outer) > settings.open_em * em
-        if beyond and len(together) >= max(2, 0.5 * len(ends)):
+        if beyond and len(together) >= max(2, settings.open_share * len(ends)):
             position = float(np.median(together))
             span = np.array([min(r.middle for r in crossing), max(r.middle for r in crossing)])
             boundary = Boundary(span, np.full(2, position), 0.0, open=True)

@@ -156,8 +156,8 @@ def _covers(
     if boundary.open:
         return np.zeros(len(stops) - 1), np.zeros((len(stops) - 1, 2))
     sides = _walk(boundary, stops, settings.corner_em * em, evidence.sure.shape, transposed=transposed)
-    seen = evidence.dark[sides.rows, sides.columns] > 0
-    traced = sides.share(evidence.sure[sides.rows, sides.columns] > 0)
+    seen = _looked_up(evidence.dark, boundary, sides, transposed=transposed)
+    traced = sides.share(_looked_up(evidence.sure, boundary, sides, transposed=transposed))
     faint = sides.share(seen)
     end = max(2, round(settings.end_em * em))
     at_start = _share(seen, sides.first, np.minimum(sides.first + end, sides.last))
@@ -165,17 +165,29 @@ def _covers(
     short = _short(boundary, stops, em, settings, outline=outline)
     # A ruling runs from corner to corner; strokes of print keep away from both.
     strokes = short & (np.maximum(at_start, at_end) < settings.end_cover)
+    lone = _lone(boundary, float(stops[-1] - stops[0]), em, settings)
     for side in np.flatnonzero(short & ~strokes):
-        strokes[side] = _attached(boundary, sides, int(side), evidence, em, settings, transposed=transposed)
+        strokes[side] = _attached(boundary, sides, int(side), evidence, em, settings, lone=lone, transposed=transposed)
     # Sound at both corners and worn between: print would be the other way round.
     sound = (traced >= settings.doubt_cover) & (np.minimum(at_start, at_end) >= settings.sound_end)
     # Dark without length: print on the line covers up to half of a side, so only the excess counts.
     weak = np.maximum(0.0, (faint - settings.print_cover) / (1.0 - settings.print_cover))
     ruled = np.where(sound, np.maximum(traced, settings.edge_cover), np.maximum(traced, weak))
     # Of pieces that make up no ruling together nothing is left then.
-    left = 0.0 if _lone(boundary, em, settings) else settings.print_cover
+    left = 0.0 if lone else settings.print_cover
     covers: FloatArray = np.where(strokes, np.minimum(traced, faint) * left, ruled)
     return covers, np.where(strokes[:, None], 0.0, np.stack([at_start, at_end], axis=1))
+
+
+def _looked_up(mask: Mask, boundary: Boundary, sides: _Sides, *, transposed: bool) -> BoolArray:
+    """Where a mask is set along a boundary; along either of its rulings where it is a double one."""
+    found: BoolArray = mask[sides.rows, sides.columns] > 0
+    spread = round(boundary.spread)
+    for away in (-spread, spread) if spread >= 2 else ():
+        rows = np.clip(sides.rows + (0 if transposed else away), 0, mask.shape[0] - 1)
+        columns = np.clip(sides.columns + (away if transposed else 0), 0, mask.shape[1] - 1)
+        found = found | (mask[rows, columns] > 0)
+    return found
 
 
 def _short(boundary: Boundary, stops: FloatArray, em: float, settings: TableSettings, *, outline: bool) -> BoolArray:
@@ -190,9 +202,9 @@ def _short(boundary: Boundary, stops: FloatArray, em: float, settings: TableSett
     return short
 
 
-def _lone(boundary: Boundary, em: float, settings: TableSettings) -> bool:
-    """Whether all pieces of a boundary together are shorter than a ruling is."""
-    return boundary.total < settings.chain_em * em
+def _lone(boundary: Boundary, extent: float, em: float, settings: TableSettings) -> bool:
+    """Whether all pieces of a boundary together are shorter than a ruling is in a table of that extent (pixels)."""
+    return boundary.total < max(settings.chain_em * em, settings.lone_share * extent)
 
 
 def _attached(
@@ -203,12 +215,12 @@ def _attached(
     em: float,
     settings: TableSettings,
     *,
+    lone: bool,
     transposed: bool,
 ) -> bool:
     """Whether strokes run across a side just beside it, either way: strokes of characters are joined to others,
     rulings stand free but for the print of tight cells, and that comes near from one side at a time. Pieces that make
     up no ruling together are strokes already when they are joined on one side: the feet of a number."""
-    lone = _lone(boundary, em, settings)
     beside = evidence.ink if lone else evidence.crossing
     steps = max(2, round(settings.attached_em * em))
     offsets: FloatArray = boundary.thickness / 2 + 2 + np.arange(steps, dtype=np.float64)
