@@ -126,17 +126,18 @@ def stretch_picture(ring: Ring, stretch: Stretch, room: Mask | None = None) -> G
 def upper_lettering(ring: Ring, runs: list[Stretch]) -> Stretch | None:
     """All lettering that is not at the stamp's foot, as one stretch; None where there is none.
 
-    What stands further from the rest than two characters is a speck, a pen's mark or another stamp's ink.
+    What stands further from the rest than three characters (ovals are set wide) is a speck, a pen's mark or another
+    stamp's ink.
     """
     height, length = ring.bottom - ring.top, len(ring.turns)
     clusters: list[list[Stretch]] = []
     upper = sorted((run for run in runs if not run.foot), key=lambda run: run.start)
     for run in upper:
-        if clusters and run.start - clusters[-1][-1].stop <= 2.2 * height:
+        if clusters and run.start - clusters[-1][-1].stop <= 3.4 * height:
             clusters[-1].append(run)
         else:
             clusters.append([run])
-    if len(clusters) > 1 and clusters[0][0].start + length - clusters[-1][-1].stop <= 2.2 * height:
+    if len(clusters) > 1 and clusters[0][0].start + length - clusters[-1][-1].stop <= 3.4 * height:
         moved = [Stretch(run.start + length, run.stop + length, foot=False) for run in clusters.pop(0)]
         clusters[-1].extend(moved)
     if not clusters:
