@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from statistics import median
 
 from ocr_pipeline.geometry import Box, Point, Quad
 from ocr_pipeline.settings import OpenTableSettings
@@ -381,9 +380,3 @@ def _grid_cell(span: Span, doubt: bool, columns: Columns, corners: tuple[tuple[P
     return GridCell(
         span.row, span.col, span.row_span, span.col_span, quad.box, quad, tuple(n for n, on in sides.items() if on)
     )
-
-
-def usual_pitch(lines: Sequence[PrintedLine]) -> float:
-    """The usual distance between successive lines' middles, 0 for a single line."""
-    middles = [sum(w.box.centre[1] for w in line) / len(line) for line in lines]
-    return median([b - a for a, b in pairwise(middles)]) if len(middles) > 1 else 0.0
