@@ -152,6 +152,8 @@ class Cell:
     unit: str | None = None
     note: str | None = None
     """A plain word on why the reading was changed or is in doubt."""
+    raw_score: float | None = None
+    """The recogniser's own score where `score` is the probability of being right made of it."""
 
     def __post_init__(self) -> None:
         if self.row < 0 or self.col < 0 or self.row_span < 1 or self.col_span < 1:

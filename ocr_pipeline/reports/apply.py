@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ocr_pipeline.document import Cell, CellRole, Document, Flag, Table
+from ocr_pipeline.reports.calibrate import with_calibrated_scores, with_raw_scores
 from ocr_pipeline.reports.checks import Vouchers, checked, equations_of, open_checks, vouchers_of
 from ocr_pipeline.reports.complete import flagged_merged, missing_parts, missing_tables
 from ocr_pipeline.reports.equations import Equation
@@ -19,13 +20,16 @@ from ocr_pipeline.settings import ReportSettings
 
 
 def apply_reports(document: Document, settings: ReportSettings, profiles: Sequence[FormProfile]) -> Document:
-    """The document with roles, profile, values, checks, repairs and flags of every table, and its review list.
+    """The document with roles, profile, values, checks, repairs and flags of every table, its review list, and scores that
+    are probabilities.
 
     Pure, and idempotent: applied to its own result it changes nothing.
     """
+    document = with_raw_scores(document)
     tables = tuple(apply_to_table(table, settings, profiles) for table in document.tables)
     document = replace(document, tables=tables)
-    return replace(document, review=build_review(document, missing_tables(document, profiles)))
+    document = replace(document, review=build_review(document, missing_tables(document, profiles)))
+    return with_calibrated_scores(document)
 
 
 def apply_to_table(table: Table, settings: ReportSettings, profiles: Sequence[FormProfile]) -> Table:

@@ -17,7 +17,7 @@ import json
 import sys
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -192,13 +192,29 @@ def read_readings(path: Path) -> list[Reading]:
 
 
 def with_calibrated_scores(document: Document) -> Document:
-    """The document, fresh from assembly, with the score of every cell as the probability of being right."""
-    tables = (replace(table, cells=tuple(_calibrated(cell) for cell in table.cells)) for table in document.tables)
+    """The document with the score of every cell that holds text as the probability of being right; the recogniser's own
+    is kept in raw_score."""
+    return _each_cell(document, _calibrated)
+
+
+def with_raw_scores(document: Document) -> Document:
+    """The document with the recogniser's own scores again, which the rules of trust are made for."""
+    return _each_cell(document, _uncalibrated)
+
+
+def _each_cell(document: Document, change: Callable[[Cell], Cell]) -> Document:
+    tables = (replace(table, cells=tuple(change(cell) for cell in table.cells)) for table in document.tables)
     return replace(document, tables=tuple(tables))
 
 
 def _calibrated(cell: Cell) -> Cell:
-    return replace(cell, score=calibrated(cell.text, cell.score)) if cell.text.strip() else cell
+    if not cell.text.strip():
+        return cell
+    return replace(cell, score=calibrated(cell.text, cell.score), raw_score=cell.score)
+
+
+def _uncalibrated(cell: Cell) -> Cell:
+    return cell if cell.raw_score is None else replace(cell, score=cell.raw_score, raw_score=None)
 
 
 def held_out(readings: Sequence[Reading]) -> list[Reading]:
