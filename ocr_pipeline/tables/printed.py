@@ -89,7 +89,7 @@ def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> tuple[M
         # Nothing but small marks: a dash is wide, a lone dot is dust.
         lonely = stats[1:, cv2.CC_STAT_WIDTH] < settings.mark_em * em
     crumbs = _crumbs(stats[1:], binary.shape, em, settings)
-    blots = _blots(stats[1:], centres[1:], crumbs, em, settings)
+    blots = _blots(stats[1:], centres[1:], crumbs, binary.shape, em, settings)
     dropped = tiny | lonely | crumbs | blots
     if not dropped.any():
         return binary, False
@@ -100,20 +100,32 @@ def _blots(
     stats: npt.NDArray[np.int32],
     centres: npt.NDArray[np.float64],
     crumbs: npt.NDArray[np.bool_],
+    shape: tuple[int, ...],
     em: float,
     settings: ReadingSettings,
 ) -> npt.NDArray[np.bool_]:
-    """Which parts of ink are large specks: smaller than any character, no dash, and far from every character."""
+    """Which parts of ink are large specks: smaller than any character, no dash, and far from every character.
+
+    Beside a side of the cell a small part alone may be what is left of print that touches the ruling.
+    """
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     size = np.maximum(width, height)
     blob = (size >= settings.mark_em * em) & (size < settings.blob_em * em) & (width < 2 * height) & ~crumbs
     characters = stats[(size >= settings.blob_em * em) & ~crumbs]
     if len(characters) == 0:
-        return blob
+        return blob & _clear_of_sides(stats, shape, settings.crumb_em * em)
     far = np.zeros(len(stats), bool)
     for i in np.flatnonzero(blob):
         far[i] = _gap(centres[i], characters) > settings.lone_blob_em * em
     return far
+
+
+def _clear_of_sides(stats: npt.NDArray[np.int32], shape: tuple[int, ...], margin: float) -> npt.NDArray[np.bool_]:
+    x, y, width, height = (stats[:, i] for i in range(4))
+    clear: npt.NDArray[np.bool_] = (
+        (x > margin) & (y > margin) & (x + width < shape[1] - margin) & (y + height < shape[0] - margin)
+    )
+    return clear
 
 
 def _parts_mask(labels: npt.NDArray[np.int32], keep: npt.NDArray[np.bool_]) -> Mask:
