@@ -445,8 +445,8 @@ class StitchSettings:
 
 @dataclass(frozen=True)
 class CascadeSettings:
-    """When the draft of the light model stands. Measured on 4,500 crops of bad scans and 4,500 of decent ones, where both
-    models read everything (CHANGELOG.md): scores are those of the draft's least certain character."""
+    """When the draft of the light model stands. Measured on 4,500 crops of bad scans that both models read
+    (CHANGELOG.md): scores are those of the draft's least certain character."""
 
     sure_number: float = 0.9
     """Digits alone: above this, where the two models differed, the heavy one was wrong (O for 0, specks as points)."""
@@ -456,8 +456,10 @@ class CascadeSettings:
     """Long lines: most of the columns; one character in doubt among dozens is no reason to read all of them again."""
     line_length: int = 12
     """Characters above which a text is a long line."""
-    room: float = 0.5
+    room: float = 0.35
     """Characters by which a short Chinese text may be longer than its reading; 三、本 read as 三本 is one longer."""
+    spacing: float = 0.12
+    """The blank between characters, in characters: cells printed one character a line are laid side by side so."""
 
     def __post_init__(self) -> None:
         scores = (self.sure_number, self.sure_label, self.sure_line)

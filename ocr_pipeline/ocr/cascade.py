@@ -22,6 +22,7 @@ from ocr_pipeline.stages import RawReading, TimedRecogniser
 _NUMBER = re.compile(r"(\d+|\d{1,3}(,\d{3})+)(\.\d+)?%?")
 """A number as it is printed; 1.234,5 and .5 are doubtful whatever the scores."""
 _DIGITS = re.compile(r"[\d,.%]+")
+_LOST_MARK = re.compile(r"\d\s+\d|[\u4e00-\u9fff]\s+[\u4e00-\u9fff]")
 
 
 class CascadeRecogniser:
@@ -71,11 +72,11 @@ def cascade_name(draft: str, final: str) -> str:
 def is_sure(reading: RawReading, settings: CascadeSettings) -> bool:
     """Whether a draft can stand. Its least certain character decides, as one wrong character is a wrong cell.
 
-    A blank inside a short text can be a decimal point or a comma that the light model did not see: never sure. In long
-    lines blanks do not count.
+    A blank between two digits or two Chinese characters of a short text can be a point or a comma that the light model
+    did not see: never sure. Other blanks, and those of long lines, do not count.
     """
     text = _folded(reading.text)
-    if not text or (len(text) <= settings.line_length and len(reading.text.split()) > 1):
+    if not text or (len(text) <= settings.line_length and _LOST_MARK.search(reading.text)):
         return False
     if _NUMBER.fullmatch(text):
         wanted = settings.sure_number
@@ -101,7 +102,7 @@ def has_room(image: GrayImage, text: str, settings: CascadeSettings) -> bool:
     if len(columns) == 0:
         return False
     width, height = columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1
-    return bool(width > (len(folded) + settings.room) * height)
+    return bool(width > ((1 + settings.spacing) * len(folded) + settings.room) * height)
 
 
 def _with_opinion(reading: RawReading, draft: RawReading) -> RawReading:

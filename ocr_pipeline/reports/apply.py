@@ -20,7 +20,7 @@ from ocr_pipeline.settings import ReportSettings
 
 
 def apply_reports(document: Document, settings: ReportSettings, profiles: Sequence[FormProfile]) -> Document:
-    """The document with roles, profile, values, checks, repairs and flags of every table, its review list, and scores that
+    """The document with roles, profile, values, checks, repairs and flags of its tables, a review list, and scores that
     are probabilities.
 
     Pure, and idempotent: applied to its own result it changes nothing.

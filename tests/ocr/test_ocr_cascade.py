@@ -86,6 +86,7 @@ def test_nothing_goes_to_the_heavy_model_when_all_is_sure() -> None:
         (reading("行政机关主动公开政府信息数量", *[0.99] * 13, 0.7), False),
         (reading("8505 7925", 0.99), False),
         (reading("三 本", 0.99), False),
+        (reading("2. 重复申请", 0.99, 0.99, 0.5, *[0.99] * 4), True),
         (reading("2. 行政机关主动公开政府信息", *[0.99] * 2, 0.5, *[0.99] * 12), True),
         (RawReading("", 0.0), False),
         (reading(" ", 0.99), False),
