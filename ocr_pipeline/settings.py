@@ -233,10 +233,14 @@ class TableSettings:
     """and together with its neighbours a piece of a ruling is this long."""
     chain_gap_em: float = 4.0
     """Pieces of one worn ruling lie this near to each other;"""
+    chain_alone_em: float = 1.0
+    """a wider gap only where another ruling runs past it: a title between two tables needs 1.5;"""
     chain_share: float = 0.4
     """together they are this share of it;"""
     chain_piece_em: float = 3.0
     """one of them is as long as this;"""
+    chain_stroke_em: float = 2.0
+    """or as long as this where they run from ruling to ruling: the strokes of characters in one line are shorter;"""
     chain_lean: float = 0.015
     """and each may lie so many pixels further across per pixel of the gap, as bent paper makes them."""
     touch_em: float = 0.2

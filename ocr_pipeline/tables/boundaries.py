@@ -102,18 +102,23 @@ def _anchored(
     touch = reach if goes_on else settings.touch_em * em
     # Of a piece longer than strokes are one end may be worn off.
     far = reach if ruling.length >= settings.stroke_em * em else touch
-    starts = ends = nearly = False
+    starts = ends = starts_near = ends_near = crosses = False
     for other in crossing:
         if not (meets(ruling, other, reach) if rows else meets(other, ruling, reach)):
             continue
+        if other.length < settings.stroke_em * em:
+            continue  # A stroke of a character holds nothing.
         where = other.at(ruling.middle)
         slack = touch + other.thickness / 2
         starts = starts or abs(where - ruling.start) <= slack
         ends = ends or abs(where - ruling.end) <= slack
-        nearly = nearly or touch < min(abs(where - ruling.start), abs(where - ruling.end)) <= far
-        if ruling.start + slack < where < ruling.end - slack:
-            return True
-    return (starts and ends) or ((starts or ends) and nearly)
+        starts_near = starts_near or abs(where - ruling.start) <= far
+        ends_near = ends_near or abs(where - ruling.end) <= far
+        crosses = crosses or ruling.start + slack < where < ruling.end - slack
+    # A figure one that runs into the ruling below it, and on into the next figure, ends in mid-cell at both ends.
+    if crosses and (starts or ends or goes_on or ruling.length >= settings.chain_piece_em * em):
+        return True
+    return (starts and ends_near) or (ends and starts_near)
 
 
 def _goes_on(ruling: Ruling, pieces: Sequence[Ruling], em: float, settings: TableSettings) -> bool:

@@ -27,7 +27,11 @@ def _chained(
     chains: list[list[Ruling]] = []
     for piece in sorted(pieces, key=lambda r: r.start):
         # The chain in line with this piece that ends nearest to its start.
-        near = [chain for chain in chains if _goes_on(chain[-1], piece, em, settings)]
+        near = [
+            chain
+            for chain in chains
+            if _goes_on(chain[-1], piece, em, settings) and _is_inside(chain[-1], piece, pieces, em, settings)
+        ]
         best = max(near, key=lambda chain: chain[-1].end, default=None)
         if best is None or _between_tables(best[-1], piece, crossing, em, settings):
             chains.append([piece])
@@ -40,7 +44,9 @@ def _chained(
         whole = max(r.length for r in chain) >= settings.chain_piece_em * em
         share = drawn / max(chain[-1].end - chain[0].start, 1.0)
         if len(chain) > 1 and _runs_between(chain, crossing, em, settings):
-            sure = drawn >= settings.chain_piece_em * em and share >= settings.chain_share
+            longest = max(r.length for r in chain)
+            sure = longest >= settings.chain_stroke_em * em and drawn >= settings.chain_piece_em * em
+            sure = sure and share >= settings.chain_share
         else:
             sure = whole and drawn >= settings.free_length_em * em and share >= settings.chain_share
         if sure:
@@ -67,6 +73,16 @@ def _goes_on(before: Ruling, after: Ruling, em: float, settings: TableSettings) 
     # Paper may bend: the further on, the further off.
     off = settings.line_em * em + settings.chain_lean * gap
     return bool(abs(float(after.across[0] - before.across[-1])) <= off)
+
+
+def _is_inside(before: Ruling, after: Ruling, pieces: Sequence[Ruling], em: float, settings: TableSettings) -> bool:
+    """Whether a gap lies inside a table: a short one, or one that another ruling of the same direction runs past. Wear
+    takes one ruling here and another there; all of them end together where a table ends."""
+    gap = after.start - before.end
+    if gap <= settings.chain_alone_em * em:
+        return True
+    start, end = before.end + 0.25 * gap, after.start - 0.25 * gap
+    return any(other.start <= start and other.end >= end for other in pieces)
 
 
 def _between_tables(
