@@ -227,6 +227,18 @@ class TableSettings:
     """A ruling's pixels lie within this of the boundary's curve."""
     corner_em: float = 0.15
     """Next to a corner the crossing ruling would count as evidence: this much is left aside."""
+    dash_wider: float = 1.7
+    """A column so many times as wide as the narrowest is looked through for a ruling worn to dashes;"""
+    dash_room_em: float = 0.9
+    """it leaves this room for print on both sides,"""
+    dash_cover: float = 0.35
+    """has ink over this share of a row of the table (a figure one covers 0.4, but reaches neither end),"""
+    dash_end_em: float = 0.15
+    """within this of the row's two ends as well,"""
+    dash_beside: float = 0.08
+    """stands free but for so much ink beside it (print: 0.2 to 0.3),"""
+    dash_length_em: float = 3.0
+    """and does so over rows that are together this high."""
     line_em: float = 0.12
     """Pieces in one line lie within this of each other across it;"""
     chain_em: float = 5.0

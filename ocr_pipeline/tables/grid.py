@@ -14,6 +14,7 @@ from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.stages import GridCell, TableGrid
 from ocr_pipeline.tables.boundaries import Boundary, Frame, find_frame
 from ocr_pipeline.tables.chains import chain_rulings
+from ocr_pipeline.tables.dashed import with_dashed
 from ocr_pipeline.tables.edges import BoolGrid, Edges, Evidence, gather_evidence, measure_edges
 from ocr_pipeline.tables.merge import Span, merge_squares, ruled_sides
 from ocr_pipeline.tables.parted import find_extents, parted_sides
@@ -48,7 +49,7 @@ def build_grid(
     settings: TableSettings,
 ) -> TableGrid | None:
     """The grid of one group of rulings; None when it encloses fewer than two cells."""
-    frame = find_frame(group, em, settings)
+    frame = with_dashed(find_frame(group, em, settings), binary, em, settings)
     trimmed = False
     while True:
         if len(frame.rows) < 2 or len(frame.columns) < 2:

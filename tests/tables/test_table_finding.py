@@ -347,3 +347,28 @@ def test_a_stroke_that_divides_no_cell_makes_no_row() -> None:
     (grid,) = analysed(gray, DPI).tables
     assert list(layout_of(grid).spans) == titled
     assert grid.rows == 2
+
+
+def test_an_upright_ruling_worn_to_dashes_parts_two_columns() -> None:
+    gray = sheet(DPI, 5.5, 4.5)
+    xs = XS[:3] + XS[4:]
+    grid_lines(gray, xs, YS)
+    worn = round(XS[3])
+    for r in range(8):
+        for c in range(6):
+            put(gray, r, c, "middle", 0)
+    step = round(0.55 * EM)
+    for y in range(round(YS[0]), round(YS[-1]), step):
+        gray[y : y + round(0.3 * EM), worn : worn + 2] = 0
+    assert layouts(analysed(gray, DPI)) == [(8, 6, 48)]
+
+
+def test_print_in_line_down_a_wide_column_is_no_ruling() -> None:
+    gray = sheet(DPI, 5.5, 4.5)
+    xs = XS[:3] + XS[4:]
+    grid_lines(gray, xs, YS)
+    for r in range(8):
+        top = round((YS[r] + YS[r + 1]) / 2 - 0.4 * EM)
+        for x in range(round(xs[2] + EM), round(xs[3] - EM), round(0.5 * EM)):
+            gray[top : top + round(0.8 * EM), x : x + 3] = 0
+    assert layouts(analysed(gray, DPI)) == [(8, 5, 40)]
