@@ -227,6 +227,10 @@ class TableSettings:
     """A ruling's pixels lie within this of the boundary's curve."""
     corner_em: float = 0.15
     """Next to a corner the crossing ruling would count as evidence: this much is left aside."""
+    strip_width_em: float = 12.0
+    """A single ruled cell this wide"""
+    strip_height_em: float = 4.0
+    """and no higher than this can be the one row of a table that stands before or after a page break."""
     dash_wider: float = 1.7
     """A column so many times as wide as the narrowest is looked through for a ruling worn to dashes;"""
     dash_room_em: float = 0.9

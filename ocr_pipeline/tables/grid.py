@@ -37,7 +37,7 @@ def find_tables(rulings: Rulings, binary: Mask, em: float, settings: TableSettin
         grid = build_grid(group, evidence, rulings, binary, em, settings)
         if grid is not None:
             grids.append(grid)
-    return _drop_frames(grids)
+    return _without_lone_strips(_drop_frames(grids), binary, em)
 
 
 def build_grid(
@@ -66,7 +66,7 @@ def build_grid(
         if len(kept.rows) == len(frame.rows) and len(kept.columns) == len(frame.columns):
             break
         frame = kept
-    if len(spans) < 2 or not _is_table(edges, em, settings):
+    if not _is_table(edges, em, settings) or (len(spans) < 2 and not _is_strip(edges, em, settings)):
         return None
     # What is left of a group of strokes may look ruled all over: then true rulings are asked for both ways.
     doubtful = trimmed or not all(f.open or share >= settings.edge_cover for f, share in _outline(frame, edges))
@@ -76,6 +76,34 @@ def build_grid(
         return None
     suspects = odds[0] > settings.suspect_odds, odds[1] > settings.suspect_odds
     return _table_grid(frame, edges, spans, suspects, settings)
+
+
+def _is_strip(edges: Edges, em: float, settings: TableSettings) -> bool:
+    """Whether a single cell is as wide and low as a row of a table, and soundly ruled all round."""
+    width, height = float(np.ptp(edges.corners[..., 0])), float(np.ptp(edges.corners[..., 1]))
+    sides = (*edges.rows[:, 0], *edges.columns[0])
+    return bool(
+        width >= settings.strip_width_em * em
+        and height <= settings.strip_height_em * em
+        and min(sides) >= settings.edge_cover
+    )
+
+
+def _without_lone_strips(grids: tuple[TableGrid, ...], binary: Mask, em: float) -> tuple[TableGrid, ...]:
+    """The grids without single cells in the midst of a page: those are framed text. At its head or foot, with a running
+    line at most beyond, such a cell is the row of a table that a page break cut off."""
+    return tuple(grid for grid in grids if len(grid.cells) > 1 or _at_an_end(grid, binary, em))
+
+
+def _at_an_end(grid: TableGrid, binary: Mask, em: float) -> bool:
+    width = slice(max(0, int(grid.box.x0)), int(grid.box.x1))
+    above, below = binary[: max(0, int(grid.box.y0 - 0.5 * em)), width], binary[int(grid.box.y1 + 0.5 * em) :, width]
+    return min(_printed_height(above, em), _printed_height(below, em)) <= 1.5 * em
+
+
+def _printed_height(ink: Mask, em: float) -> int:
+    """Rows of pixels with print in them, specks left aside."""
+    return int(np.count_nonzero(np.count_nonzero(ink, axis=1) > 0.25 * em))
 
 
 def _supported(frame: Frame, edges: Edges, spans: tuple[Span, ...], settings: TableSettings) -> float:

@@ -372,3 +372,18 @@ def test_print_in_line_down_a_wide_column_is_no_ruling() -> None:
         for x in range(round(xs[2] + EM), round(xs[3] - EM), round(0.5 * EM)):
             gray[top : top + round(0.8 * EM), x : x + 3] = 0
     assert layouts(analysed(gray, DPI)) == [(8, 5, 40)]
+
+
+@pytest.mark.parametrize(("place", "found"), [("foot", [(1, 1, 1)]), ("middle", [])])
+def test_a_single_cell_at_the_foot_is_a_row_that_a_page_break_cut_off(place: str, found: list[object]) -> None:
+    gray = sheet(DPI, 5.5, 6)
+    bottom = gray.shape[0]
+    top = round(bottom - 4 * EM) if place == "foot" else round(bottom / 2)
+    for y in range(round(2 * EM), round(top - 2 * EM), round(2 * EM)):
+        digits(gray, "8403 8403 8403", 60, y, EM)
+    if place == "middle":
+        for y in range(round(top + 4 * EM), round(bottom - 2 * EM), round(2 * EM)):
+            digits(gray, "8403 8403 8403", 60, y, EM)
+    grid_lines(gray, [60, 60 + 20 * EM], [top, top + 2.2 * EM])
+    digits(gray, "8403", 60 + 8 * EM, top + 0.6 * EM, EM)
+    assert layouts(analysed(gray, DPI)) == found
