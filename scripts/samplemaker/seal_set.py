@@ -142,7 +142,7 @@ def _stamp(x: float, y: float, rng: np.random.Generator) -> Stamp:
     )  # fmt: skip
     if kind == "round":
         size = float(rng.uniform(36, 46)) * MM
-        lines = (caption,) if caption else ()
+        lines: tuple[str, ...] = (caption,) if caption else ()
         inner = bool(rng.random() < 0.2)
         # Straight lines and the figures at the foot leave the arc less room.
         spread = 215.0 if caption else 235.0 if code else 260.0
