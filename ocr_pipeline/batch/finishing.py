@@ -26,6 +26,7 @@ _NAMES = {
     "md": "document.md",
     "html": "document.html",
     "xlsx": "tables.xlsx",
+    "docx": "document.docx",
     "review": REVIEW,
     "pdf": SEARCHABLE,
 }

@@ -24,7 +24,7 @@ from ocr_pipeline.commands.options import (
     make_settings,
     own_profiles,
 )
-from ocr_pipeline.commands.results import FORMATS, PLAIN_FORMATS, parse_list
+from ocr_pipeline.commands.results import FORMATS, ON_DEMAND, PLAIN_FORMATS, parse_list
 from ocr_pipeline.commands.run import _make_writable
 
 if TYPE_CHECKING:
@@ -52,9 +52,9 @@ def batch(
     recognisers: Annotated[
         int, typer.Option(min=0, max=64, help="Recognition processes on the CPU; 0: workers read their pages.")
     ] = 0,
-    formats: Annotated[str, typer.Option(metavar="LIST", help=f"What to write, of {', '.join(FORMATS)}.")] = ",".join(
-        PLAIN_FORMATS
-    ),
+    formats: Annotated[
+        str, typer.Option(metavar="LIST", help=f"What to write, of {', '.join(FORMATS + ON_DEMAND)}.")
+    ] = ",".join(PLAIN_FORMATS),
     profiles: OwnProfiles = None,
     page_timeout: Annotated[float, typer.Option(metavar="SECONDS", min=0.1, help="Time for one page.")] = 120.0,
     page_memory: Annotated[int, typer.Option(metavar="MB", min=64, help="Memory for one worker.")] = 4096,
@@ -75,7 +75,7 @@ def batch(
 
     settings = make_settings(engine, device, model, models, draft)
     settings = _with_batch(settings, jobs, recognisers, page_timeout, page_memory, fail_fast, retry_failed)
-    kinds, forms = parse_list(formats, FORMATS, "--formats"), own_profiles(profiles)
+    kinds, forms = parse_list(formats, FORMATS + ON_DEMAND, "--formats"), own_profiles(profiles)
     _make_writable(output)
     files = find_inputs(paths, output)
     with _ended_by_signals(), display(sys.stderr, verbose=is_verbose(context)) as shown:
