@@ -38,7 +38,7 @@ class FakePipeline:
     settings: Settings
     error: BaseException | None = None
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, forms: object = None) -> None:
         type(self).made += 1
         type(self).settings = settings
 
