@@ -118,4 +118,4 @@ def test_any_wear_leaves_a_grid_that_tiles(tiling: Tiling, seed: int) -> None:
         assert covered_once(grid)
         assert list(grid.xs) == sorted(grid.xs)
         assert list(grid.ys) == sorted(grid.ys)
-        assert len(grid.cells) >= 2
+        assert len(grid.cells) >= 1
