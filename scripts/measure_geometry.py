@@ -28,6 +28,7 @@ from scripts.samplemaker.curl import Curl, curled
 from scripts.samplemaker.damage import LEVELS, OVERSAMPLE, page_map
 from scripts.samplemaker.draw import pixel_size
 from scripts.samplemaker.filing import Made, stream
+from scripts.samplemaker.output import pixels_of
 from scripts.samplemaker.scan import scan_page
 from scripts.samplemaker.sheet import Sheet
 from scripts.samplemaker.truth import build
@@ -81,8 +82,7 @@ def made_page(sheet: Sheet, level: str, dpi: int, key: tuple[int | str, ...], **
 def page_of(made: Made) -> PageImage:
     """The page as the source would give it, JPEG losses included."""
     scan = made.scans[0]
-    coded = cv2.imencode(".jpg", scan.image, [cv2.IMWRITE_JPEG_QUALITY, scan.jpeg_quality])[1]
-    return PageImage(0, np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8), float(scan.dpi), False)
+    return PageImage(0, pixels_of(scan), float(scan.dpi), False)
 
 
 def any_sheet(rng: Rng) -> Sheet:

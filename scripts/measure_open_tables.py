@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-import cv2
-import numpy as np
 import typer
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -21,14 +19,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from ocr_pipeline.analysis import analyse_page
 from ocr_pipeline.evaluation.records import CellRecord, TableRecord
 from ocr_pipeline.evaluation.teds import teds
-from ocr_pipeline.geometry import Box, ColourImage
+from ocr_pipeline.geometry import Box
 from ocr_pipeline.ocr.engine import load_detector
 from ocr_pipeline.settings import EngineSettings, Settings
 from ocr_pipeline.stages import PageAnalysis, PageImage, TableGrid, TextDetector
 from scripts.samplemaker import faces, makers
-from scripts.samplemaker.damage import jpeg
 from scripts.samplemaker.filing import Made
 from scripts.samplemaker.open_pages import FORMS
+from scripts.samplemaker.output import pixels_of
 from scripts.samplemaker.plain_pages import KINDS
 
 SAME_PLACE = 0.3
@@ -48,9 +46,7 @@ class Scored:
 def page_image(made: Made) -> PageImage:
     """The page as a file would hold it, its damage by JPEG included."""
     scan = made.scans[0]
-    pixels = cv2.imdecode(np.frombuffer(jpeg(scan.image, scan.jpeg_quality), np.uint8), cv2.IMREAD_COLOR)
-    image: ColourImage = np.asarray(pixels, np.uint8)
-    return PageImage(0, image, float(scan.dpi), False)
+    return PageImage(0, pixels_of(scan), float(scan.dpi), False)
 
 
 def found_record(grid: TableGrid) -> TableRecord:

@@ -197,19 +197,15 @@ def beneath(
 
 def _read_beneath(made: Any, settings: Any, recogniser: Any, wrong: bool) -> Counter[str]:
     """Characters, digits and cells beneath stamps on one made page, and how many are read rightly."""
-    import cv2
-    import numpy as np
-
     from ocr_pipeline.analysis import analyse_page
     from ocr_pipeline.assemble.document import assemble_document
     from ocr_pipeline.document import EngineInfo, SourceInfo
     from ocr_pipeline.recognition import read_crops
     from ocr_pipeline.stages import PageImage
-    from scripts.samplemaker.damage import jpeg
+    from scripts.samplemaker.output import pixels_of
 
     scan = made.scans[0]
-    image = cv2.imdecode(np.frombuffer(jpeg(scan.image, scan.jpeg_quality), np.uint8), cv2.IMREAD_COLOR)
-    analysis = analyse_page(PageImage(0, image, scan.dpi, False), _NoLines(), settings)
+    analysis = analyse_page(PageImage(0, pixels_of(scan), scan.dpi, False), _NoLines(), settings)
     readings = read_crops(analysis.crops, recogniser)
     found = assemble_document(SourceInfo("", "", 1), EngineInfo({}, {}, {}), [analysis], readings, settings)
     cells = [cell for table in found.tables for cell in table.cells]

@@ -15,21 +15,14 @@ from ocr_pipeline.batch.packing import unpack
 from ocr_pipeline.commands.results import REVIEW, SEARCHABLE, write_results
 from ocr_pipeline.document import Document, SourceInfo
 from ocr_pipeline.errors import OutputError
+from ocr_pipeline.export import FILES
 from ocr_pipeline.export.atomic import remove_file
 from ocr_pipeline.pipeline import Pipeline
 from ocr_pipeline.stages import CropAddress, PageAnalysis, RawReading
 
 _UNFINISHED = re.compile(r"\..+\.[0-9]+-[0-9a-f]{8}\.tmp")
 """What write_atomic leaves behind when its process is killed."""
-_NAMES = {
-    "json": "document.json",
-    "md": "document.md",
-    "html": "document.html",
-    "xlsx": "tables.xlsx",
-    "docx": "document.docx",
-    "review": REVIEW,
-    "pdf": SEARCHABLE,
-}
+_NAMES = {**{name: file for name, file in FILES.items() if name != "csv"}, "review": REVIEW, "pdf": SEARCHABLE}
 
 
 def finish_document(pipeline: Pipeline, task: FinishTask, opened: Path | None = None) -> Finished:

@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ocr_pipeline.commands.options import OwnProfiles, Verbose
-from ocr_pipeline.commands.results import ON_DEMAND, PLAIN_FORMATS, SEARCHABLE
+from ocr_pipeline.commands.results import SEARCHABLE
 
 if TYPE_CHECKING:
     from ocr_pipeline.document import Document
-
-_FILES = {"md": "document.md", "html": "document.html", "xlsx": "tables.xlsx", "csv": "tables", "docx": "document.docx"}
 
 
 def register(app: typer.Typer) -> None:
@@ -53,9 +51,9 @@ def apply(
 
 def _plain_again(document: Document, folder: Path) -> None:
     """The exports that are there already, and document.json."""
-    from ocr_pipeline.export import write_document
+    from ocr_pipeline.export import FILES, write_document
 
-    there = [name for name in PLAIN_FORMATS + ON_DEMAND if name == "json" or (folder / _FILES[name]).exists()]
+    there = [name for name, file in FILES.items() if name == "json" or (folder / file).exists()]
     write_document(document, folder, there)
 
 

@@ -44,12 +44,10 @@ def score_silent(predicted: Sequence[CellRecord], truth: Sequence[CellRecord]) -
     wrong = lost = flagged = 0
     for cell in truth:
         read = found.get(cell.anchor)
-        if read is None and is_number(cell.text):
+        if read is None:
             marked = any(cover.flags for cover in covers.get(cell.anchor, ()))
-            flagged += marked
-            lost += not marked
-        elif read is None:
-            continue
+            flagged += is_number(cell.text) and marked
+            lost += is_number(cell.text) and not marked
         elif read.norm != cell.norm and (is_number(cell.text) or is_number(read.text)):
             flagged += bool(read.flags)
             wrong += not read.flags

@@ -14,6 +14,7 @@ from ocr_pipeline.export.atomic import make_folder, remove_file, write_atomic
 from ocr_pipeline.export.json import TABLE_ID, document_from_dict, document_json, document_to_dict, load_document
 
 __all__ = [
+    "FILES",
     "FORMATS",
     "ON_DEMAND",
     "document_from_dict",
@@ -28,6 +29,15 @@ FORMATS = ("json", "md", "html", "xlsx", "csv")
 ON_DEMAND = ("docx",)
 """Written only when asked for."""
 TABLES = "tables"
+FILES = {
+    "json": "document.json",
+    "md": "document.md",
+    "html": "document.html",
+    "xlsx": "tables.xlsx",
+    "docx": "document.docx",
+    "csv": TABLES,
+}
+"""What each format writes in a document's folder: a file, or (csv) a folder of them."""
 _TABLE_FILE = re.compile(r"t[1-9][0-9]*\.csv")
 
 
@@ -74,32 +84,32 @@ def _remove_stale(folder: Path, keep: set[Path]) -> None:
 
 
 def _json(document: Document, folder: Path) -> dict[Path, bytes]:
-    return {folder / "document.json": document_json(document).encode("utf-8")}
+    return {folder / FILES["json"]: document_json(document).encode("utf-8")}
 
 
 def _markdown(document: Document, folder: Path) -> dict[Path, bytes]:
     from ocr_pipeline.export.markdown import document_markdown
 
-    return {folder / "document.md": document_markdown(document).encode("utf-8")}
+    return {folder / FILES["md"]: document_markdown(document).encode("utf-8")}
 
 
 def _html(document: Document, folder: Path) -> dict[Path, bytes]:
     from ocr_pipeline.export.html import document_html
 
-    return {folder / "document.html": document_html(document).encode("utf-8")}
+    return {folder / FILES["html"]: document_html(document).encode("utf-8")}
 
 
 def _xlsx(document: Document, folder: Path) -> dict[Path, bytes]:
     from ocr_pipeline.export.links import links_in
     from ocr_pipeline.export.xlsx import xlsx_bytes
 
-    return {folder / "tables.xlsx": xlsx_bytes(document, links_in(folder))}
+    return {folder / FILES["xlsx"]: xlsx_bytes(document, links_in(folder))}
 
 
 def _docx(document: Document, folder: Path) -> dict[Path, bytes]:
     from ocr_pipeline.export.docx import docx_bytes
 
-    return {folder / "document.docx": docx_bytes(document)}
+    return {folder / FILES["docx"]: docx_bytes(document)}
 
 
 def _csv(document: Document, folder: Path) -> dict[Path, bytes]:

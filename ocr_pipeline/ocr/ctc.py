@@ -22,7 +22,7 @@ class Decoded:
 
     classes: tuple[int, ...]
     scores: tuple[float, ...]
-    steps: tuple[int, ...] = ()
+    steps: tuple[int, ...]
 
 
 @dataclass(frozen=True)

@@ -35,13 +35,14 @@ def apply_reports(document: Document, settings: ReportSettings, profiles: Sequen
 def apply_to_table(table: Table, settings: ReportSettings, profiles: Sequence[FormProfile]) -> Table:
     """One table: match, values, checks, repair, checks again, flags."""
     table, match = matched(table, settings, profiles)
-    table = with_values(flagged_merged(table, match), match)
+    missing = missing_parts(table, match)
+    table = with_values(flagged_merged(table, missing), match)
     table, equations = _mended(table, match, settings)
     table = checked(table, equations, settings)
     vouchers = vouchers_of(table.checks)
     cells = (_with_low_score(cell, vouchers, settings) for cell in table.cells)
     cells = (_trusted(cell, vouchers, settings) for cell in cells)
-    checks = table.checks + missing_parts(table, match) + open_checks(table, match)
+    checks = table.checks + missing + open_checks(table, match)
     return replace(table, cells=tuple(_in_order(cell) for cell in cells), checks=checks)
 
 

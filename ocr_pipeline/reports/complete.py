@@ -44,12 +44,10 @@ def missing_tables(document: Document, profiles: Iterable[FormProfile]) -> tuple
     return tuple(missing)
 
 
-def flagged_merged(table: Table, match: TableMatch | None) -> Table:
-    """The table with a flag on each cell that covers the place of another one of the form as well."""
-    if match is None:
-        return table
-    grid = Grid(table)
-    merged = {check.cells[0] for band in match.bands for check in _missing_cells(grid, band) if check.cells}
+def flagged_merged(table: Table, missing: Iterable[Check]) -> Table:
+    """The table with a flag on each cell that covers the place of another one of the form as well: missing_parts()
+    names it."""
+    merged = {check.cells[0] for check in missing if check.cells}
     return replace(
         table, cells=tuple(_flagged(cell) if (cell.row, cell.col) in merged else cell for cell in table.cells)
     )

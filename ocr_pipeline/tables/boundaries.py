@@ -27,8 +27,8 @@ class Boundary:
     """From where to where along it the rulings run that make it up."""
     spread: float = 0.0
     """How far to either side its rulings lie where it is a double one, 0 for a single one."""
-    dashed: tuple[tuple[float, float], ...] = ()
-    """From where to where along it a ruling stands of which only dashes are left."""
+    dashed: bool = False
+    """Its pieces are rulings of which only dashes are left."""
 
     @cached_property
     def middle(self) -> float:

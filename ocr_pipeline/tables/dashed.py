@@ -67,7 +67,7 @@ def _between(
     # Once it is sure that a ruling stands there, rows count whose ends are worn off.
     fair = np.stack([dashed for dashed, _ in rows], axis=1)[ties[len(ties) // 2]]
     pieces = tuple((float(stops[i]), float(stops[i + 1])) for i in np.flatnonzero(fair))
-    return Boundary(along, start + share * (end - start), float(left.thickness), pieces=pieces, dashed=pieces)
+    return Boundary(along, start + share * (end - start), float(left.thickness), pieces=pieces, dashed=True)
 
 
 def _is_dashed(ink: BoolArray, em: float, settings: TableSettings) -> tuple[BoolArray, BoolArray]:

@@ -176,9 +176,8 @@ def _covers(
     # Of pieces that make up no ruling together nothing is left then.
     left = 0.0 if lone else settings.print_cover
     covers: FloatArray = np.where(strokes, np.minimum(traced, faint) * left, ruled)
-    for side in range(len(stops) - 1):
-        start, stop = float(stops[side]), float(stops[side + 1])
-        if any(min(b, stop) - max(a, start) >= 0.8 * (stop - start) for a, b in boundary.dashed):
+    for side in range(len(stops) - 1) if boundary.dashed else ():
+        if boundary.longest_over(float(stops[side]), float(stops[side + 1])):
             covers[side] = max(float(covers[side]), settings.edge_cover)
     return covers, np.where(strokes[:, None], 0.0, np.stack([at_start, at_end], axis=1))
 

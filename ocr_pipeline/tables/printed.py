@@ -80,11 +80,8 @@ def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> tuple[M
     size = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
     solid = size >= settings.mark_em * em
     tiny = size < settings.speck_em * em
-    lonely = np.zeros(count - 1, bool)
     if solid.any():
-        boxes = stats[1:][solid]
-        for i in np.flatnonzero(~solid & ~tiny):
-            lonely[i] = _gap(centres[i + 1], boxes) > settings.lonely_em * em
+        lonely = _far(~solid & ~tiny, centres[1:], stats[1:][solid], settings.lonely_em * em)
     else:
         # Nothing but small marks: a dash is wide, a lone dot is dust.
         lonely = stats[1:, cv2.CC_STAT_WIDTH] < settings.mark_em * em
@@ -114,9 +111,16 @@ def _blots(
     characters = stats[(size >= settings.blob_em * em) & ~crumbs]
     if len(characters) == 0:
         return blob & _clear_of_sides(stats, shape, settings.crumb_em * em)
-    far = np.zeros(len(stats), bool)
-    for i in np.flatnonzero(blob):
-        far[i] = _gap(centres[i], characters) > settings.lone_blob_em * em
+    return _far(blob, centres, characters, settings.lone_blob_em * em)
+
+
+def _far(
+    which: npt.NDArray[np.bool_], centres: npt.NDArray[np.float64], boxes: npt.NDArray[np.int32], distance: float
+) -> npt.NDArray[np.bool_]:
+    """Of some parts of ink those that lie further than a distance from all boxes."""
+    far = np.zeros(len(which), bool)
+    for i in np.flatnonzero(which):
+        far[i] = _gap(centres[i], boxes) > distance
     return far
 
 

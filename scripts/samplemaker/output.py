@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pymupdf
 
-from .damage import jpeg
+from .damage import Image, jpeg
 from .scan import Scan
 from .truth import Json, dumps
 
@@ -28,17 +28,21 @@ def _pdf(path: Path, scans: Sequence[Scan]) -> None:
     document.close()
 
 
+def pixels_of(scan: Scan, mode: int = cv2.IMREAD_COLOR) -> Image:
+    """The page as a file would hold it, the losses of the scanner's JPEG included; mode: as cv2.imdecode takes it."""
+    data = np.frombuffer(jpeg(scan.image, scan.jpeg_quality), np.uint8)
+    return np.asarray(cv2.imdecode(data, mode), np.uint8)
+
+
 def _image(path: Path, scan: Scan) -> None:
     # Lossless formats still go through the scanner's JPEG: damage is part of the sample, not of the format.
-    data = jpeg(scan.image, scan.jpeg_quality)
     if path.suffix == ".jpg":
-        path.write_bytes(data)
+        path.write_bytes(jpeg(scan.image, scan.jpeg_quality))
         return
-    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     options: list[int] = []
     if path.suffix == ".tiff":
         options = [cv2.IMWRITE_TIFF_XDPI, scan.dpi, cv2.IMWRITE_TIFF_YDPI, scan.dpi]
-    done, encoded = cv2.imencode(path.suffix, pixels, options)
+    done, encoded = cv2.imencode(path.suffix, pixels_of(scan, cv2.IMREAD_UNCHANGED), options)
     if not done:
         raise RuntimeError(f"cannot encode {path.name}")
     path.write_bytes(bytes(encoded))

@@ -49,5 +49,11 @@ def scan_page(
             press(drawing, stamp, ppi, rng)
     placed = geometry if geometry is not None else damage.random_map(size, level, rng)
     lid = round(min(255.0, paper + float(rng.uniform(-10, 5))))
+    return scanned(drawing, placed, lid, level, rng)
+
+
+def scanned(drawing: Image, placed: Geometry, lid: int, level: Level, rng: np.random.Generator) -> Scan:
+    """A finished drawing (OVERSAMPLE times the level's resolution) put through the scanner; lid: the grey around it."""
     image = damage.scan_noise(damage.warp(drawing, placed, lid), level, rng)
-    return Scan(image, placed, placed.matrix @ scaling(ppi / POINTS_PER_INCH), level.dpi, level.jpeg)
+    scale = level.dpi * OVERSAMPLE / POINTS_PER_INCH
+    return Scan(image, placed, placed.matrix @ scaling(scale), level.dpi, level.jpeg)

@@ -15,9 +15,8 @@ from . import damage, faces, pages
 from .damage import LEVELS, OVERSAMPLE, Image
 from .draw import POINTS_PER_INCH, draw_glyphs, draw_rules, page_glyphs, pixel_size
 from .filing import Made, stream
-from .geometry import scaling
 from .invent import invent
-from .scan import Scan
+from .scan import Scan, scanned
 from .sheet import Sheet
 from .stamps import MM, STRENGTHS, Stamp, press
 from .style import choose
@@ -192,8 +191,7 @@ def _scan(
         single = cv2.cvtColor(drawing, cv2.COLOR_BGR2GRAY)
         drawing = np.asarray(cv2.cvtColor(single, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
     placed = damage.random_map(size, level, rng)
-    image = damage.scan_noise(damage.warp(drawing, placed, round(paper)), level, rng)
-    return Scan(image, placed, placed.matrix @ scaling(ppi / POINTS_PER_INCH), level.dpi, level.jpeg)
+    return scanned(drawing, placed, round(paper), level, rng)
 
 
 def _multiply(drawing: Image, layer: Image, tint: Colour) -> None:
