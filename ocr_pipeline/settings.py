@@ -503,9 +503,9 @@ class EngineSettings:
     models_dir: str | None = None
     detector: str = ""
     """Detection model; empty takes the one of the recogniser's size."""
-    batch_columns: int = 4096
+    batch_columns: int = 1024
     """Pixel columns in one batch of crops: the output holds 2300 numbers a column, 40 MB at this size."""
-    batch_crops: int = 32
+    batch_crops: int = 16
     """Crops in one batch. On a CPU the cost of a column is the same from 4 to 64 crops (33 microseconds for small)."""
     alternatives: int = 5
     """Other readings kept of a short text."""

@@ -31,7 +31,8 @@ def join_readings(parts: Sequence[tuple[Crop, RawReading]], cell_width: float) -
     text = join_lines(raw.split("\n"), filled=filled)
     if len(parts) == 1 and parts[0][0].stacked:
         text = clean_text(parts[0][1].text)
-    text = without_stray_marks(text)
+    apart = len(parts) == 1 and (parts[0][0].stacked or parts[0][0].spread >= 2)
+    text = without_marks_between(text) if apart else without_stray_marks(text)
     score = min(reading.score if reading.text.strip() else 0.0 for _, reading in parts)
     alternatives = parts[0][1].alternatives if len(parts) == 1 else ()
     complete = all(reading.text.strip() for _, reading in parts)
@@ -39,8 +40,20 @@ def join_readings(parts: Sequence[tuple[Crop, RawReading]], cell_width: float) -
 
 
 _STRAY_ENDS = "·•●∙⋅`'´*^~|°º.,"
+_STRAY_APART = frozenset(_STRAY_ENDS + "，．¨")
+_LONGEST_APART = 8
+"""Characters of a label that is set apart; a longer text is running text, with marks of its own."""
 _STRAY_INSIDE = "`´^~|¦"
 """Never printed between two Chinese characters."""
+
+
+def without_marks_between(text: str) -> str:
+    """A label whose characters stand apart (one a line, or spread over the cell) without the marks among them: print
+    that is set apart has none, specks between it are read as one. Other texts lose stray marks at their ends only."""
+    letters = [char for char in text if char not in _STRAY_APART]
+    if 2 <= len(letters) <= _LONGEST_APART and all(is_cjk(char) for char in letters):
+        return "".join(letters)
+    return without_stray_marks(text)
 
 
 def without_stray_marks(text: str) -> str:

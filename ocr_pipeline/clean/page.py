@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import cv2
 import numpy as np
 
@@ -15,6 +17,7 @@ from ocr_pipeline.clean.skew import SkewEstimate, estimate_skew
 from ocr_pipeline.geometry import GrayImage, Mask, PageTransform
 from ocr_pipeline.settings import RulingSettings, Settings
 from ocr_pipeline.stages import CleanPage, OrientationModel, PageImage, SealRegion
+from ocr_pipeline.threads import both
 
 
 def clean_page(page: PageImage, settings: Settings, orientation: OrientationModel | None = None) -> CleanPage:
@@ -30,8 +33,7 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
     gray, seals, removed = split_seals(image, rough_em, clean)
     even = even_paper(gray, page.dpi, clean)
     ink = find_ink(even, rough_em, clean)
-    em = estimate_text_height(ink, page.dpi, clean)
-    skew = estimate_skew(ink, page.dpi, clean)
+    skew, em = both(partial(estimate_skew, ink, page.dpi, clean), partial(estimate_text_height, ink, page.dpi, clean))
     height, width = gray.shape
     transform = PageTransform.identity(width, height)
     upright = even
@@ -91,15 +93,12 @@ def turn_back(angle: float, width: int, height: int) -> PageTransform:
 
 
 def _warp(even: GrayImage, transform: PageTransform) -> GrayImage:
-    warped = cv2.warpPerspective(
-        even,
-        transform.array,
-        transform.upright_size,
-        flags=cv2.INTER_CUBIC,
-        borderMode=cv2.BORDER_CONSTANT,
-        borderValue=255,
-    )
-    return warped.astype(np.uint8)
+    size, white = transform.upright_size, cv2.BORDER_CONSTANT
+    if np.array_equal(transform.array[2], (0, 0, 1)):  # a mere turn: four fifths of the time
+        warped = cv2.warpAffine(even, transform.array[:2], size, None, cv2.INTER_CUBIC, white, 255)
+    else:
+        warped = cv2.warpPerspective(even, transform.array, size, None, cv2.INTER_CUBIC, white, 255)
+    return warped.astype(np.uint8, copy=False)
 
 
 def _upright_mask(removed: Mask | None, transform: PageTransform, shape: tuple[int, ...]) -> Mask | None:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from ocr_pipeline.geometry import FloatArray, GrayImage, Mask
 from ocr_pipeline.settings import RulingSettings
+from ocr_pipeline.threads import both
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,11 @@ class Rulings:
 
 def find_rulings(page: GrayImage, em: float, settings: RulingSettings) -> Rulings:
     """The rulings of an upright page (skew below about half a degree). em: height of the print in pixels."""
-    horizontal, rows_mask, rows_dark = _find_horizontal(page, em, settings)
-    vertical, columns_mask, columns_dark = _find_horizontal(_transposed(page), em, settings)
+    rows, columns = both(
+        lambda: _find_horizontal(page, em, settings), lambda: _find_horizontal(_transposed(page), em, settings)
+    )
+    horizontal, rows_mask, rows_dark = rows
+    vertical, columns_mask, columns_dark = columns
     return Rulings(horizontal, vertical, rows_mask, _transposed(columns_mask), rows_dark, _transposed(columns_dark))
 
 

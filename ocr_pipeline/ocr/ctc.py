@@ -13,6 +13,8 @@ import numpy.typing as npt
 from ocr_pipeline.ocr.predictor import FloatBatch
 
 BLANK = 0
+_NO_SHARE = 1e-5
+"""A tenth of the least probability that the search for other readings follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,20 @@ class Twins:
     def join(self, probabilities: FloatBatch) -> npt.NDArray[np.bool_]:
         """Put each pair's sum under its narrow class and 0 under the wide one, in place (shape n, steps, classes).
 
-        Print does not tell the two apart, so neither's share of the sum says anything about the character.
+        Print does not tell the two apart, so neither's share of the sum says anything about the character. Steps
+        where no wide form has a share worth a thought are left as they are: most of them.
 
         Returns where the wide form was the likelier one, shape (n, steps, pairs).
         """
-        narrow, wide = probabilities[:, :, self.narrow], probabilities[:, :, self.wide]
-        probabilities[:, :, self.narrow] = narrow + wide
-        probabilities[:, :, self.wide] = 0
-        wider: npt.NDArray[np.bool_] = wide > narrow
+        wide = probabilities.take(self.wide, axis=2)
+        wider = np.zeros(wide.shape, dtype=bool)
+        rows, steps = np.nonzero((wide > _NO_SHARE).any(axis=2))
+        at = rows[:, None], steps[:, None]
+        wide = wide[rows, steps]
+        narrow = probabilities[*at, self.narrow]
+        probabilities[*at, self.narrow] = narrow + wide
+        probabilities[*at, self.wide] = 0
+        wider[rows, steps] = wide > narrow
         return wider
 
 

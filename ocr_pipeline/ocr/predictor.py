@@ -8,7 +8,9 @@ import logging
 import os
 import sys
 import threading
-import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,6 +19,7 @@ import numpy.typing as npt
 
 from ocr_pipeline.errors import EngineError, ModelError
 from ocr_pipeline.ocr import manifest, weights
+from ocr_pipeline.ocr.lanes import BusyClock, in_order, share_of_threads
 from ocr_pipeline.settings import EngineSettings
 
 FloatBatch = npt.NDArray[np.float32]
@@ -25,43 +28,74 @@ CPU_REMEDY = "Use --device cpu, or see docs/installation.md on GPUs."
 
 
 class Model(Protocol):
-    """What recogniser and detector need of a model; the tests give their own."""
+    """What the recogniser needs of a model; the tests give their own."""
 
-    name: str
-    forward_seconds: float
-    forward_calls: int
+    @property
+    def name(self) -> str: ...
 
-    def forward(self, batch: FloatBatch) -> FloatBatch: ...
+    @property
+    def forward_seconds(self) -> float: ...
+
+    @property
+    def forward_calls(self) -> int: ...
+
+    def forward_each(self, batches: Iterable[FloatBatch]) -> Iterator[FloatBatch]: ...
 
 
 class PaddleModel:
-    """One loaded model. kind: the paddleocr class, TextRecognition or TextDetection.
+    """One loaded model. kind: the paddleocr class, TextRecognition or TextDetection; side_by_side: whether batches
+    share the threads between them (ONNX Runtime on a CPU only) rather than each having all.
 
-    inner is paddlex's predictor (its dictionary and post-processing are used from there). forward() may be called
-    by the thread that loaded the model only: Paddle's predictors are not thread-safe, and a forked child shares the
-    parent's half-copied session.
+    inner is paddlex's predictor (its dictionary and post-processing are used from there). It may be called by the
+    thread that loaded the model only: Paddle's predictors are not thread-safe, and a forked child shares the parent's
+    half-copied session. ONNX Runtime's sessions may run in several threads at once, which only this class does.
     """
 
-    def __init__(self, kind: str, name: str, settings: EngineSettings) -> None:
+    def __init__(self, kind: str, name: str, settings: EngineSettings, side_by_side: bool = False) -> None:
         """Loads, and fetches the weights first where needed. ModelError for the weights, EngineError for the rest."""
         check_engine(settings)
         self.name = name
-        self.forward_seconds = 0.0
-        self.forward_calls = 0
+        self._clock = BusyClock()
+        self._lanes = 1
+        if side_by_side and settings.engine == "onnxruntime" and settings.device == "cpu":
+            self._lanes, threads = share_of_threads(settings.threads)
+            settings = replace(settings, threads=threads)
         self.inner = _load(kind, name, settings)
+        self._pool = ThreadPoolExecutor(self._lanes, thread_name_prefix=name) if self._lanes > 1 else None
         self._owner = (os.getpid(), threading.get_ident())
+
+    @property
+    def forward_seconds(self) -> float:
+        """Wall time so far during which the model was at work."""
+        return self._clock.seconds
+
+    @property
+    def forward_calls(self) -> int:
+        """Batches so far."""
+        return self._clock.entries
 
     def forward(self, batch: FloatBatch) -> FloatBatch:
         """The model's first output for a batch of shape (n, 3, height, width)."""
+        self._check_owner()
+        return self._run(batch)
+
+    def forward_each(self, batches: Iterable[FloatBatch]) -> Iterator[FloatBatch]:
+        """The same for each of several batches, in their order; they are drawn up as the model gets to them."""
+        self._check_owner()
+        if self._pool is None:
+            return map(self._run, batches)
+        return in_order(self._run, batches, self._pool, self._lanes)
+
+    def _run(self, batch: FloatBatch) -> FloatBatch:
+        with self._clock:
+            output: FloatBatch = self.inner.runner(x=[batch])[0]
+        return output
+
+    def _check_owner(self) -> None:
         if (os.getpid(), threading.get_ident()) != self._owner:
             raise EngineError(
                 f"{self.name} was loaded by another thread or process.", "Load one recogniser in each thread or worker."
             )
-        start = time.perf_counter()
-        output: FloatBatch = self.inner.runner(x=[batch])[0]
-        self.forward_seconds += time.perf_counter() - start
-        self.forward_calls += 1
-        return output
 
 
 def check_engine(settings: EngineSettings) -> None:

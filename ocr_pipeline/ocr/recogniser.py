@@ -28,7 +28,7 @@ class PaddleRecogniser:
 
     def __init__(self, settings: EngineSettings) -> None:
         """Loads the model; fetches its weights first where needed. ModelError, EngineError."""
-        model = PaddleModel("TextRecognition", manifest.resolve(settings.model, "rec"), settings)
+        model = PaddleModel("TextRecognition", manifest.resolve(settings.model, "rec"), settings, side_by_side=True)
         self._set_up(model, model.inner.post_op.character, settings)
 
     @classmethod
@@ -79,8 +79,9 @@ class PaddleRecogniser:
     def _read_pieces(self, pieces: Sequence[GrayImage]) -> list[RawReading]:
         widths = [piece.shape[1] for piece in pieces]
         readings: dict[int, RawReading] = {}
-        for batch in plan_batches(widths, self._settings.batch_columns, self._settings.batch_crops):
-            output = self._model.forward(batch_tensor([pieces[index] for index in batch]))
+        batches = plan_batches(widths, self._settings.batch_columns, self._settings.batch_crops)
+        tensors = (batch_tensor([pieces[index] for index in batch]) for batch in batches)
+        for batch, output in zip(batches, self._model.forward_each(tensors), strict=True):
             wider = self._twins.join(output)
             for index, decoded, steps, wide in zip(batch, best_paths(output), output, wider, strict=True):
                 readings[index] = self._reading(decoded, steps, wide)

@@ -110,9 +110,6 @@ class _Sides:
     first: IntArray
     last: IntArray
 
-    def part(self, side: int) -> slice:
-        return slice(int(self.first[side]), int(self.last[side]))
-
     def share(self, found: BoolArray) -> FloatArray:
         """The share of each side's pixels of which something is true; 0 for a side without pixels."""
         return _share(found, self.first, self.last)
@@ -166,8 +163,8 @@ def _covers(
     # A ruling runs from corner to corner; strokes of print keep away from both.
     strokes = short & (np.maximum(at_start, at_end) < settings.end_cover)
     lone = _lone(boundary, float(stops[-1] - stops[0]), em, settings)
-    for side in np.flatnonzero(short & ~strokes):
-        strokes[side] = _attached(boundary, sides, int(side), evidence, em, settings, lone=lone, transposed=transposed)
+    if np.any(short & ~strokes):
+        strokes |= short & _attached(boundary, sides, evidence, em, settings, lone=lone, transposed=transposed)
     # Sound at both corners and worn between: print would be the other way round.
     sound = (traced >= settings.doubt_cover) & (np.minimum(at_start, at_end) >= settings.sound_end)
     # Dark without length: print on the line covers up to half of a side, so only the excess counts.
@@ -213,26 +210,23 @@ def _lone(boundary: Boundary, extent: float, em: float, settings: TableSettings)
 def _attached(
     boundary: Boundary,
     sides: _Sides,
-    side: int,
     evidence: Evidence,
     em: float,
     settings: TableSettings,
     *,
     lone: bool,
     transposed: bool,
-) -> bool:
-    """Whether strokes run across a side just beside it, either way: strokes of characters are joined to others,
+) -> BoolArray:
+    """Whether strokes run across each side just beside it, either way: strokes of characters are joined to others,
     rulings stand free but for the print of tight cells, and that comes near from one side at a time. Pieces that make
     up no ruling together are strokes already when they are joined on one side: the feet of a number."""
     beside = evidence.ink if lone else evidence.crossing
     steps = max(2, round(settings.attached_em * em))
     offsets: FloatArray = boundary.thickness / 2 + 2 + np.arange(steps, dtype=np.float64)
-    rows, columns = sides.rows[sides.part(side)], sides.columns[sides.part(side)]
     joined = []
     for sign in (-1, 1):
         away = np.rint(sign * offsets).astype(np.int64)[:, None]
-        x = np.clip(columns + (away if transposed else 0), 0, beside.shape[1] - 1)
-        y = np.clip(rows + (0 if transposed else away), 0, beside.shape[0] - 1)
-        found = np.any(beside[y, x], axis=0)
-        joined.append(np.count_nonzero(found) > settings.attached_share * len(rows))
-    return any(joined) if lone else all(joined)
+        x = np.clip(sides.columns + (away if transposed else 0), 0, beside.shape[1] - 1)
+        y = np.clip(sides.rows + (0 if transposed else away), 0, beside.shape[0] - 1)
+        joined.append(sides.share(np.any(beside[y, x], axis=0)) > settings.attached_share)
+    return joined[0] | joined[1] if lone else joined[0] & joined[1]

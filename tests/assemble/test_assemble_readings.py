@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from assembled import analysis, crop, reading
 
-from ocr_pipeline.assemble.cells import join_readings, without_stray_marks
+from ocr_pipeline.assemble.cells import join_readings, without_marks_between, without_stray_marks
 from ocr_pipeline.assemble.tables import assemble_tables
 from ocr_pipeline.document import Alternative, Flag
 from ocr_pipeline.settings import ReadingSettings
@@ -183,3 +183,24 @@ def test_letters_that_are_labels_stay_letters(rows: list[list[str]]) -> None:
 )
 def test_marks_never_printed_between_characters_are_dirt(read: str, text: str) -> None:
     assert without_stray_marks(read) == text
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        ("总,计", "总计"),
+        ("尚·未审结", "尚未审结"),
+        ("·结果纠正", "结果纠正"),
+        ("1,252", "1,252"),
+        ("买买提·艾力", "买买提艾力"),
+        ("行政复议、诉讼", "行政复议、诉讼"),
+        ("A.B", "A.B"),
+    ],
+)
+def test_labels_set_apart_have_no_marks_between(read: str, text: str) -> None:
+    assert without_marks_between(read) == text
+
+
+def test_a_long_text_keeps_its_marks() -> None:
+    text = "本机关受理，并由主管部门答复"
+    assert without_marks_between(text) == text
