@@ -29,7 +29,7 @@ class PageImage:
     dpi_estimated: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SealRegion:
     """A stamp found on the page. quad in source pixels; mask in the upright frame cropped to upright_box."""
 
@@ -72,7 +72,7 @@ class CleanPage:
     blank: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class GridCell:
     """A ruled cell: logical position and span, and its inner box (between the rulings) in upright pixels.
 
@@ -115,7 +115,7 @@ class TableGrid:
         return len(self.xs) - 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TextLine:
     """A line of running text found on the page, quad in upright pixels."""
 
@@ -142,7 +142,7 @@ class CropAddress:
     attempt: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Crop:
     """A picture of one line of text to be read, gray uint8 with blank margin, and what it was cut from.
 
@@ -161,7 +161,7 @@ class Crop:
     spread: int = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RawReading:
     """What the recogniser says of one crop: the best text, its score (0 to 1), the score of each character, and for
     short texts the next best readings."""

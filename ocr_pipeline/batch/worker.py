@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from ocr_pipeline.allocation import give_back_free_memory
 from ocr_pipeline.batch.engines import Engines, NamedRecogniser
 from ocr_pipeline.batch.finishing import finish_document
 from ocr_pipeline.batch.lifeline import start_process
@@ -58,6 +59,8 @@ def run_worker(connection: Connection, plan: WorkerPlan) -> None:
         except EOFError:
             return
         connection.send(worker.answer(task))
+        del task
+        give_back_free_memory()
 
 
 class Worker:

@@ -93,10 +93,16 @@ class Reader:
 
     def _document(self, job: Job, progress: Progress | None) -> tuple[Document, list[str]]:
         """The document as written, and what of it could not be written for want of the page images."""
+        from ocr_pipeline.allocation import give_back_free_memory
         from ocr_pipeline.commands.results import write_results
 
+        def page_done(done: int, total: int) -> None:
+            give_back_free_memory()
+            if progress is not None:
+                progress(done, total)
+
         with output_kept_clean():
-            document = self.pipeline.read(job.path, job.pages, progress)
+            document = self.pipeline.read(job.path, job.pages, page_done)
             problems = write_results(document, job.path, job.folder, job.formats, job.drawings, self._settings)
         return document, problems
 

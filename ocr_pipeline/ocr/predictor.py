@@ -158,8 +158,9 @@ def _engine_config(settings: EngineSettings) -> dict[str, Any] | None:
         return {"paddle_static": {"cpu_threads": settings.threads}} if settings.threads else None
     threads = {"intra_op_num_threads": settings.threads} if settings.threads else {}
     # ONNX Runtime's arena keeps the largest it ever needed for each shape of input, and grows for hundreds of pages;
-    # the system's allocator does the same work in the same time and gives memory back.
-    return {"enable_cpu_mem_arena": False, **threads}
+    # the system's allocator does the same work in the same time and gives memory back. Its memory patterns are one more
+    # plan kept for each shape.
+    return {"enable_cpu_mem_arena": False, "enable_mem_pattern": False, **threads}
 
 
 def _check_device(inner: Any, settings: EngineSettings) -> None:
