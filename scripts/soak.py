@@ -171,9 +171,9 @@ def child(options: argparse.Namespace) -> None:
     sys.exit(int(summary.exit_code))
 
 
-def settings_for(real: str, jobs: int, recognisers: int) -> Settings:
-    """Settings of a trial."""
-    settings = Settings(engine=EngineSettings(model=real or "tiny"))
+def settings_for(real: str, jobs: int, recognisers: int, threads: int = 0) -> Settings:
+    """Settings of a trial. threads: of each process; 0 shares the cores out."""
+    settings = Settings(engine=EngineSettings(model=real or "tiny", threads=threads))
     return replace(settings, batch=replace(settings.batch, jobs=jobs, recognisers=recognisers))
 
 
@@ -442,7 +442,7 @@ def speed(options: argparse.Namespace) -> None:
     for _ in range(options.rounds):
         for jobs, recognisers in plans:
             with tempfile.TemporaryDirectory(prefix="soak-") as name:
-                settings = settings_for(options.real, jobs, recognisers)
+                settings = settings_for(options.real, jobs, recognisers, options.threads)
                 engines = engines_for(options.real, None)
                 before = _processor_seconds()
                 paths = _copies(options.inputs, options.pages, Path(name) / "in")
@@ -486,6 +486,7 @@ def main() -> None:
     racing.add_argument("--pages", type=int, default=60)
     racing.add_argument("--plans", default="1+0,2+0,1+1", help="JOBS+RECOGNISERS, separated by commas")
     racing.add_argument("--rounds", type=int, default=2)
+    racing.add_argument("--threads", type=int, default=0, help="of each process; 0 shares the cores out")
     racing.set_defaults(run=speed)
 
     one = commands.add_parser("child", parents=[shared])

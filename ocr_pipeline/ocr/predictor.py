@@ -44,7 +44,7 @@ class Model(Protocol):
 
 class PaddleModel:
     """One loaded model. kind: the paddleocr class, TextRecognition or TextDetection; side_by_side: whether batches
-    share the threads between them (ONNX Runtime on a CPU only) rather than each having all.
+    are read ahead of their decoding (ONNX Runtime only), on a CPU several at a time that share its threads.
 
     inner is paddlex's predictor (its dictionary and post-processing are used from there). It may be called by the
     thread that loaded the model only: Paddle's predictors are not thread-safe, and a forked child shares the parent's
@@ -57,11 +57,14 @@ class PaddleModel:
         self.name = name
         self._clock = BusyClock()
         self._lanes = 1
-        if side_by_side and settings.engine == "onnxruntime" and settings.device == "cpu":
-            self._lanes, threads = share_of_threads(settings.threads)
-            settings = replace(settings, threads=threads)
+        self._pool: ThreadPoolExecutor | None = None
+        if side_by_side and settings.engine == "onnxruntime":
+            if settings.device == "cpu":
+                self._lanes, threads = share_of_threads(settings.threads)
+                settings = replace(settings, threads=threads)
+            # A single lane too: the next batch is at work while the last one is decoded.
+            self._pool = ThreadPoolExecutor(self._lanes, thread_name_prefix=name)
         self.inner = _load(kind, name, settings)
-        self._pool = ThreadPoolExecutor(self._lanes, thread_name_prefix=name) if self._lanes > 1 else None
         self._owner = (os.getpid(), threading.get_ident())
 
     @property
