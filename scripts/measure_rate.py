@@ -7,8 +7,8 @@ Pages with a table and pages of prose are measured apart, as PNG files. Each rou
 PaddleOCR(...).predict over a sample of the pages and a batch of two workers, one after the other, so that other load on
 the machine hits all alike; printed are medians over the rounds. A batch's rate is of its whole time, loading the models
 and writing the results included; PaddleOCR's time is that inside predict alone, after one page to warm up. Both have
-the same weights (PP-OCRv6 small; the batch reads with tiny first) and all cores; PaddleOCR without page orientation
-and unwarping.
+the same weights (PP-OCRv6 small; the batch reads with tiny first). A worker has half of the cores in either batch, so
+that two have twice as many as one; PaddleOCR has all, and is run without page orientation and unwarping.
 """
 
 from __future__ import annotations
@@ -26,11 +26,16 @@ from benchmarks.peers import PEERS, make_ready
 
 def batch_rate(cases: list[PageCase], jobs: int) -> float:
     """Pages a second of one batch, all included."""
+    from ocr_pipeline.batch.devices import cores
     from ocr_pipeline.batch.run import run_batch
     from ocr_pipeline.settings import Settings
 
     settings = Settings()
-    settings = replace(settings, batch=replace(settings.batch, jobs=jobs))
+    settings = replace(
+        settings,
+        batch=replace(settings.batch, jobs=jobs),
+        engine=replace(settings.engine, threads=max(1, cores() // 2)),
+    )
     with tempfile.TemporaryDirectory(prefix="rate-") as name:
         done = run_batch([case.image for case in cases], Path(name), settings, ("json",))
     if done.pages_read != len(cases):
