@@ -91,7 +91,7 @@ def scenes_of(path: Path, document: Document, indices: list[int], settings: Sett
 
 def beside(images: list[ColourImage], tables: list[Table], width: int) -> str:
     """Page images, one below the other and `width` pixels wide, beside the tables that were read from them."""
-    figures = "".join(f'<figure><img width="{width}" src="{_data_url(image, 2 * width)}"></figure>' for image in images)
+    figures = "".join(f'<figure><img width="{width}" src="{data_url(image, 2 * width)}"></figure>' for image in images)
     results = "".join(table.to_html() for table in tables)
     return f'<div style="display: grid; gap: 10px">{figures}</div><div class="results">{results}</div>'
 
@@ -115,7 +115,7 @@ def _in_columns(line: str) -> str:
 
 
 def photograph(chromium: str, body: str, width: int, path: Path) -> None:
-    """The HTML as Chromium shows it, cut to its content, in 128 colours."""
+    """The HTML as Chromium shows it, cut to its content; a PNG file has 128 colours."""
     page = f'<!doctype html><meta charset="utf-8"><style>{PAGE_CSS}{_LOOK}</style><body>{body}'
     with tempfile.TemporaryDirectory() as scratch:
         source, shot = Path(scratch) / "page.html", Path(scratch) / "shot.png"
@@ -134,7 +134,10 @@ def photograph(chromium: str, body: str, width: int, path: Path) -> None:
     white = Image.new("RGB", picture.size, "white")
     box = ImageChops.difference(picture, white).getbbox() or (0, 0, *picture.size)
     cut = picture.crop((0, 0, width, min(picture.height, box[3] + 16)))
-    cut.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+    if path.suffix == ".jpg":
+        cut.save(path, quality=78, optimize=True)
+    else:
+        cut.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB")
 
 
@@ -146,7 +149,7 @@ def write_stage(image: ColourImage, path: Path) -> None:
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB")
 
 
-def _data_url(image: ColourImage, width: int) -> str:
+def data_url(image: ColourImage, width: int) -> str:
     picture = Image.fromarray(np.ascontiguousarray(image[:, :, ::-1]))
     picture.thumbnail((width, 4 * width))
     stream = io.BytesIO()
