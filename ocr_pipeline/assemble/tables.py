@@ -66,7 +66,7 @@ def _page_table(
         number=number,
         rows=grid.rows,
         cols=grid.cols,
-        cells=tuple(with_zeros(cells)),
+        cells=tuple(among_numbers(cells)),
         xs=tuple((x - grid.xs[0]) / width for x in grid.xs),
         left=grid.xs[0] / analysis.dpi,
         right=grid.xs[-1] / analysis.dpi,
@@ -104,25 +104,43 @@ def _cell(
 
 _ROUND = frozenset("OoОоΟο〇○Q")
 """What a nought alone in a cell is taken for."""
+_LEVEL = frozenset("一ー")
+"""What a dash alone in a cell is taken for: it is as wide as a character."""
+_DASH = "—"
 
 
-def with_zeros(cells: list[Cell]) -> list[Cell]:
-    """Cells with noughts that were read as round letters, where their neighbours are numbers.
+def among_numbers(cells: list[Cell]) -> list[Cell]:
+    """Cells with noughts that were read as round letters, and dashes read as the character one, where their
+    neighbours are numbers.
 
-    A recogniser cannot tell a nought that stands alone from the letter O; the row and column can: most of what stands
-    to the right of the first column in both must be numbers.
+    A recogniser cannot tell a nought that stands alone from the letter O, nor a dash from 一; the row and the column
+    can: most of what stands there beside the first column and below the first row must be numbers.
     """
     result = []
     for cell in cells:
-        if not cell.text or cell.col == 0 or not set(cell.text) <= _ROUND:
-            result.append(cell)
-            continue
-        row = [c for c in cells if c is not cell and c.text and c.row == cell.row and c.col > 0]
-        column = [c for c in cells if c is not cell and c.text and c.col == cell.col and c.row > 0]
-        numbers = sum(_is_number(c.text) for c in (*row, *column))
-        others = len(row) + len(column) - numbers
-        result.append(replace(cell, text="0" * len(cell.text)) if numbers > others else cell)
+        meant = _meant(cell.text) if cell.col > 0 else None
+        if meant is not None and _in_numbers(cell, cells, alike=meant[0] == "0"):
+            cell = replace(cell, text=meant)
+        result.append(cell)
     return result
+
+
+def _in_numbers(cell: Cell, cells: list[Cell], *, alike: bool) -> bool:
+    """Whether most of a cell's row and column are numbers: of both together, or, not alike, of either (一 heads
+    columns of numbers, O does not). Dashes say nothing."""
+    others = [other for other in cells if other is not cell and other.text and not set(other.text) <= _LEVEL | {_DASH}]
+    row = [_is_number(other.text) for other in others if other.row == cell.row and other.col > 0]
+    column = [_is_number(other.text) for other in others if other.col == cell.col and other.row > 0]
+    if alike:
+        return 2 * sum(row + column) > len(row + column)
+    return 2 * sum(row) > len(row) and 2 * sum(column) > len(column)
+
+
+def _meant(text: str) -> str | None:
+    """What a text would be among numbers, None where it is nothing else."""
+    if text and set(text) <= _ROUND:
+        return "0" * len(text)
+    return _DASH * len(text) if text and set(text) <= _LEVEL else None
 
 
 def _is_number(text: str) -> bool:

@@ -161,6 +161,19 @@ def test_a_round_letter_among_numbers_is_a_nought(letter: str) -> None:
     assert table.cells[4].raw == letter
 
 
+def test_a_dash_among_numbers_is_no_character() -> None:
+    rows = [
+        ["项目", "本年", "上年"],
+        ["收到", "一", "12"],
+        ["办结", "一", "0"],
+        ["结转", "4", "5.1"],
+        ["合计", "4", "17"],
+    ]
+    table = table_of(rows)
+    assert texts(table)[4] == texts(table)[7] == "—"
+    assert table.cells[4].raw == "一"
+
+
 QUARTERS = [["季度", "一", "二", "三"], ["Q1", "11", "12", "13"], ["Q2", "14", "15", "16"], ["Q3", "17", "18", "19"]]
 BLOOD = [["血型", "男", "女", "计"], ["O", "11", "12", "23"], ["A", "14", "15", "29"], ["B", "17", "18", "35"]]
 
