@@ -29,10 +29,9 @@ def find_lines(
     gray, binary = _without_tables(page, unruled, grids)
     lines: list[TextLine] = []
     scale = min(1.0, settings.detector_em / page.text_height)
-    for band in _bands(binary, page.text_height):
-        for quad, score in detector.detect(np.ascontiguousarray(gray[band]), scale):
-            box = quad.box
-            lines.append(TextLine(Quad.of_box(Box(box.x0, box.y0 + band.start, box.x1, box.y1 + band.start)), score))
+    for rows, columns in _bands(binary, page.text_height):
+        for quad, score in detector.detect(np.ascontiguousarray(gray[rows, columns]), scale):
+            lines.append(TextLine(Quad.of_box(_moved(quad.box, columns.start, rows.start)), score))
     fitted = [fit for line in lines if (fit := _fit_to_ink(line, binary, page.text_height)) is not None]
     fitted = without_remains(fitted, page.seals, gray, binary)
     return tuple(sorted(fitted, key=lambda line: (line.quad.box.y0, line.quad.box.x0)))
@@ -75,9 +74,8 @@ def _without_tables(page: CleanPage, unruled: UnruledPage, grids: tuple[TableGri
             points = np.stack([ruling.along, ruling.across], axis=1).round().astype(np.int32)
             cv2.polylines(keep, [points], False, 255, thickness=max(3, round(2 * ruling.thickness + 3)))
     lone = cv2.bitwise_and(long, keep)
-    gray, binary = unruled.gray.copy(), unruled.binary.copy()
-    gray[lone > 0] = 255
-    binary[lone > 0] = 0
+    gray = cv2.bitwise_or(unruled.gray, lone).astype(np.uint8, copy=False)
+    binary = cv2.bitwise_and(unruled.binary, cv2.bitwise_not(lone)).astype(np.uint8, copy=False)
     for grid in grids:
         box = grid.box.expanded(0.15 * page.text_height).clipped(gray.shape[1], gray.shape[0])
         rows, columns = slice(int(box.y0), int(box.y1) + 1), slice(int(box.x0), int(box.x1) + 1)
@@ -86,20 +84,26 @@ def _without_tables(page: CleanPage, unruled: UnruledPage, grids: tuple[TableGri
     return gray, binary
 
 
-def _bands(binary: Mask, em: float) -> list[slice]:
-    """Stretches of rows that hold ink, grown by one em; stretches closer than three ems are one."""
+def _bands(binary: Mask, em: float) -> list[tuple[slice, slice]]:
+    """Stretches of rows that hold ink, and the columns it lies in, both grown by one em; stretches closer than three
+    ems are one."""
     grain = max(1, round(em / 16))
     solid = cv2.morphologyEx(binary, cv2.MORPH_OPEN, np.ones((grain, grain), np.uint8))
-    rows = np.flatnonzero((solid > 0).sum(axis=1) > 0)
+    rows = np.flatnonzero(cv2.reduce(solid, 1, cv2.REDUCE_MAX))
     if len(rows) == 0:
         return []
-    bands: list[list[int]] = [[int(rows[0]), int(rows[0])]]
-    for row in rows[1:]:
-        if row - bands[-1][1] > 3 * em:
-            bands.append([int(row), int(row)])
-        bands[-1][1] = int(row)
     margin = round(em)
-    return [slice(max(0, a - margin), min(binary.shape[0], b + margin + 1)) for a, b in bands]
+    ends = np.flatnonzero(np.diff(rows) > 3 * em)
+    found = []
+    for first, last in zip(rows[[0, *(ends + 1)]].tolist(), rows[[*ends, -1]].tolist(), strict=True):
+        columns = np.flatnonzero(cv2.reduce(solid[first : last + 1], 0, cv2.REDUCE_MAX))
+        found.append(
+            (
+                slice(max(0, first - margin), min(binary.shape[0], last + margin + 1)),
+                slice(max(0, int(columns[0]) - 3 * margin), min(binary.shape[1], int(columns[-1]) + 3 * margin + 1)),
+            )
+        )
+    return found
 
 
 def _fit_to_ink(line: TextLine, binary: Mask, em: float) -> TextLine | None:
