@@ -454,10 +454,13 @@ class StitchSettings:
     """Boundaries agree within this share of the narrower column beside them;"""
     column_limit: float = 0.03
     """and within this share of the table's width: five millimetres on A4."""
+    sheet_shift: float = 0.4
+    """Inches by which the sheets of one file lie apart on the scanner at most: a centimetre."""
     title_gap_em: float = 2.5
     """A title or heading stands no further above its table than this."""
 
     def __post_init__(self) -> None:
+        _require(self.sheet_shift >= 0, "sheet_shift must not be negative")
         _require(0 < self.width_tolerance < 0.5, "width_tolerance must be 0 to 0.5")
         _require(0 < self.column_tolerance < 0.5, "column_tolerance must be 0 to 0.5")
         _require(0 < self.column_limit < 0.1, "column_limit must be 0 to 0.1")

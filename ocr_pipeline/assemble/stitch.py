@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ocr_pipeline.assemble.columns import columns_agree, common_columns, rebased, within
 from ocr_pipeline.assemble.tables import PageTable
 from ocr_pipeline.document import Cell, CellPart, TablePart
 from ocr_pipeline.layout.text import join_lines
@@ -56,10 +57,12 @@ def stitch_tables(placed: Sequence[Placed], settings: StitchSettings) -> tuple[S
     result: list[Stitched] = []
     for item in placed:
         whole = _alone(item)
-        if result and item.first and _continues(result[-1], item, settings):
-            result[-1] = _join(result[-1], whole, settings)
-        else:
-            result.append(whole)
+        if result and item.first and _may_continue(result[-1], item):
+            parts = _laid_together(result[-1], whole, settings)
+            if _columns_continue(*parts, settings):
+                result[-1] = _join(*parts, settings)
+                continue
+        result.append(whole)
     return tuple(result)
 
 
@@ -80,47 +83,36 @@ def _alone(item: Placed) -> Stitched:
     )
 
 
-def _continues(before: Stitched, item: Placed, settings: StitchSettings) -> bool:
-    """Whether a table at the head of a page goes on with the table that ended the page before."""
-    table = item.table
-    if not before.last or table.page != before.page + 1 or item.title:
-        return False
-    width_before, width = before.right - before.left, table.right - table.left
+def _may_continue(before: Stitched, item: Placed) -> bool:
+    """Whether a table stands where the table that ended the page before would go on."""
+    return before.last and item.table.page == before.page + 1 and not item.title
+
+
+def _columns_continue(before: Stitched, after: Stitched, settings: StitchSettings) -> bool:
+    width_before, width = before.right - before.left, after.right - after.left
     if abs(width_before - width) > settings.width_tolerance * max(width_before, width):
         return False
-    return _columns_agree(before.xs, table.xs, settings)
+    return columns_agree(before.xs, after.xs, settings)
 
 
-def _columns_agree(a: Sequence[float], b: Sequence[float], settings: StitchSettings) -> bool:
-    """Whether the inner boundaries of the coarser part are found in the finer one (positions 0 to 1).
-
-    A part of few, merged columns may have some the other lacks: then most of them must agree.
-    """
-    coarse, fine = (a, b) if len(a) <= len(b) else (b, a)
-    if len(coarse) <= 2:
-        return True
-    common = sum(match is not None for match in _match(coarse, fine, settings)[1:-1])
-    return common == len(coarse) - 2 or common >= max(1, 0.6 * (len(coarse) - 2))
+def _laid_together(before: Stitched, after: Stitched, settings: StitchSettings) -> tuple[Stitched, Stitched]:
+    """Both parts; one that lost columns at a side is given the whole width, the lost columns being holes in it."""
+    upper, lower = (before.left, before.right, before.xs), (after.left, after.right, after.xs)
+    if whole := within(upper, lower, settings):
+        return _widened(before, whole), after
+    if whole := within(lower, upper, settings):
+        return before, _widened(after, whole)
+    return before, after
 
 
-def _match(coarse: Sequence[float], fine: Sequence[float], settings: StitchSettings) -> list[int | None]:
-    """For each boundary of one part the boundary of the other that it is, None where the other has none."""
-    taken: set[int] = set()
-    result: list[int | None] = []
-    for x in coarse:
-        nearest = min(range(len(fine)), key=lambda i: abs(fine[i] - x))
-        beside = [abs(fine[nearest] - fine[i]) for i in (nearest - 1, nearest + 1) if 0 <= i < len(fine)]
-        limit = min(settings.column_limit, settings.column_tolerance * min(beside))
-        found = abs(fine[nearest] - x) <= limit and nearest not in taken
-        if found:
-            taken.add(nearest)
-        result.append(nearest if found else None)
-    return result
+def _widened(part: Stitched, sides: tuple[float, float]) -> Stitched:
+    xs = rebased(part.xs, (part.left, part.right), sides)
+    return replace(part, xs=xs, left=sides[0], right=sides[1])
 
 
 def _join(before: Stitched, after: Stitched, settings: StitchSettings) -> Stitched:
     """Both parts on their common columns, the cells that the page break cut made whole."""
-    xs, upper_columns, lower_columns = _common_columns(before.xs, after.xs, settings)
+    xs, upper_columns, lower_columns = common_columns(before.xs, after.xs, settings)
     upper = _recount(before.cells, upper_columns, 0)
     lower = _recount(after.cells, lower_columns, before.rows)
     skip = _repeated_header(before, after)
@@ -142,20 +134,6 @@ def _join(before: Stitched, after: Stitched, settings: StitchSettings) -> Stitch
         after.right,
         after.last,
     )
-
-
-def _common_columns(
-    a: Sequence[float], b: Sequence[float], settings: StitchSettings
-) -> tuple[tuple[float, ...], list[int], list[int]]:
-    """All boundaries of both parts, those that are the same once; and where each part's boundaries are among them."""
-    if len(b) > len(a):
-        xs, of_b, of_a = _common_columns(b, a, settings)
-        return xs, of_a, of_b
-    matches = _match(b, a, settings)
-    every = sorted([(x, 0, i) for i, x in enumerate(a)] + [(b[j], 1, j) for j, m in enumerate(matches) if m is None])
-    place = {(side, i): n for n, (_, side, i) in enumerate(every)}
-    of_b = [place[0, m] if m is not None else place[1, j] for j, m in enumerate(matches)]
-    return tuple(x for x, _, _ in every), [place[0, i] for i in range(len(a))], of_b
 
 
 def _recount(cells: Sequence[Cell], columns: Sequence[int], offset: int) -> list[Cell]:

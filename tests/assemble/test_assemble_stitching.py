@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from assembled import LEFT, WIDTH, Row, at, placed
@@ -227,3 +229,43 @@ def test_joined_tables_cover_each_position_once(parts: tuple[Placed, Placed]) ->
     for table in result:
         assert [part.rows[0] for part in table.parts] == [0, *(part.rows[1] + 1 for part in table.parts[:-1])]
         assert table.parts[-1].rows[1] == table.rows - 1
+
+
+FIVE: list[Row] = [["一", "1", "2", "3", "6"], ["二", "4", "5", "6", "15"]]
+FIVE_XS = (0.0, 0.3, 0.5, 0.65, 0.8, 1.0)
+
+
+@pytest.mark.parametrize("shift", [0.0, -20.0, 25.0])
+@pytest.mark.parametrize("lost", ["right", "left"])
+def test_a_part_that_lost_columns_at_a_side_joins_with_holes(lost: str, shift: float) -> None:
+    """The outermost ruling of a worn header was not found, nor the column beside it."""
+    kept = slice(0, 4) if lost == "right" else slice(1, 5)
+    begin, end = FIVE_XS[kept.start], FIVE_XS[kept.stop]
+    width = end - begin
+    head = placed(
+        0,
+        [["项目", "甲", "乙", "丙", "计"][kept]],
+        xs=[(x - begin) / width for x in FIVE_XS[kept.start : kept.stop + 1]],
+        left=100.0 + begin * WIDTH + shift,
+        width=width * WIDTH,
+        title="三、情况",
+    )
+    (table,) = stitched_with_holes(head, placed(1, FIVE, xs=FIVE_XS))
+    assert (table.rows, table.cols, table.title) == (3, 5, "三、情况")
+    assert [find(table, text).col for text in "甲乙丙"] == [1, 2, 3]
+    assert [(find(table, "15").row, find(table, "15").col)] == [(2, 4)]
+    assert not any(c.row == 0 and c.col == (4 if lost == "right" else 0) for c in table.cells)
+    # The other way round: what lost a column goes on below.
+    below = at(head, table=replace(head.table, page=1), title="")
+    assert len(stitched_with_holes(placed(0, FIVE, xs=FIVE_XS), below)) == 1
+
+
+def test_a_narrow_table_whose_columns_are_others_stays_apart() -> None:
+    narrow = placed(0, [["项目", "甲", "乙"]], xs=(0.0, 0.4, 0.7, 1.0), left=100.0, width=0.8 * WIDTH)
+    assert len(stitched(narrow, placed(1, FIVE, xs=FIVE_XS))) == 2
+    one_column = placed(0, [["项目"]], left=100.0, width=0.3 * WIDTH)
+    assert len(stitched(one_column, placed(1, FIVE, xs=FIVE_XS))) == 2
+
+
+def stitched_with_holes(*parts: Placed) -> tuple[Stitched, ...]:
+    return stitch_tables(parts, SETTINGS)
