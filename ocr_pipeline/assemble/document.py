@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ocr_pipeline.assemble.headings import with_headings_out
 from ocr_pipeline.assemble.page import layout_page
 from ocr_pipeline.assemble.seals import page_seals
 from ocr_pipeline.assemble.stitch import Placed, Stitched, stitch_tables
@@ -47,7 +48,11 @@ def assemble_document(
     settings: Settings,
 ) -> Document:
     """The document as read: pages with blocks, tables stitched over page breaks. Forms and checks come after."""
-    good = [page for page in pages if isinstance(page, PageAnalysis)]
+    good: list[PageAnalysis] = []
+    for page in pages:
+        if isinstance(page, PageAnalysis):
+            analysis, readings = with_headings_out(page, readings)
+            good.append(analysis)
     layouts = [layout_page(page, readings, settings.reading) for page in good]
     drafts = [(layout, build_blocks(layout, settings.layout)) for layout in layouts]
     blocks = assign_document_roles(drafts, settings.layout)
