@@ -14,6 +14,7 @@ from ocr_pipeline.reports.headers import assign_cell_roles
 from ocr_pipeline.reports.match import TableMatch, match_table
 from ocr_pipeline.reports.profile import FormProfile
 from ocr_pipeline.reports.repair import repaired
+from ocr_pipeline.reports.reshape import reshaped
 from ocr_pipeline.reports.review import build_review
 from ocr_pipeline.reports.typed import with_values
 from ocr_pipeline.settings import ReportSettings
@@ -34,7 +35,7 @@ def apply_reports(document: Document, settings: ReportSettings, profiles: Sequen
 
 def apply_to_table(table: Table, settings: ReportSettings, profiles: Sequence[FormProfile]) -> Table:
     """One table: match, values, checks, repair, checks again, flags."""
-    table, match = matched(table, settings, profiles)
+    table, match = in_shape(table, settings, profiles)
     missing = missing_parts(table, match)
     table = with_values(flagged_merged(table, missing), match)
     table, equations = _mended(table, match, settings)
@@ -54,6 +55,23 @@ def _mended(table: Table, match: TableMatch | None, settings: ReportSettings) ->
         if again == table:
             return table, equations
         table = again
+
+
+_MOST_LINES = 12
+"""Lines put in or taken out of one table; beyond that its shape is no form's."""
+
+
+def in_shape(
+    table: Table, settings: ReportSettings, profiles: Sequence[FormProfile]
+) -> tuple[Table, TableMatch | None]:
+    """The table with cell roles, in the shape of its form as far as that is certain, and the match."""
+    found, match = matched(table, settings, profiles)
+    for _ in range(_MOST_LINES):
+        again = reshaped(found, match)
+        if again is found:
+            break
+        found, match = matched(again, settings, profiles)
+    return found, match
 
 
 def matched(table: Table, settings: ReportSettings, profiles: Sequence[FormProfile]) -> tuple[Table, TableMatch | None]:

@@ -1,0 +1,125 @@
+"""A table of a known form given the form's own rows and columns, where its labels leave no doubt what they are.
+
+A stamp's rim or a fold reads as a ruling and parts a few cells of a column that has one header: the line is taken out.
+A ruling that is worn away makes one column of two, and their labels run together: a line is put in, so that the columns
+behind keep their places; the cells that are two stay one and in doubt. Nothing is moved on the numbers' word.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ocr_pipeline.document import CellRole, Table
+from ocr_pipeline.reports.labels import bare
+from ocr_pipeline.reports.match import BandMatch, TableMatch
+from ocr_pipeline.reports.profile import FormProfile, Label
+from ocr_pipeline.reports.regrid import Axis, with_line, without_line
+from ocr_pipeline.reports.structure import Band, Grid, bands
+
+_LABELS = (CellRole.COLUMN_HEADER, CellRole.STUB_HEAD, CellRole.ROW_HEADER, CellRole.SECTION)
+_MOSTLY = 0.5
+
+
+def reshaped(table: Table, match: TableMatch | None) -> Table:
+    """The table (with roles) with one line less or more; the very same table where nothing is certain."""
+    if match is None:
+        return table
+    for axis, line in (*_surplus_columns(table), *_surplus_rows(table, match)):
+        if (mended := without_line(table, axis, line)) is not None:
+            return mended
+    for merged in merged_labels(match):
+        if not merged.both_places:
+            return with_line(table, merged.axis, merged.place)
+    return table
+
+
+def _surplus_columns(table: Table) -> Iterator[tuple[Axis, int]]:
+    """Lines behind the row labels at which no column begins: a few cells are parted there, under one header."""
+    leaves = {leaf.first for band in bands(table) for leaf in band.columns}
+    labelled = {cell.col for cell in table.cells if cell.role in _LABELS and cell.text.strip()}
+    begun = {cell.col for cell in table.cells if cell.col > min(leaves, default=0)}
+    yield from ((Axis.COLS, line) for line in sorted(begun - leaves - labelled))
+
+
+def _surplus_rows(table: Table, match: TableMatch) -> Iterator[tuple[Axis, int]]:
+    """Lines that part a few cells of a row that has one label; most go on through."""
+    grid = Grid(table)
+    for found in match.bands:
+        for row in (place.row for _, place in found.rows):
+            if found.block.rows and _goes_on(grid, found.band, row):
+                yield Axis.ROWS, row
+
+
+def _goes_on(grid: Grid, band: Band, row: int) -> bool:
+    """Whether a row has no label of its own and most of its cells, but not all, began above."""
+    label = grid.at(row, band.columns[0].first - 1)
+    if label is None or label.role is not CellRole.ROW_HEADER or label.row == row:
+        return False
+    cells = [cell for leaf in band.columns if (cell := grid.at(row, leaf.first)) is not None]
+    return len(cells) > sum(cell.row < row for cell in cells) > _MOSTLY * len(cells)
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Two labels of the form that stand in one cell. label: the one that was not found; place: the row or column of
+    both; both_places: whether the cell already takes the room of two."""
+
+    band: BandMatch
+    axis: Axis
+    label: Label
+    place: int
+    both_places: bool
+
+
+def merged_labels(match: TableMatch) -> tuple[Merged, ...]:
+    """Every label that is missing because it ran together with its neighbour's."""
+    return tuple(merged for band in match.bands for axis in Axis for merged in _merged(match.form, band, axis))
+
+
+def _merged(form: FormProfile, band: BandMatch, axis: Axis) -> Iterator[Merged]:
+    labels = band.block.columns if axis is Axis.COLS else band.block.rows
+    texts = _texts(band, axis)
+    used: set[int] = set()
+    for number, label in enumerate(labels):
+        if label.id in texts or label.optional:
+            continue
+        for beside in (*labels[max(0, number - 1) : number], *labels[number + 1 : number + 2]):
+            text, first, last = texts.get(beside.id, ("", 0, 0))
+            if text and first not in used and _ran_together(text, label, beside, form):
+                used.add(first)
+                yield Merged(band, axis, label, first, last > first)
+                break
+
+
+def _texts(band: BandMatch, axis: Axis) -> dict[str, tuple[str, int, int]]:
+    """For each label found what is printed there, and the first and last row or column it takes."""
+    if axis is Axis.COLS:
+        return {label.id: (leaf.path[-1] if leaf.path else "", leaf.first, leaf.last) for label, leaf in band.columns}
+    doubled = {(row.row, row.path) for label, row in band.rows if label is None}
+    return {
+        label.id: (row.path[-1] if row.path else "", row.row, row.row + ((row.row + 1, row.path) in doubled))
+        for label, row in band.rows
+        if label is not None
+    }
+
+
+_ALIKE = 0.8
+"""So much of two labels' characters in one cell, in any order, and more than of one of them."""
+
+
+def _ran_together(text: str, label: Label, beside: Label, form: FormProfile) -> bool:
+    one = max(_common(text, word) for which in (label, beside) for word in form.wordings_of(which.path[-1]))
+    both = max(
+        _common(text, first + second)
+        for first in form.wordings_of(label.path[-1])
+        for second in form.wordings_of(beside.path[-1])
+    )
+    return both >= _ALIKE and both > one
+
+
+def _common(text: str, other: str) -> float:
+    """How many characters two texts share, whatever their order, 0 to 1."""
+    first, second = Counter(bare(text)), Counter(bare(other))
+    return 2 * (first & second).total() / max(1, first.total() + second.total())
