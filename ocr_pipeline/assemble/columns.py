@@ -48,23 +48,20 @@ def common_columns(
     return tuple(x for x, _, _ in every), [place[0, i] for i in range(len(a))], of_b
 
 
-_WITNESSES = 2
-"""Boundaries that must agree beside the side that two parts are laid together at: one could agree by chance."""
+Measures = tuple[float, float, Sequence[float]]
+"""A part's left and right side in inches from the page's left edge, and its column boundaries as shares of the width."""
 
 
-def within(
-    narrow: tuple[float, float, Sequence[float]], wide: tuple[float, float, Sequence[float]], settings: StitchSettings
-) -> tuple[float, float] | None:
+def within(narrow: Measures, wide: Measures, witnesses: int, settings: StitchSettings) -> tuple[float, float] | None:
     """Where a part that lost columns at one side would begin and end if it were whole; None where it is no such part.
 
-    narrow, wide: left and right side in inches from the page's left edge, and the column boundaries as shares of the
-    width between. The sides that were not lost lie at the same place of both pages but for how the sheets were laid
-    on the scanner, and all boundaries agree from there on.
+    The sides that were not lost lie at the same place of both pages but for how the sheets were laid on the scanner,
+    and all boundaries agree from there on; witnesses: how many at least.
     """
     left, right, xs = narrow
     wide_left, wide_right, wide_xs = wide
     width = wide_right - wide_left
-    if len(xs) - 1 < _WITNESSES or right - left > (1 - settings.width_tolerance) * width:
+    if len(xs) - 1 < witnesses or right - left > (1 - settings.width_tolerance) * width:
         return None
     for begin, apart in ((left, left - wide_left), (right - width, right - wide_right)):
         found = rebased(xs, (left, right), (begin, begin + width))

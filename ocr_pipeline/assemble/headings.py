@@ -69,17 +69,19 @@ def _text(table: int, item: int, analysis: PageAnalysis, readings: Readings) -> 
 
 
 _SIDES = {"left", "right"}
+_IN_COMMON = 0.5
+"""Of the columns of two tables so many may be in line by chance; those of the sections of one table all are."""
 
 
 def _parts_two_grids(grid: TableGrid, cell: GridCell) -> bool:
-    """Whether a cell is as wide as the table, a side of it is not printed, and of the columns above it none goes on
+    """Whether a cell is as wide as the table, a side of it is not printed, and most columns above it do not go on
     below."""
     inside = 0 < cell.row < grid.rows - 1 and cell.row_span == 1 and cell.col_span == grid.cols
     if not inside or not _SIDES & set(cell.invented):
         return False
     above = {other.col for other in grid.cells if other.col and other.row < cell.row}
     below = {other.col for other in grid.cells if other.col and other.row > cell.row}
-    return bool(above and below) and not above & below
+    return bool(above and below) and len(above & below) <= _IN_COMMON * min(len(above), len(below))
 
 
 @dataclass(frozen=True)

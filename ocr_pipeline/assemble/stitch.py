@@ -98,11 +98,22 @@ def _columns_continue(before: Stitched, after: Stitched, settings: StitchSetting
 def _laid_together(before: Stitched, after: Stitched, settings: StitchSettings) -> tuple[Stitched, Stitched]:
     """Both parts; one that lost columns at a side is given the whole width, the lost columns being holes in it."""
     upper, lower = (before.left, before.right, before.xs), (after.left, after.right, after.xs)
-    if whole := within(upper, lower, settings):
+    if whole := within(upper, lower, 1 if _only_begins(before) else _WITNESSES, settings):
         return _widened(before, whole), after
-    if whole := within(lower, upper, settings):
+    if whole := within(lower, upper, _WITNESSES, settings):
         return before, _widened(after, whole)
     return before, after
+
+
+_WITNESSES = 2
+"""Boundaries that must agree beside the side that two parts are laid together at: one could agree by chance."""
+_FIRST_ROWS = 2
+
+
+def _only_begins(part: Stitched) -> bool:
+    """Whether a part is the head of a table and no more: it has a title, a row or two, and no number."""
+    numbers = any(_NUMBER.fullmatch(cell.text) for cell in part.cells if cell.text)
+    return bool(part.title) and part.rows <= _FIRST_ROWS and not numbers
 
 
 def _widened(part: Stitched, sides: tuple[float, float]) -> Stitched:
