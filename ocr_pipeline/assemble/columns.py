@@ -49,7 +49,7 @@ def common_columns(
 
 
 Measures = tuple[float, float, Sequence[float]]
-"""A part's left and right side in inches from the page's left edge, and its column boundaries as shares of the width."""
+"""A part's left and right side in inches from the page's left edge, its column boundaries as shares of the width."""
 
 
 def within(narrow: Measures, wide: Measures, witnesses: int, settings: StitchSettings) -> tuple[float, float] | None:

@@ -12,6 +12,7 @@ from ocr_pipeline.reports.complete import flagged_merged, missing_parts, missing
 from ocr_pipeline.reports.equations import Equation
 from ocr_pipeline.reports.headers import assign_cell_roles
 from ocr_pipeline.reports.match import TableMatch, match_table
+from ocr_pipeline.reports.misfit import in_doubt, misfits
 from ocr_pipeline.reports.profile import FormProfile
 from ocr_pipeline.reports.repair import repaired
 from ocr_pipeline.reports.reshape import reshaped
@@ -37,14 +38,16 @@ def apply_to_table(table: Table, settings: ReportSettings, profiles: Sequence[Fo
     """One table: match, values, checks, repair, checks again, flags."""
     table, match = in_shape(table, settings, profiles)
     missing = missing_parts(table, match)
+    out_of_shape = misfits(table, match)
     table = with_values(flagged_merged(table, missing), match)
     table, equations = _mended(table, match, settings)
     table = checked(table, equations, settings)
     vouchers = vouchers_of(table.checks)
     cells = (_with_low_score(cell, vouchers, settings) for cell in table.cells)
     cells = (_trusted(cell, vouchers, settings) for cell in cells)
-    checks = table.checks + missing + open_checks(table, match)
-    return replace(table, cells=tuple(_in_order(cell) for cell in cells), checks=checks)
+    table = in_doubt(replace(table, cells=tuple(cells)), out_of_shape)
+    checks = table.checks + missing + out_of_shape + open_checks(table, match)
+    return replace(table, cells=tuple(_in_order(cell) for cell in table.cells), checks=checks)
 
 
 def _mended(table: Table, match: TableMatch | None, settings: ReportSettings) -> tuple[Table, tuple[Equation, ...]]:

@@ -20,6 +20,7 @@ from decimal import Decimal
 from ocr_pipeline.document import Cell, Flag
 from ocr_pipeline.reports.equations import Equation, Outcome, figure_of
 from ocr_pipeline.reports.structure import Position
+from ocr_pipeline.reports.values import parse
 
 _PRINTED_WRONG = 0.001
 """The odds that a number is printed wrong, or read wrong by a recogniser that is sure of it;"""
@@ -27,6 +28,8 @@ _TOTAL_WRONG = 0.014
 """that a sum is: one in a hundred of real filings; two at once are still less likely than another number."""
 _FLAGGED = 0.1
 """The odds of a number that has a flag already."""
+_IN_MIND = 0.01
+"""The odds of a number read with certainty where another that the recogniser thought of makes the sums right."""
 _NEARLY = 5.0
 """Explanations that are this many times less likely than the best are none."""
 _MOST_CELLS = 5
@@ -134,6 +137,7 @@ class _Search:
     found: dict[frozenset[Position], float] = field(default_factory=dict)
     _touching: dict[Position, list[Outcome]] = field(default_factory=lambda: defaultdict(list))
     _signed: bool = False
+    _in_mind: dict[Position, set[Decimal]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for outcome in self.known:
@@ -162,12 +166,20 @@ class _Search:
             return
         rule = min(broken, key=lambda outcome: len(self._free(outcome, changed, fixed)))
         for place in sorted(self._free(rule, changed, fixed), key=lambda place: -self.odds[place]):
-            dearer = cost - math.log(self.odds[place])
             for change in self._changes(place, broken, changed):
+                dearer = cost - math.log(self._odds_of(place, change))
                 if dearer <= self.best + math.log(_NEARLY):
                     now = {**changed, place: change}
                     self.explore(self._still_broken(broken, place, now), now, fixed, dearer)
             fixed = fixed | {place}
+
+    def _odds_of(self, place: Position, change: Decimal) -> float:
+        """The odds that a cell is wrong by this: better where the recogniser had that number in mind at all."""
+        if place not in self._in_mind:
+            others = (parse(other.text).value for other in self.cells[place].alternatives)
+            self._in_mind[place] = {Decimal(str(value)) for value in others if value is not None}
+        wanted = Decimal(str(self.cells[place].value or 0)) + change
+        return max(self.odds[place], _IN_MIND) if wanted in self._in_mind[place] else self.odds[place]
 
     def _changes(self, place: Position, broken: Sequence[Outcome], changed: Mapping[Position, Decimal]) -> set[Decimal]:
         """By what a cell may change: that makes one of its broken rules right."""
