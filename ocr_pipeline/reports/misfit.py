@@ -26,10 +26,9 @@ def misfits(table: Table, match: TableMatch | None) -> tuple[Check, ...]:
     if match is None:
         return ()
     form = _Shape(table, Grid(table), match)
-    checks = [*_merged(form), *_unknown_bands(form), *_row_gaps(form)]
+    checks = [*_merged(form), *_unknown_bands(form), *_row_gaps(form), *_stray_lines(form)]
     for band in match.bands:
         checks += _column_gaps(form, band)
-        checks += _parted_cells(form, band)
     return tuple(checks)
 
 
@@ -165,13 +164,15 @@ def _nameless(band: Band, first: int, end: int) -> int | None:
     return next((leaf.first for leaf in between if not (leaf.path and leaf.path[-1].strip())), None)
 
 
-def _parted_cells(form: _Shape, band: BandMatch) -> Iterator[Check]:
-    """Cells in two where the column is one: a line that begins in a few rows only."""
-    firsts = {leaf.first for leaf in band.band.columns}
-    rows = [place.row for _, place in band.rows]
-    begun = {c.col for c in form.table.cells if c.row in rows and c.role is CellRole.DATA}
-    for col in sorted(begun - firsts):
-        cells = form.numbers(rows, range(col - 1, form.table.cols))
+def _stray_lines(form: _Shape) -> Iterator[Check]:
+    """Columns begin somewhere where no column of numbers does: in a few rows only, or in rows of another table."""
+    firsts = {leaf.first for band in bands(form.table) for leaf in band.columns}
+    behind = min(firsts, default=form.table.cols)
+    rows = {place.row for band in form.match.bands for _, place in band.rows}
+    labels = {c.col for c in form.table.cells if c.row in rows and c.role is CellRole.ROW_HEADER}
+    begun = {c.col for c in form.table.cells}
+    for col in sorted(begun - firsts - (labels if labels else set(range(behind)))):
+        cells = form.numbers(range(form.table.rows), range(max(0, col - 1), form.table.cols))
         yield _check(f"column {col + 1}", cells, "begins in a few rows only; those behind it may be shifted")
 
 

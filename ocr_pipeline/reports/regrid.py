@@ -45,6 +45,20 @@ def with_line(table: Table, axis: Axis, after: int) -> Table:
     return _renumbered(table, axis, table.cells, lambda n: n + (n > after))
 
 
+def with_rows_above(table: Table, count: int, corner: Cell) -> Table:
+    """The table with more rows at its head, of which nothing was seen but the lower part of the corner cell."""
+    cells = (
+        replace(cell, row_span=cell.row_span + count) if cell is corner else replace(cell, row=cell.row + count)
+        for cell in table.cells
+    )
+    first = min((part.rows[0] for part in table.parts), default=0)
+    parts = (
+        replace(part, rows=(part.rows[0] + (count if part.rows[0] > first else 0), part.rows[1] + count))
+        for part in table.parts
+    )
+    return replace(table, cells=tuple(cells), rows=table.rows + count, parts=tuple(parts))
+
+
 def _renumbered(table: Table, axis: Axis, cells: Iterable[Cell], now: Callable[[int], int]) -> Table:
     """The table of these cells with its lines numbered anew."""
     moved = sorted((_moved(cell, axis, now) for cell in cells), key=lambda cell: (cell.row, cell.col))

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ocr_pipeline.document import CellRole, Table
-from ocr_pipeline.reports.labels import bare
+from ocr_pipeline.reports.labels import bare, likeness
 from ocr_pipeline.reports.match import BandMatch, TableMatch
 from ocr_pipeline.reports.profile import FormProfile, Label
-from ocr_pipeline.reports.regrid import Axis, with_line, without_line
+from ocr_pipeline.reports.regrid import Axis, with_line, with_rows_above, without_line
 from ocr_pipeline.reports.structure import Band, Grid, bands
 
 _LABELS = (CellRole.COLUMN_HEADER, CellRole.STUB_HEAD, CellRole.ROW_HEADER, CellRole.SECTION)
@@ -32,7 +32,22 @@ def reshaped(table: Table, match: TableMatch | None) -> Table:
     for merged in merged_labels(match):
         if not merged.both_places:
             return with_line(table, merged.axis, merged.place)
-    return table
+    return _with_whole_header(table, match.bands[0])
+
+
+def _with_whole_header(table: Table, band: BandMatch) -> Table:
+    """The table with the header rows that a page break kept apart, where the header goes on in the middle: it has no
+    title, fewer rows than the form's, the corner cell beside all of them, and the outermost labels are missing."""
+    first = band.rows[0]
+    lost = max((len(label.path) for label, _ in band.columns), default=0) - first[1].row
+    corner = Grid(table).at(0, 0)
+    if table.title or band.block.title or lost < 1 or (band.block.rows and first[0] is not band.block.rows[0]):
+        return table
+    if corner is None or corner.role is not CellRole.STUB_HEAD or corner.row_span != first[1].row:
+        return table
+    pairs = [(label.path, leaf.path) for label, leaf in band.columns if len(label.path) > lost and leaf.path]
+    inner = sum(likeness(path[lost], printed[0]) >= _MOSTLY for path, printed in pairs)
+    return with_rows_above(table, lost, corner) if inner > _MOSTLY * len(band.columns) else table
 
 
 def _surplus_columns(table: Table) -> Iterator[tuple[Axis, int]]:
