@@ -174,11 +174,16 @@ _LONGEST_HEADER = 4
 def _heads(rows: Sequence[_Row], number: int) -> bool:
     """Whether two rows or more of nothing but labels follow a row of numbers here, and numbers follow them: the title
     of a section, torn apart, and its header."""
-    depth = 0
+    depth = 1 if _is_title_only(rows[number]) else 0
     while number + depth < len(rows) and _is_labels_only(rows[number + depth]):
         depth += 1
     after = rows[number + depth] if number + depth < len(rows) else None
     return 2 <= depth <= _LONGEST_HEADER and rows[number - 1].numbers > 0 and after is not None and after.numbers > 0
+
+
+def _is_title_only(row: _Row) -> bool:
+    """Whether the only words of a row stand behind a blank first cell: a title, its cell torn from its own left end."""
+    return row.filled == 1 and len(row.classes) > 1 and row.classes[1] is _Class.TEXT
 
 
 def _is_labels_only(row: _Row) -> bool:

@@ -74,9 +74,10 @@ class Grid:
         return pair[0] != pair[1] and all(cell is not None and cell.text.strip() for cell in pair)
 
     def column_path(self, header_rows: Iterable[int], col: int) -> tuple[str, ...]:
-        """The header labels above a column, from the top."""
+        """The header labels above a column, from the top; blank cells between them are none."""
         found = (self.at(row, col) for row in header_rows)
-        return tuple(cell.text for cell in _once(c for c in found if c is not None) if cell.role in _HEADER)
+        cells = _once(cell for cell in found if cell is not None and cell.text.strip())
+        return tuple(cell.text for cell in cells if cell.role in _HEADER)
 
     def row_path(self, row: int) -> tuple[str, ...]:
         """The row labels left of a row's data."""
