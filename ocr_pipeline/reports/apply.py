@@ -18,6 +18,7 @@ from ocr_pipeline.reports.repair import repaired
 from ocr_pipeline.reports.reshape import reshaped
 from ocr_pipeline.reports.review import build_review
 from ocr_pipeline.reports.typed import with_values
+from ocr_pipeline.reports.values import parse
 from ocr_pipeline.settings import ReportSettings
 
 
@@ -102,6 +103,8 @@ def _trusted(cell: Cell, vouchers: Vouchers, settings: ReportSettings) -> Cell:
 
 
 def _lifted(cell: Cell, flags: set[Flag], why: str) -> Cell:
+    if parse(cell.text).unit is not None:
+        flags = flags - {Flag.CORRECTED}  # sums speak for the number, not for what stands behind it
     if cell.value is None or not flags & set(cell.flags):
         return cell
     under_seal = Flag.UNDER_SEAL in cell.flags

@@ -16,6 +16,7 @@ from ocr_pipeline.reports.match import BandMatch, TableMatch
 from ocr_pipeline.reports.regrid import Axis
 from ocr_pipeline.reports.reshape import merged_labels
 from ocr_pipeline.reports.structure import Band, Grid, Position, bands
+from ocr_pipeline.reports.values import Kind, parse
 
 _AS_IN_THE_FORM = "as in the form"
 _LABELS = (CellRole.ROW_HEADER, CellRole.COLUMN_HEADER, CellRole.STUB_HEAD, CellRole.SECTION)
@@ -26,7 +27,7 @@ def misfits(table: Table, match: TableMatch | None) -> tuple[Check, ...]:
     if match is None:
         return ()
     form = _Shape(table, Grid(table), match)
-    checks = [*_merged(form), *_unknown_bands(form), *_row_gaps(form), *_stray_lines(form)]
+    checks = [*_numbers_for_labels(form), *_merged(form), *_unknown_bands(form), *_row_gaps(form), *_stray_lines(form)]
     for band in match.bands:
         checks += _column_gaps(form, band)
     return tuple(checks)
@@ -76,6 +77,16 @@ def _merged(form: _Shape) -> Iterator[Check]:
         rows, cols = [place.row for _, place in merged.band.rows], range(form.table.cols)
         cells = form.numbers(rows, [merged.place]) if merged.axis is Axis.COLS else form.numbers([merged.place], cols)
         yield _check(f"{merged.axis.value} {short(merged.label.path[-1])}", cells, "ran together with the one beside")
+
+
+def _numbers_for_labels(form: _Shape) -> Iterator[Check]:
+    """Numbers among the column labels of a form that has none there: read into a cell that a page break or a stamp
+    spoilt."""
+    printed = {text for band in form.match.bands for label in band.block.columns for text in label.path}
+    for cell in form.table.cells:
+        number = cell.role is CellRole.COLUMN_HEADER and parse(cell.text).kind is Kind.NUMBER
+        if number and cell.text not in printed:
+            yield _check(f"label {cell.text}", [(cell.row, cell.col)], "a number")
 
 
 # --- Rows: how far apart those found are, and how far they are in the form ---
