@@ -11,6 +11,7 @@ from ocr_pipeline.reports.checks import Vouchers, checked, equations_of, open_ch
 from ocr_pipeline.reports.complete import flagged_merged, missing_parts, missing_tables
 from ocr_pipeline.reports.equations import Equation
 from ocr_pipeline.reports.headers import assign_cell_roles
+from ocr_pipeline.reports.loose import loose_ends, with_parts_said
 from ocr_pipeline.reports.match import TableMatch, match_table
 from ocr_pipeline.reports.misfit import in_doubt, misfits
 from ocr_pipeline.reports.profile import FormProfile
@@ -29,7 +30,7 @@ def apply_reports(document: Document, settings: ReportSettings, profiles: Sequen
     Pure, and idempotent: applied to its own result it changes nothing.
     """
     document = with_raw_scores(document)
-    tables = tuple(apply_to_table(table, settings, profiles) for table in document.tables)
+    tables = with_parts_said([apply_to_table(table, settings, profiles) for table in document.tables], profiles)
     document = replace(document, tables=tables)
     document = replace(document, review=build_review(document, missing_tables(document, profiles)))
     return with_calibrated_scores(document)
@@ -39,7 +40,7 @@ def apply_to_table(table: Table, settings: ReportSettings, profiles: Sequence[Fo
     """One table: match, values, checks, repair, checks again, flags."""
     table, match = in_shape(table, settings, profiles)
     missing = missing_parts(table, match)
-    out_of_shape = misfits(table, match)
+    out_of_shape = misfits(table, match) if match is not None else loose_ends(table)
     table = with_values(flagged_merged(table, missing), match)
     table, equations = _mended(table, match, settings)
     table = checked(table, equations, settings)
@@ -71,10 +72,13 @@ def in_shape(
     """The table with cell roles, in the shape of its form as far as that is certain, and the match."""
     found, match = matched(table, settings, profiles)
     for _ in range(_MOST_LINES):
-        again = reshaped(found, match)
-        if again is found:
+        mended = reshaped(found, match)
+        if mended is found:
             break
-        found, match = matched(again, settings, profiles)
+        again, rematch = matched(mended, settings, profiles)
+        if again.profile != found.profile:
+            break  # whatever was mended, it made it less like the form
+        found, match = again, rematch
     return found, match
 
 

@@ -159,9 +159,13 @@ def _begins_with_header(row: _Row, first: bool) -> bool:
 
 
 def _header_depth(row: _Row) -> int:
-    """Rows that the header covers for sure: a top left cell that spans rows spans the header."""
+    """Rows that the header covers for sure: a top left cell that spans rows spans the header, also where the rest of
+    its first row was lost."""
     corner = row.cells[0]
-    return corner.row_span if corner.col == 0 and any(cell.row_span < corner.row_span for cell in row.cells) else 1
+    if corner.col > 0:
+        return 1
+    alone = len(row.cells) == 1
+    return corner.row_span if alone or any(cell.row_span < corner.row_span for cell in row.cells) else 1
 
 
 def _ends_header(row: _Row) -> bool:

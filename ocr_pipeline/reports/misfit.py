@@ -22,10 +22,8 @@ _AS_IN_THE_FORM = "as in the form"
 _LABELS = (CellRole.ROW_HEADER, CellRole.COLUMN_HEADER, CellRole.STUB_HEAD, CellRole.SECTION)
 
 
-def misfits(table: Table, match: TableMatch | None) -> tuple[Check, ...]:
+def misfits(table: Table, match: TableMatch) -> tuple[Check, ...]:
     """A broken check for everything that does not fit, with the numbers whose place is in doubt for it."""
-    if match is None:
-        return ()
     form = _Shape(table, Grid(table), match)
     checks = [*_numbers_for_labels(form), *_merged(form), *_unknown_bands(form), *_row_gaps(form), *_stray_lines(form)]
     for band in match.bands:
