@@ -588,6 +588,8 @@ class ReportSettings:
     """Numbers less sure than this get the flag low_score."""
     low_score_alone: float = 0.98
     """The same for numbers that no sum confirms: where a sum does, hardly any number is wrong, whatever its score."""
+    low_score_long: float = 0.998
+    """The same for numbers of four characters and more that no sum confirms: each character may be the wrong one."""
     low_label_score: float = 0.7
     """Labels less sure than this get the flag low_score; a misread label is seen, a misread number is believed."""
     certain_score: float = 0.995

@@ -124,13 +124,18 @@ def _in_order(cell: Cell) -> Cell:
     return replace(cell, flags=tuple(flag for flag in Flag if flag in cell.flags))
 
 
+_LONG = 4
+
+
 def _with_low_score(cell: Cell, vouchers: Vouchers, settings: ReportSettings) -> Cell:
     if not cell.text.strip() or Flag.REPAIRED in cell.flags:
         return cell
     limit = settings.low_label_score
     if cell.role is CellRole.DATA:
         alone = cell.value is not None and (cell.row, cell.col) not in vouchers.one
-        limit = settings.low_score_alone if alone else settings.low_score
+        limit = settings.low_score
+        if alone:
+            limit = settings.low_score_long if len(cell.text) >= _LONG else settings.low_score_alone
     # A number's score has changed by the readings that mean the same, so that an earlier flag may not hold any more.
     if cell.value is not None:
         cell = replace(cell, flags=tuple(flag for flag in cell.flags if flag is not Flag.LOW_SCORE))

@@ -15,7 +15,7 @@ from enum import Enum, auto
 
 from ocr_pipeline.document import Cell, CellRole, Table
 from ocr_pipeline.reports.labels import bare, likeness
-from ocr_pipeline.reports.values import Kind, fold, numeric_looking, parse, several_numbers, year_looking
+from ocr_pipeline.reports.values import Kind, fold, mostly_digits, numeric_looking, parse, several_numbers, year_looking
 
 _REPEATED_HEADER = 0.8
 """Rows whose texts are this much like the band's first header row are that header printed again on a new page."""
@@ -84,6 +84,8 @@ def _class_of(cell: Cell) -> _Class:
     if parsed.kind is Kind.BLANK:
         return _Class.BLANK
     if parsed.kind in (Kind.NUMBER, Kind.MARK) or numeric_looking(cell.text) or several_numbers(cell.text):
+        return _Class.NUMBER
+    if mostly_digits(cell.text):
         return _Class.NUMBER
     return _Class.TEXT
 

@@ -33,7 +33,7 @@ is no number, what was read with doubt, what was mended."""
 
 _REASON = {
     Flag.UNREAD_INK: "there is ink here that was not read",
-    Flag.RULE_BROKEN: "a sum with this number does not come out",
+    Flag.RULE_BROKEN: "a sum or the shape of the form does not fit",
     Flag.UNPARSED_NUMBER: "no number, in a column of numbers",
     Flag.LOW_SCORE: "read with doubt",
     Flag.UNDER_SEAL: "under a seal",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from ocr_pipeline.document import Cell, CellRole, Table
+from ocr_pipeline.document import Cell, CellRole, Flag, Table
 from ocr_pipeline.reports.match import BandMatch, TableMatch
 from ocr_pipeline.reports.structure import Band, Grid, LabelledRow, Leaf, Position, bands
-from ocr_pipeline.reports.values import Holds, column_holds, unit_of_header, with_value
+from ocr_pipeline.reports.values import Holds, column_holds, parse, unit_of_header, with_value
 
 
 def with_values(table: Table, match: TableMatch | None) -> Table:
@@ -18,9 +19,21 @@ def with_values(table: Table, match: TableMatch | None) -> Table:
     for band in bands(table):
         known = _match_of(match, band)
         for leaf in band.columns:
-            for cell, holds, unit in _column(grid, band, leaf, known):
-                new[cell.row, cell.col] = with_value(cell, holds, unit)
+            column = [with_value(*item) for item in _column(grid, band, leaf, known)]
+            new.update({(cell.row, cell.col): cell for cell in _odd_units_doubted(column)})
     return replace(table, cells=tuple(new.get((cell.row, cell.col), cell) for cell in table.cells))
+
+
+_FEW = 4
+
+
+def _odd_units_doubted(column: list[Cell]) -> Iterator[Cell]:
+    """The cells, in doubt the one that alone of many bears a unit: a stamp's lettering beside it (`22年`)."""
+    own = [cell for cell in column if parse(cell.text).unit is not None]
+    numbers = sum(cell.value is not None for cell in column)
+    for cell in column:
+        alone = len(own) == 1 and cell is own[0] and numbers >= _FEW
+        yield cell.flagged(Flag.CORRECTED) if alone else cell
 
 
 def _match_of(match: TableMatch | None, band: Band) -> BandMatch | None:

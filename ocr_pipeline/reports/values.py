@@ -193,6 +193,22 @@ def several_numbers(text: str) -> bool:
     return _two_numbers(text) and _NUMBERS.fullmatch(text.translate(_HALF_WIDTH)) is not None
 
 
+_LEAST_DIGITS = 0.7
+_DATE = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?$", re.ASCII)
+
+
+def mostly_digits(text: str) -> bool:
+    """Whether a text is digits and marks, a unit behind them perhaps, and far more digits than marks: a number, or two,
+    with specks among them (`26.3819 .`), that are no words in any case."""
+    folded = fold(text).translate(_DASHES)
+    with_unit = _WITH_UNIT.match(folded)
+    bare = with_unit[1] if with_unit else folded
+    digits = sum(character.isdecimal() for character in bare)
+    if year_looking(folded) or _DATE.match(folded) or any(character.isalpha() for character in bare):
+        return False
+    return digits > 0 and digits >= _LEAST_DIGITS * len(bare)
+
+
 def year_looking(text: str) -> bool:
     """Whether a text names a year, as column headers do (`2021`, `2020年`)."""
     return _YEAR.match(fold(text)) is not None

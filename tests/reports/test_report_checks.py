@@ -192,7 +192,8 @@ def test_nothing_wrong_stays_silent_and_nothing_right_is_spoilt(seed: int, error
 
 
 def test_document_review_is_worst_first() -> None:
-    bad = misread(CROPS, (3, 4), "5,164", 0.9999, {})
+    sure = replace(CROPS, cells=tuple(replace(c, score=0.999) for c in CROPS.cells))
+    bad = misread(sure, (3, 4), "5,164", 0.9999, {})
     bad = replace(bad, cells=tuple(c.flagged(Flag.UNREAD_INK) if (c.row, c.col) == (2, 2) else c for c in bad.cells))
     bad = replace(bad, cells=tuple(replace(c, score=0.3) if c.text in ("小麦", "96.2") else c for c in bad.cells))
     result = apply_reports(document(bad), SETTINGS, [CROPS_FORM])
