@@ -125,11 +125,11 @@ def outcome(seed: int) -> Counter[str]:
 
 
 def test_no_repair_makes_a_right_number_wrong() -> None:
-    counts = sum((outcome(seed) for seed in range(150)), Counter[str]())
+    counts = sum((outcome(seed) for seed in range(90)), Counter[str]())
     assert counts["right made wrong"] == 0
     assert counts["altered to another wrong number, unsaid"] == 0
     assert counts["silent"] <= counts["wrong"] / 100  # eight sure misreadings in one table may bear each other out
     # The test is worth something only where much is spoilt and much of it mended.
-    assert counts["right"] > 25_000
-    assert counts["wrong"] > 400
+    assert counts["right"] > 14_000
+    assert counts["wrong"] > 200
     assert counts["put right"] > counts["wrong"] / 4
