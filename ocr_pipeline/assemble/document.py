@@ -79,7 +79,9 @@ def _place(
     settings: Settings,
 ) -> list[Placed]:
     """The page's tables in reading order, with their titles and whether text stands above or below them."""
-    body = [(_upright(page, block), block) for block in blocks if block.role not in _MARGINAL]
+    # A lone character is a speck or a remnant of a stamp more often than text.
+    text = [block for block in blocks if block.role not in _MARGINAL and len(block.text.strip()) > 1]
+    body = [(_upright(page, block), block) for block in text]
     order = sorted(tables, key=lambda t: (t.upright_box.y0, t.upright_box.x0))
     result = []
     for i, table in enumerate(order):
