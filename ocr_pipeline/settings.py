@@ -104,14 +104,16 @@ class CleanSettings:
     """Optical density (natural logarithm) that stamp strokes leave at their edges; worn print has 0.5 and more."""
     seal_min_score: float = 0.8
     """Rim and shape together; coloured headings, charts and rings by hand score up to 0.79."""
-    seal_clear_score: float = 0.9
+    seal_clear_score: float = 0.94
     """A group of ink that scores less may be two stamps that touch, and is searched for rims first."""
     seal_max_solid: float = 0.11
     """Radius of the largest filled disc in a stamp over its shorter side: a star's is 0.06, an emblem's 0.2."""
     seal_least_dark: float = 2.0
     """Stamp ink is darker (Lab lightness, 0 to 255) than what is around it by this, however faint."""
-    seal_min_lettering: float = 0.03
+    seal_min_lettering: float = 0.015
     """Share of a stamp's middle that has ink of its own; a ring drawn by hand around print has none."""
+    seal_min_spread: float = 0.55
+    """Share of directions in which a round stamp has lettering; ticks in a ring drawn by hand take three in ten."""
 
     def __post_init__(self) -> None:
         _require(0 < self.max_skew <= 45, "max_skew must be 0 to 45 degrees")

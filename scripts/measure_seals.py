@@ -23,7 +23,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 FOUND = 0.5
-"""A stamp counts as found from this overlap (intersection over union) on."""
+"""A stamp counts as found from this overlap (intersection over union) on,"""
+GOOD = 0.8
+"""and as found well from this on."""
 
 
 @dataclass
@@ -35,6 +37,7 @@ class Tally:
     overlap: list[float] = field(default_factory=list)
     false: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
+    loose: list[str] = field(default_factory=list)
     shapes: Counter[bool] = field(default_factory=Counter)
     colours: Counter[bool] = field(default_factory=Counter)
     texts: dict[str, Counter[bool]] = field(default_factory=lambda: defaultdict(Counter))
@@ -93,6 +96,8 @@ def _measure_page(path: Path, recogniser: Any, draw: Path | None, tally: Tally) 
         free.discard(best)
         tally.hit.update(tags)
         tally.overlap.append(found[best].iou(box))
+        if found[best].iou(box) < GOOD:
+            tally.loose.append(f"{path.stem[:12]} {tags[1:]} overlap {found[best].iou(box):.2f}")
         kind = "square" if true["shape"] in ("square", "rectangle") else true["shape"]
         tally.shapes[page.seals[best].shape == kind] += 1
         tally.colours[page.seals[best].colour == true["colour"]] += 1
@@ -153,10 +158,11 @@ def _report(tally: Tally, texts: bool) -> None:
     hits = tally.hit["all"]
     print(f"precision {hits / max(1, hits + len(tally.false)):.3f} ({len(tally.false)} false)")
     mean = sum(tally.overlap) / max(1, len(tally.overlap))
-    print(f"overlap mean {mean:.3f}, below 0.8: {sum(v < 0.8 for v in tally.overlap)}")
+    print(f"overlap mean {mean:.3f}, below {GOOD}: {len(tally.loose)}")
     print(f"shape right {tally.shapes[True]} of {hits}, colour right {tally.colours[True]} of {hits}")
     print(f"seconds a page {sum(tally.seconds) / max(1, len(tally.seconds)):.2f}")
-    for line in (*(f"missed {v}" for v in tally.missed), *(f"false {v}" for v in tally.false)):
+    loose = (f"loose {v}" for v in tally.loose)
+    for line in (*(f"missed {v}" for v in tally.missed), *loose, *(f"false {v}" for v in tally.false)):
         print(line)
     if texts:
         for line in tally.wrong:

@@ -17,6 +17,8 @@ RATIOS = (1.0, 0.85, 0.74, 0.65, 0.56)
 """Short over long axis of round and oval stamps tried: 45 x 30 mm is common, 58 x 36, 40 x 30, 45 x 38."""
 TILTS = (0.0, -12.0, 12.0, -6.0, 6.0)
 """Degrees clockwise by which stamps are turned, tried for oval ones."""
+SECTORS = 12
+"""Directions in which lettering is looked for."""
 TRIPLES = 300
 """Sets of three points tried on a component; on a rim one in ten hits."""
 
@@ -40,12 +42,27 @@ class Ellipse:
         cv2.ellipse(filled, (round(self.x), round(self.y)), axes, self.tilt, 0, 360, 255, -1)
         return filled.astype(np.uint8)
 
+    def draw(self, mask: Mask, level: int, width: int) -> None:
+        """Draw the outline on a mask, in place."""
+        axes = (max(1, round(self.a)), max(1, round(self.b)))
+        cv2.ellipse(mask, (round(self.x), round(self.y)), axes, self.tilt, 0, 360, level, width)
 
-def solidity(part: Mask) -> float:
-    """The radius of the largest filled disc in a mask, as a share of its shorter side."""
-    # A star is the most solid thing in a stamp: 0.06; emblems, slices and bars are several times that.
+
+def solid_share(part: Mask, radius: float) -> float:
+    """The share of a mask's pixels that are the middle of a filled disc of that radius."""
     depth = cv2.distanceTransform(cv2.copyMakeBorder(part, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0,)), cv2.DIST_L2, 3)
-    return float(depth.max()) / min(part.shape)
+    return float(np.count_nonzero(depth > radius)) / part.size
+
+
+def spread(inner: Mask) -> float:
+    """In how much of the directions from its middle a mask has ink, 0 to 1, looked for in sectors of 30 degrees."""
+    ys, xs = np.nonzero(inner)
+    height, width = inner.shape
+    x, y = (xs + 0.5) / width - 0.5, (ys + 0.5) / height - 0.5
+    out = np.hypot(x, y) > 0.1
+    sectors = ((np.arctan2(y, x)[out] + np.pi) / (2 * np.pi) * SECTORS).astype(int) % SECTORS
+    counts = np.bincount(sectors, minlength=SECTORS)
+    return float(np.mean(counts > 0.01 * inner.size / SECTORS))
 
 
 def classify_shape(part: Mask, cut: tuple[bool, bool, bool, bool] = (False,) * 4) -> tuple[str, float]:
@@ -139,7 +156,7 @@ def _sides_share(part: Mask, hull: npt.NDArray[np.int32], cut: tuple[bool, bool,
     return 0.5 * sum(shares) / len(shares) + 0.5 * min(shares) if len(shares) >= 2 else 0.0
 
 
-def find_ellipses(strokes: Mask, least: float, most: float, *, cover: float = 0.66, count: int = 4) -> list[Ellipse]:
+def find_ellipses(strokes: Mask, least: float, most: float, *, cover: float = 0.6, count: int = 4) -> list[Ellipse]:
     """Round and oval rims among ink, the best covered first, each found with the ink of those before it gone.
 
     strokes: uint8 mask; least, most: the longer axis in pixels, whole; cover: the share of the outline that has to
@@ -149,7 +166,7 @@ def find_ellipses(strokes: Mask, least: float, most: float, *, cover: float = 0.
     found: list[Ellipse] = []
     random = np.random.default_rng(len(strokes))
     while len(found) < count:
-        best = _best_ellipse(left, strokes, least, most, random)
+        best = _best_ellipse(left, strokes, found, least, most, random)
         if best is None or best.cover < cover:
             break
         found.append(best)
@@ -157,8 +174,10 @@ def find_ellipses(strokes: Mask, least: float, most: float, *, cover: float = 0.
     return found
 
 
-def _best_ellipse(strokes: Mask, whole: Mask, least: float, most: float, random: np.random.Generator) -> Ellipse | None:
-    """The best covered rim among strokes; whole: the same with the ink of rims found before, which may cross it."""
+def _best_ellipse(
+    strokes: Mask, whole: Mask, before: list[Ellipse], least: float, most: float, random: np.random.Generator
+) -> Ellipse | None:
+    """The best covered rim among strokes; whole: the same with the ink of the rims found before, which may cross it."""
     total, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
     long = [i for i in range(1, total) if max(stats[i, 2], stats[i, 3]) >= 0.3 * least]
     large = sorted(long, key=lambda i: -max(stats[i, 2], stats[i, 3]))[:6]
@@ -174,13 +193,24 @@ def _best_ellipse(strokes: Mask, whole: Mask, least: float, most: float, random:
         for ratio in RATIOS:
             for tilt in TILTS if ratio < 1.0 else (0.0,):
                 candidates.extend(_circles(own, thin, ratio, tilt, least, most, random))
-    candidates.sort(key=lambda c: -c[0])
-    rough = [ellipse for _, ellipse in candidates[:12]]
+    rough = _various(candidates)
     tried = [e for e in (*rough, *(_refined(everything, ellipse) for ellipse in rough)) if e is not None]
     every = np.argwhere(whole)[:, ::-1].astype(np.float64)
-    covered = [replace(e, cover=_cover(every, e, strokes.shape)) for e in tried]
+    covered = [replace(e, cover=_cover(every, e, strokes.shape, before)) for e in tried]
     kept = [e for e in covered if least <= 2 * max(e.a, e.b) <= most]
     return max(kept, key=lambda e: e.cover, default=None)
+
+
+def _various(candidates: list[tuple[float, Ellipse]]) -> list[Ellipse]:
+    """The best dozen, no more than two of them for one place: of two rims that touch, both are tried."""
+    kept: list[Ellipse] = []
+    for _, one in sorted(candidates, key=lambda c: -c[0]):
+        near = [e for e in kept if max(abs(e.x - one.x), abs(e.y - one.y)) < 0.15 * one.b]
+        if len(near) < 2:
+            kept.append(one)
+        if len(kept) == 12:
+            break
+    return kept
 
 
 def _circles(
@@ -252,9 +282,10 @@ def _reach(points: Floats, ellipse: Ellipse) -> Floats:
     return np.asarray(np.hypot(along, across), dtype=np.float64)
 
 
-def _cover(points: Floats, ellipse: Ellipse, shape: tuple[int, ...]) -> float:
+def _cover(points: Floats, ellipse: Ellipse, shape: tuple[int, ...], before: list[Ellipse]) -> float:
     """The share of directions in which there is ink on the ellipse and none right outside of it, of those in which
-    the ellipse lies on the page; 0 where most of it lies beyond the page."""
+    the ellipse lies on the page; 0 where most of it lies beyond the page. Within stamps found before, ink beside the
+    rim is theirs and does not count against it."""
     radians = np.deg2rad(ellipse.tilt)
     x, y = points[:, 0] - ellipse.x, points[:, 1] - ellipse.y
     along = (x * np.cos(radians) + y * np.sin(radians)) / ellipse.a
@@ -274,5 +305,9 @@ def _cover(points: Floats, ellipse: Ellipse, shape: tuple[int, ...]) -> float:
     seen = (px >= 0) & (px < shape[1]) & (py >= 0) & (py < shape[0])
     if np.count_nonzero(seen) < 0.4 * BINS:
         return 0.0
+    for other in before:
+        theirs = _reach(np.stack([px, py], axis=1), other) < 1.08
+        beyond &= ~theirs
+        within &= ~theirs
     # As much ink to either side of it as on it is dense print, no rim.
     return float(on[seen].mean() - 0.5 * beyond[seen].mean() - 0.3 * within[seen].mean())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -11,56 +11,74 @@ import numpy.typing as npt
 from ocr_pipeline.geometry import Mask
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Cut = tuple[bool, bool, bool, bool]
+WHOLE: Cut = (False, False, False, False)
+"""The page ends at none of a mask's left, top, right and bottom sides."""
 LEAST_SIDE_SHARE = 0.6
 """Share of each side that has ink,"""
-LEAST_COVER = 0.8
+LEAST_COVER = 0.7
 """and of all four together."""
+LEAST_CORNER = 0.5
+"""Share of the sides close to a corner that has ink, at three corners of four."""
+BESIDE = 5
+"""Pixels from the middle of a side to what lies next to it."""
+MOSTLY = 0.7
+"""Of two rectangles one on the other, more than the rest of the smaller one lies free."""
+ANGLES = 5
+"""Directions of straight strokes tried, the strongest ones."""
+SIDES = 14
+"""Strokes of each direction tried, those with the most ink."""
 
 
-def find_rectangles(strokes: Mask, least: float, most: float, *, count: int = 3) -> list[tuple[Floats, float]]:
+@dataclass(frozen=True)
+class _Sides:
+    """Ink that is level and upright: running sums along rows and columns, and what of them lies on the page."""
+
+    rows: Ints
+    rows_seen: Ints
+    columns: Ints
+    columns_seen: Ints
+
+    @classmethod
+    def of(cls, strokes: Mask, seen: Mask) -> _Sides:
+        """strokes, seen: uint8 masks of one shape, turned so that the rectangle looked for is level."""
+        level = cv2.dilate(strokes, np.ones((3, 1), np.uint8)) > 0
+        upright = cv2.dilate(strokes, np.ones((1, 3), np.uint8)) > 0
+        inside = seen > 0
+        return cls(_sums(level), _sums(inside), _sums(upright.T), _sums(inside.T))
+
+    def level(self, y: Ints, x0: Ints, x1: Ints) -> Floats:
+        """The share of rows y between x0 and x1 that has ink, of what lies on the page."""
+        return _share(self.rows, self.rows_seen, y, x0, x1)
+
+    def upright(self, x: Ints, y0: Ints, y1: Ints) -> Floats:
+        """The same of columns x."""
+        return _share(self.columns, self.columns_seen, x, y0, y1)
+
+
+def find_rectangles(
+    strokes: Mask, least: float, most: float, *, cut: Cut = WHOLE, count: int = 3
+) -> list[tuple[Floats, float]]:
     """Corners (clockwise from the top left, shape (4, 2)) and cover (0 to 1) of rectangular rims, the best first.
 
-    strokes: uint8 mask with print some 12 pixels high; least, most: length of the shorter and longer side in pixels.
-    Rulings are none: they go on beyond the corners or are longer than any stamp.
+    strokes: uint8 mask with print some 12 pixels high; least, most: length of the shorter and longer side in pixels;
+    cut: at which sides of the mask the page ends, where a rectangle may lack a side. Rulings are none: they go on
+    beyond the corners or are longer than any stamp.
     """
-    lines = _straight_strokes(strokes, least, most)
-    if len(lines) < 4:
-        return []
-    near = cv2.dilate(strokes, np.ones((3, 3), np.uint8)) > 0
+    left = without_rulings(strokes, most)
     found: list[tuple[Floats, float]] = []
-    for alike in _by_angle(lines):
-        level = [line for line in alike if abs(line[1, 0] - line[0, 0]) >= abs(line[1, 1] - line[0, 1])]
-        upright = [line for line in alike if abs(line[1, 0] - line[0, 0]) < abs(line[1, 1] - line[0, 1])]
-        for top, bottom in _pairs(level, 1, least, most):
-            for left, right in _pairs(upright, 0, least, most):
-                corners = _corners(top, right, bottom, left)
-                if corners is not None and _is_rectangle(corners, least, most):
-                    found.append((corners, _cover(corners, near)))
-    found = [item for item in found if item[1] >= LEAST_COVER]
-    found.sort(key=lambda item: -item[1])
-    return _apart(found)[:count]
-
-
-def _straight_strokes(strokes: Mask, least: float, most: float) -> list[Floats]:
-    """Ends of straight strokes, each shape (2, 2), that a stamp's side may be, the longest first."""
-    segments = cv2.HoughLinesP(
-        without_rulings(strokes, most),
-        1,
-        np.pi / 360,
-        round(0.45 * least),
-        minLineLength=0.6 * least,
-        maxLineGap=0.25 * least,
-    )
-    if segments is None:
-        return []
-    ends = [segment.reshape(2, 2).astype(np.float64) for segment in segments]
-    fitting = [line for line in ends if float(np.hypot(*(line[1] - line[0]))) <= 1.05 * most]
-    fitting.sort(key=lambda line: -float(np.hypot(*(line[1] - line[0]))))
-    kept: list[Floats] = []
-    for line in fitting[:120]:
-        if not any(_beside(line, other) for other in kept):
-            kept.append(line)
-    return kept
+    while len(found) < count:
+        tried: list[tuple[Floats, float]] = []
+        for angle in _directions(left, least):
+            tried.extend(_level_rectangles(left, angle, least, most, cut))
+        tried = [one for one in tried if all(_free(one[0], other, strokes.shape) for other, _ in found)]
+        if not tried:
+            break
+        found.append(max(tried, key=lambda item: item[1]))
+        # A second one that crosses it may be fainter: its sides would be lost among the many directions of the first.
+        cv2.polylines(left, [found[-1][0].round().astype(np.int32)], True, 0, 4)
+    return found
 
 
 def without_rulings(strokes: Mask, most: float) -> Mask:
@@ -72,96 +90,174 @@ def without_rulings(strokes: Mask, most: float) -> Mask:
     return left
 
 
-def _by_angle(lines: list[Floats]) -> list[list[Floats]]:
-    """Strokes that are parallel or at right angles to each other, twenty at most of each angle, the longest."""
-    angles = np.array([np.degrees(np.arctan2(*(line[1] - line[0])[::-1])) % 90.0 for line in lines])
-    groups = []
-    for middle in sorted({round(float(angle) / 2.5) * 2.5 for angle in angles}):
-        near = np.flatnonzero(np.abs((angles - middle + 45.0) % 90.0 - 45.0) <= 2.5)
-        if len(near) >= 4:
-            groups.append([lines[i] for i in near[:20].tolist()])
-    return groups
+def _directions(strokes: Mask, least: float) -> list[float]:
+    """Degrees clockwise, -45 to 45, by which two pairs of straight strokes at right angles may be turned.
 
-
-def _beside(line: Floats, other: Floats) -> bool:
-    """Whether a stroke lies along a longer one."""
-    along = (other[1] - other[0]) / max(float(np.hypot(*(other[1] - other[0]))), 1e-6)
-    normal = np.array([-along[1], along[0]])
-    return bool(np.all(np.abs((line - other[0]) @ normal) < 2.5))
-
-
-def _pairs(lines: list[Floats], axis: int, least: float, most: float) -> list[tuple[Floats, Floats]]:
-    """Pairs of nearly parallel strokes, the one nearer to the origin along the axis first."""
-    found = []
-    for one, two in combinations(lines, 2):
-        gap = abs(float(one[:, axis].mean() - two[:, axis].mean()))
-        if 0.7 * least <= gap <= most and abs(_slope(one, axis) - _slope(two, axis)) < 0.06:
-            found.append((one, two) if one[:, axis].mean() < two[:, axis].mean() else (two, one))
+    Each direction counts by its two best strokes far enough apart, and the two best across.
+    """
+    lines = cv2.HoughLinesWithAccumulator(strokes, 1, np.pi / 360, max(8, round(0.5 * least)))
+    if lines is None:
+        return []
+    place, theta, votes = lines[:, 0].astype(np.float64).T
+    turn = np.round(np.degrees(theta) * 2).astype(int) % 360
+    best = np.zeros(360)
+    for i in np.unique(turn).tolist():
+        there = turn == i
+        first = int(np.argmax(votes[there]))
+        second = votes[there][np.abs(place[there] - place[there][first]) > 0.7 * least]
+        best[i] = votes[there][first] + second.max(initial=0.0)
+    both = np.minimum(best[:180], best[180:]) + 0.3 * (best[:180] + best[180:])
+    found: list[float] = []
+    for i in np.argsort(both)[::-1].tolist():
+        if both[i] <= 0 or len(found) == ANGLES:
+            break
+        angle = (i / 2 + 45.0) % 90.0 - 45.0
+        if all(abs((angle - other + 45.0) % 90.0 - 45.0) >= 1.5 for other in found):
+            found.append(angle)
     return found
 
 
-def _slope(line: Floats, axis: int) -> float:
-    step = line[1] - line[0]
-    return float(step[axis] / step[1 - axis]) if step[1 - axis] else 0.0
+def _level_rectangles(strokes: Mask, angle: float, least: float, most: float, cut: Cut) -> list[tuple[Floats, float]]:
+    """The rectangles turned by an angle, with their cover."""
+    turn, size = _levelling(strokes.shape, angle)
+    turned = cv2.warpAffine(strokes, turn, size, flags=cv2.INTER_LINEAR)
+    level = ((turned > 100) * np.uint8(255)).astype(np.uint8)
+    seen = cv2.warpAffine(np.full_like(strokes, 255), turn, size, flags=cv2.INTER_NEAREST).astype(np.uint8)
+    sides = _Sides.of(level, seen)
+    beyond = _beyond(level, cut)
+    tops, lefts = _strokes(sides.rows, least), _strokes(sides.columns, least)
+    first, last = _pairs(tops, beyond[1], beyond[3], least, most)
+    start, stop = _pairs(lefts, beyond[0], beyond[2], least, most)
+    if len(first) == 0 or len(start) == 0:
+        return []
+    y0, x0 = (grid.ravel() for grid in np.meshgrid(first, start, indexing="ij"))
+    y1, x1 = (grid.ravel() for grid in np.meshgrid(last, stop, indexing="ij"))
+    cover = _cover(sides, np.stack([x0, y0, x1, y1]), beyond)
+    back = cv2.invertAffineTransform(turn)
+    found = []
+    for i in np.argsort(cover)[::-1][:12].tolist():
+        if cover[i] < LEAST_COVER:
+            break
+        box = np.array([(x0[i], y0[i]), (x1[i], y0[i]), (x1[i], y1[i]), (x0[i], y1[i])], dtype=np.float64)
+        found.append((box @ back[:, :2].T + back[:, 2], float(cover[i])))
+    return found
 
 
-def _corners(top: Floats, right: Floats, bottom: Floats, left: Floats) -> Floats | None:
-    """Where the four sides meet, clockwise from the top left."""
-    points = [_meet(top, left), _meet(top, right), _meet(bottom, right), _meet(bottom, left)]
-    if any(point is None for point in points):
-        return None
-    return np.array(points, dtype=np.float64)
+def _levelling(shape: tuple[int, ...], angle: float) -> tuple[npt.NDArray[np.float64], tuple[int, int]]:
+    """The turn that sets level what is turned clockwise by an angle, and the size of the picture it needs."""
+    height, width = shape[:2]
+    sin, cos = abs(np.sin(np.deg2rad(angle))), np.cos(np.deg2rad(angle))
+    size = (round(width * cos + height * sin) + 2, round(width * sin + height * cos) + 2)
+    turn = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), angle, 1.0).astype(np.float64)
+    turn[:, 2] += ((size[0] - width) / 2, (size[1] - height) / 2)
+    return turn, size
 
 
-def _meet(one: Floats, two: Floats) -> Floats | None:
-    first, second = one[1] - one[0], two[1] - two[0]
-    turn = float(first[0] * second[1] - first[1] * second[0])
-    if abs(turn) < 1e-6:
-        return None
-    off = two[0] - one[0]
-    point: Floats = one[0] + first * float(off[0] * second[1] - off[1] * second[0]) / turn
-    return point
+def _beyond(level: Mask, cut: Cut) -> tuple[int | None, int | None, int | None, int | None]:
+    """Where the sides of a rectangle would be that lie beyond the page: at the outermost ink."""
+    columns, rows = np.flatnonzero(level.any(axis=0)), np.flatnonzero(level.any(axis=1))
+    if len(columns) == 0:
+        return None, None, None, None
+    ends = (int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1]))
+    left, top, right, bottom = (end if there else None for end, there in zip(ends, cut, strict=True))
+    return left, top, right, bottom
 
 
-def _is_rectangle(corners: Floats, least: float, most: float) -> bool:
-    sides = np.roll(corners, -1, axis=0) - corners
-    lengths = np.hypot(sides[:, 0], sides[:, 1])
-    if lengths.min() < 0.7 * least or lengths.max() > most:
-        return False
-    directions = sides / lengths[:, None]
-    return bool(np.all(np.abs((directions * np.roll(directions, -1, axis=0)).sum(axis=1)) < 0.07))
+def _strokes(sums: Ints, least: float) -> list[int]:
+    """Rows that hold a stroke, the best ones: ink on most of some stretch as long as a side."""
+    window = min(max(4, round(1.1 * least)), sums.shape[1] - 1)
+    best = (sums[:, window:] - sums[:, :-window]).max(axis=1) + 1e-3 * sums[:, -1]
+    found: list[int] = []
+    for y in np.argsort(best)[::-1].tolist():
+        if best[y] < 0.7 * window or len(found) == SIDES:
+            break
+        if all(abs(y - other) > 2 for other in found):
+            found.append(y)
+    return sorted(found)
 
 
-def _cover(corners: Floats, near: npt.NDArray[np.bool_]) -> float:
-    """How much of the sides has ink, less what goes on beyond the corners; 0 where a side has too little."""
-    following = np.roll(corners, -1, axis=0)
-    shares = [_inked(a, b, near, 0.04, 0.96) for a, b in zip(corners, following, strict=True)]
-    if min(shares) < LEAST_SIDE_SHARE:
-        return 0.0
-    beyond = [
-        _inked(a, b, near, *ends)
-        for a, b in zip(corners, following, strict=True)
-        for ends in ((-0.3, -0.06), (1.06, 1.3))
+def _pairs(at: list[int], start: int | None, stop: int | None, least: float, most: float) -> tuple[Ints, Ints]:
+    """Places of two opposite sides, one of which may lie where the page ends."""
+    starts = sorted({*at, *([start] if start is not None else [])})
+    stops = sorted({*at, *([stop] if stop is not None else [])})
+    pairs = [(a, b) for a in starts for b in stops if 0.9 * least <= b - a <= most and not (a == start and b == stop)]
+    array = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return array[:, 0], array[:, 1]
+
+
+def _cover(sides: _Sides, boxes: Ints, beyond: tuple[int | None, ...]) -> Floats:
+    """How much of the sides has ink, less what goes on beyond the corners; 0 where a side has too little.
+
+    boxes: x0, y0, x1, y1 of each rectangle, shape (4, n).
+    """
+    x0, y0, x1, y1 = boxes
+    inset = [np.maximum(1, (0.04 * (b - a)).astype(np.int64)) for a, b in ((x0, x1), (y0, y1))]
+    x, y = (x0 + inset[0], x1 - inset[0]), (y0 + inset[1], y1 - inset[1])
+    shares = [sides.upright(x0, *y), sides.level(y0, *x), sides.upright(x1, *y), sides.level(y1, *x)]
+    lacking = [at == (-1 if place is None else place) for at, place in zip(boxes, beyond, strict=True)]
+    counted = np.stack([np.where(away, np.nan, share) for share, away in zip(shares, lacking, strict=True)])
+    mean, worst = np.nanmean(counted, axis=0), np.nanmin(counted, axis=0)
+    sound = (worst >= LEAST_SIDE_SHARE) & (_corners(sides, boxes, lacking) >= LEAST_CORNER)
+    return np.where(sound, mean - _run_on(sides, boxes) - 0.5 * _beside(sides, boxes, x, y), 0.0)
+
+
+def _beside(sides: _Sides, boxes: Ints, x: tuple[Ints, Ints], y: tuple[Ints, Ints]) -> Floats:
+    """The mean share of ink beside the four sides, on either hand: dense print has some there."""
+    x0, y0, x1, y1 = boxes
+    last = sides.rows.shape[0] - 1, sides.columns.shape[0] - 1
+    level = [[sides.level(np.clip(at + off, 0, last[0]), *x) for off in (-BESIDE, BESIDE)] for at in (y0, y1)]
+    upright = [[sides.upright(np.clip(at + off, 0, last[1]), *y) for off in (-BESIDE, BESIDE)] for at in (x0, x1)]
+    return np.asarray(np.mean([np.mean(pair, axis=0) for pair in (*level, *upright)], axis=0), dtype=np.float64)
+
+
+def _corners(sides: _Sides, boxes: Ints, lacking: list[npt.NDArray[np.bool_]]) -> Floats:
+    """How well the sides meet: the share of ink close to the worst corner but one. Rims of round stamps touch a
+    rectangle around them in the middle of its sides only."""
+    x0, y0, x1, y1 = boxes
+    wide, tall = (np.maximum(3, 0.16 * side).astype(np.int64) for side in (x1 - x0, y1 - y0))
+    spans = {0: (x0, x0 + wide), 2: (x1 - wide, x1)}, {1: (y0, y0 + tall), 3: (y1 - tall, y1)}
+    inked = []
+    for across in (0, 2):
+        for along in (1, 3):
+            both = sides.level(boxes[along], *spans[0][across]) + sides.upright(boxes[across], *spans[1][along])
+            inked.append(np.where(lacking[across] | lacking[along], 1.0, both / 2))
+    return np.asarray(np.sort(np.stack(inked), axis=0)[1], dtype=np.float64)
+
+
+def _run_on(sides: _Sides, boxes: Ints) -> Floats:
+    """How far strokes go on beyond the corners: the mean share of what lies next to both ends of all sides."""
+    x0, y0, x1, y1 = boxes
+    wide, tall = x1 - x0, y1 - y0
+    nx, ny = (np.maximum(2, 0.06 * side).astype(np.int64) for side in (wide, tall))
+    fx, fy = ((0.3 * side).astype(np.int64) for side in (wide, tall))
+    after = [sides.level(at, x1 + nx, x1 + fx) for at in (y0, y1)] + [
+        sides.upright(at, y1 + ny, y1 + fy) for at in (x0, x1)
     ]
-    return sum(shares) / 4 - sum(beyond) / 8
+    before = [sides.level(at, x0 - fx, x0 - nx) for at in (y0, y1)] + [
+        sides.upright(at, y0 - fy, y0 - ny) for at in (x0, x1)
+    ]
+    return np.asarray(np.sum([*after, *before], axis=0) / 8, dtype=np.float64)
 
 
-def _inked(a: Floats, b: Floats, near: npt.NDArray[np.bool_], start: float, stop: float) -> float:
-    """The share of the way from a to b, between two shares of it, that has ink within a pixel and a half."""
-    x, y = (a + np.linspace(start, stop, 60)[:, None] * (b - a)).round().astype(int).T
-    inside = (x >= 0) & (y >= 0) & (x < near.shape[1]) & (y < near.shape[0])
-    return float(near[y[inside], x[inside]].sum()) / 60
+def _sums(inked: npt.NDArray[np.bool_]) -> Ints:
+    """Running sums along the rows, with a 0 in front."""
+    return np.pad(np.cumsum(inked, axis=1, dtype=np.int64), ((0, 0), (1, 0)))
 
 
-def _apart(found: list[tuple[Floats, float]]) -> list[tuple[Floats, float]]:
-    """Without those that lie mostly on a better one."""
-    kept: list[tuple[Floats, float]] = []
-    for corners, cover in found:
-        area = float(cv2.contourArea(corners.astype(np.float32)))
-        if all(_common(corners, other) < 0.3 * area for other, _ in kept):
-            kept.append((corners, cover))
-    return kept
+def _share(sums: Ints, seen: Ints, at: Ints, start: Ints, stop: Ints) -> Floats:
+    """The share that has ink of what is on the page, where nearly half is; beyond the page there is none."""
+    last = sums.shape[1] - 1
+    a, b = np.clip(start, 0, last), np.clip(stop, 0, last)
+    length = np.maximum(seen[at, b] - seen[at, a], np.maximum(1.0, 0.45 * (stop - start)))
+    return np.asarray(np.clip((sums[at, b] - sums[at, a]) / length, 0.0, 1.0), dtype=np.float64)
 
 
-def _common(one: Floats, two: Floats) -> float:
-    return float(cv2.intersectConvexConvex(one.astype(np.float32), two.astype(np.float32))[0])
+def _free(corners: Floats, other: Floats, shape: tuple[int, ...]) -> bool:
+    """Whether a rectangle lies mostly beside another one. shape: of the mask they were found on."""
+    areas = []
+    for rectangle in (corners, other):
+        area = np.zeros(shape[:2], np.uint8)
+        cv2.fillConvexPoly(area, rectangle.round().astype(np.int32), 1)
+        areas.append(area)
+    common = cv2.countNonZero(areas[0] & areas[1])
+    return common < MOSTLY * min(cv2.countNonZero(areas[0]), cv2.countNonZero(areas[1]))

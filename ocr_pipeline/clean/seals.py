@@ -15,11 +15,20 @@ import numpy.typing as npt
 
 from ocr_pipeline.clean.seal_colour import Ink, colour_name, stamp_inks
 from ocr_pipeline.clean.seal_removal import take_out
-from ocr_pipeline.clean.seal_shapes import Ellipse, classify_shape, find_ellipses, solidity
+from ocr_pipeline.clean.seal_shapes import Ellipse, classify_shape, find_ellipses, solid_share, spread
 from ocr_pipeline.clean.seal_sides import find_rectangles, without_rulings
 from ocr_pipeline.geometry import Box, ColourImage, GrayImage, Mask, Quad
 from ocr_pipeline.settings import CleanSettings
 
+_Cut = tuple[bool, bool, bool, bool]
+MOSTLY = 0.7
+"""Of two stamps one on the other, more than the rest of the smaller one lies free."""
+ALONE_ROUND, ALONE_STRAIGHT = 0.66, 0.78
+"""Share of a rim that has to be seen where no better stamp lies across it; letters of headings reach 0.63 and 0.77."""
+SURE_RIM = 0.85
+"""Share of a round rim that makes it one beyond doubt."""
+SPOTS = 0.004
+"""Share of a stamp's area that may be filled areas: where its lettering and another stamp's rim run together."""
 RIM_EM = 12.0
 """Rims are looked for on a mask in which print is so many pixels high."""
 
@@ -180,9 +189,10 @@ def _stamp(
     there = np.s_[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)]
     inside = np.isin(parts.labels[there], group)
     part = ((inside & (strokes[there] > 0)) * np.uint8(255)).astype(np.uint8)
-    shape, score = classify_shape(part, _cut_sides(box, strokes.shape, search.em))
+    cut = _cut_sides(box, strokes.shape, search.em)
+    shape, score = classify_shape(part, cut)
     filled = _filled(part)
-    if score < least or not _like_a_stamp(part, search.ink.all[there], filled, search):
+    if score < least or not _like_a_stamp(part, search.ink.all[there], filled, search, shape, cut):
         return None
     return _found(search, box, filled, shape, score, _oriented(part, box.x0, box.y0, shape))
 
@@ -191,7 +201,7 @@ def _by_rims(strokes: Mask, search: _Search) -> list[tuple[FoundSeal, Mask]]:
     """Stamps among ink that touches: another stamp, coloured rulings, a heading, a pen's mark."""
     found: list[tuple[FoundSeal, Mask]] = []
     parts = _Parts.of(strokes, search.em)
-    low, high = search.longest
+    low, _ = search.longest
     side = search.settings.seal_min_side_em * search.em
     scale = min(1.0, RIM_EM / search.em)
     for group in parts.groups(0.6 * search.em):
@@ -202,18 +212,42 @@ def _by_rims(strokes: Mask, search: _Search) -> list[tuple[FoundSeal, Mask]]:
         inside = np.isin(parts.labels[there], group)
         part = ((inside & (strokes[there] > 0)) * np.uint8(255)).astype(np.uint8)
         small = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        left = ((small > 80) * np.uint8(255)).astype(np.uint8)
-        bare = without_rulings(left, high * scale)
-        for rim in find_ellipses(bare, 1.5 * low * scale, high * scale):
-            seal = _from_rim(rim, scale, box, strokes, search)
-            if seal is not None:
-                found.append(seal)
-                left[rim.inside((left.shape[0], left.shape[1]), 1.04) > 0] = 0
-        for corners, cover in find_rectangles(left, side * scale, high * scale):
-            seal = _from_corners(corners / scale + (box.x0, box.y0), cover, strokes, search)
-            if seal is not None:
-                found.append(seal)
+        ink = ((small > 80) * np.uint8(255)).astype(np.uint8)
+        found.extend(_best_rims(ink, scale, box, strokes, search))
     return found
+
+
+def _best_rims(ink: Mask, scale: float, box: Box, strokes: Mask, search: _Search) -> list[tuple[FoundSeal, Mask]]:
+    """Stamps by their rims, the best covered first, none that lies mostly on better ones.
+
+    ink: the strokes within box, scaled down by scale.
+    """
+    low, high = search.longest
+    side = search.settings.seal_min_side_em * search.em
+    bare = without_rulings(ink, high * scale)
+    cut = _cut_sides(box, strokes.shape, search.em)
+    rims = find_ellipses(bare, 1.5 * low * scale, high * scale)
+    seals = [_from_rim(rim, scale, box, strokes, search) for rim in rims]
+    straight = ink.copy()
+    for rim, seal in zip(rims, seals, strict=True):
+        if seal is not None and rim.cover > SURE_RIM:
+            # A rectangle that crosses it ends where its ink does.
+            rim.draw(straight, 0, 4)
+    for corners, cover in find_rectangles(straight, side * scale, high * scale, cut=cut):
+        seals.append(_from_corners(corners / scale + (box.x0, box.y0), cover, strokes, search))
+    found: list[tuple[FoundSeal, Mask]] = []
+    for seal, place in sorted((one for one in seals if one is not None), key=lambda item: -item[0].score):
+        common = [cv2.countNonZero(place & other) for _, other in found]
+        if any(part >= MOSTLY * _smaller(place, other) for part, (_, other) in zip(common, found, strict=True)):
+            continue
+        # A better one that lies across it explains why some of its rim is lost.
+        if any(common) or seal.score >= (ALONE_STRAIGHT if seal.shape == "square" else ALONE_ROUND):
+            found.append((seal, place))
+    return found
+
+
+def _smaller(one: Mask, other: Mask) -> int:
+    return min(cv2.countNonZero(one), cv2.countNonZero(other))
 
 
 def _from_corners(
@@ -227,7 +261,8 @@ def _from_corners(
     there = np.s_[y0 : y0 + h, x0 : x0 + w]
     filled = np.ascontiguousarray(page[there])
     part = cv2.bitwise_and(strokes[there], filled).astype(np.uint8)
-    if not _like_a_stamp(part, search.ink.all[there], filled, search):
+    cut = _cut_sides(Box(x0, y0, x0 + w, y0 + h), strokes.shape, search.em)
+    if not _like_a_stamp(part, search.ink.all[there], filled, search, "square", cut):
         return None
     return _found(search, Box(x0, y0, x0 + w, y0 + h), filled, "square", cover, Quad.of_array(corners))
 
@@ -243,11 +278,10 @@ def _from_rim(rim: Ellipse, scale: float, origin: Box, strokes: Mask, search: _S
     box = Box(x0, y0, x0 + w, y0 + h)
     there = np.s_[y0 : y0 + h, x0 : x0 + w]
     filled = np.ascontiguousarray(page[there])
-    if not _like_a_stamp(
-        cv2.bitwise_and(strokes[there], filled).astype(np.uint8), search.ink.all[there], filled, search
-    ):
-        return None
     shape = "round" if min(rim.a, rim.b) > 0.88 * max(rim.a, rim.b) else "oval"
+    part = cv2.bitwise_and(strokes[there], filled).astype(np.uint8)
+    if not _like_a_stamp(part, search.ink.all[there], filled, search, shape, _cut_sides(box, strokes.shape, search.em)):
+        return None
     return _found(search, box, filled, shape, rim.cover, Quad.of_box(box))
 
 
@@ -259,20 +293,28 @@ def _found(search: _Search, box: Box, filled: Mask, shape: str, score: float, qu
     return FoundSeal(box, quad, shape, search.colour, score, mask), place
 
 
-def _like_a_stamp(part: Mask, ink: Mask, filled: Mask, search: _Search) -> bool:
-    """Whether there is lettering within the outline, and no large filled area. part: strokes; ink: those and areas."""
-    if solidity(cv2.bitwise_and(ink, filled).astype(np.uint8)) > search.settings.seal_max_solid:
-        return False
+def _like_a_stamp(part: Mask, ink: Mask, filled: Mask, search: _Search, shape: str, cut: _Cut) -> bool:
+    """Whether there is lettering within the outline, all around in a round one, and no large filled area.
+
+    part: strokes; ink: those and areas; cut: the sides of the mask at which the page ends.
+    """
+    settings = search.settings
     height, width = part.shape
+    # What is left of a stamp at the page's edge may be narrow; the longer side then says how large it was.
+    side = max(min(height, width), (0.6 if any(cut) else 0.0) * max(height, width))
+    if solid_share(cv2.bitwise_and(ink, filled).astype(np.uint8), settings.seal_max_solid * side) > SPOTS:
+        return False
     margin = round(max(0.1 * min(height, width), 0.3 * search.em))
     closed = cv2.copyMakeBorder(filled, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0,))
     middle = cv2.erode(closed, np.ones((2 * margin + 1, 2 * margin + 1), np.uint8))[1:-1, 1:-1]
     area = int(np.count_nonzero(middle))
-    lettering = int(np.count_nonzero(cv2.bitwise_and(part, middle.astype(np.uint8))))
-    return area > 0 and lettering >= search.settings.seal_min_lettering * area
+    inner = cv2.bitwise_and(part, middle.astype(np.uint8)).astype(np.uint8)
+    if area == 0 or np.count_nonzero(inner) < settings.seal_min_lettering * area:
+        return False
+    return shape == "square" or any(cut) or spread(inner) >= settings.seal_min_spread
 
 
-def _cut_sides(box: Box, shape: tuple[int, ...], em: float) -> tuple[bool, bool, bool, bool]:
+def _cut_sides(box: Box, shape: tuple[int, ...], em: float) -> _Cut:
     """Whether the page ends at the box's left, top, right, bottom: a crooked page leaves a wedge beyond its edge."""
     near = 1.5 * em
     return box.x0 < near, box.y0 < near, box.x1 > shape[1] - near, box.y1 > shape[0] - near
