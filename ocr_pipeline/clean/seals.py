@@ -227,22 +227,25 @@ def _best_rims(ink: Mask, scale: float, box: Box, strokes: Mask, search: _Search
     bare = without_rulings(ink, high * scale)
     cut = _cut_sides(box, strokes.shape, search.em)
     rims = find_ellipses(bare, 1.5 * low * scale, high * scale)
-    seals = [_from_rim(rim, scale, box, strokes, search) for rim in rims]
+    seals: list[tuple[FoundSeal, Mask]] = []
     straight = ink.copy()
-    for rim, seal in zip(rims, seals, strict=True):
+    for rim in rims:
+        seal = _from_rim(rim, scale, box, strokes, search)
+        seals.extend([seal] if seal is not None else [])
         if seal is not None and rim.cover > SURE_RIM:
             # A rectangle that crosses it ends where its ink does.
             rim.draw(straight, 0, 4)
     for corners, cover in find_rectangles(straight, side * scale, high * scale, cut=cut):
-        seals.append(_from_corners(corners / scale + (box.x0, box.y0), cover, strokes, search))
+        seal = _from_corners(corners / scale + (box.x0, box.y0), cover, strokes, search)
+        seals.extend([seal] if seal is not None else [])
     found: list[tuple[FoundSeal, Mask]] = []
-    for seal, place in sorted((one for one in seals if one is not None), key=lambda item: -item[0].score):
+    for one, place in sorted(seals, key=lambda item: -item[0].score):
         common = [cv2.countNonZero(place & other) for _, other in found]
         if any(part >= MOSTLY * _smaller(place, other) for part, (_, other) in zip(common, found, strict=True)):
             continue
         # A better one that lies across it explains why some of its rim is lost.
-        if any(common) or seal.score >= (ALONE_STRAIGHT if seal.shape == "square" else ALONE_ROUND):
-            found.append((seal, place))
+        if any(common) or one.score >= (ALONE_STRAIGHT if one.shape == "square" else ALONE_ROUND):
+            found.append((one, place))
     return found
 
 
