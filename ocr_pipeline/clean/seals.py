@@ -27,6 +27,8 @@ ALONE_ROUND, ALONE_STRAIGHT = 0.66, 0.78
 """Share of a rim that has to be seen where no better stamp lies across it; letters of headings reach 0.63 and 0.77."""
 SURE_RIM = 0.85
 """Share of a round rim that makes it one beyond doubt."""
+RIM_SLACK_EM = 0.2
+"""How far outside its outline a stamp's ink is looked for."""
 SPOTS = 0.004
 """Share of a stamp's area that may be filled areas: where its lettering and another stamp's rim run together."""
 RIM_EM = 12.0
@@ -35,7 +37,8 @@ RIM_EM = 12.0
 
 @dataclass(frozen=True)
 class FoundSeal:
-    """A stamp in source pixels. mask: uint8, shape of the box's pixel area, 255 where there is stamp ink."""
+    """A stamp in source pixels. quad: its corners; box: the pixels that hold all its ink; mask: uint8, shape of the
+    box, 255 where there is stamp ink."""
 
     box: Box
     quad: Quad
@@ -289,11 +292,20 @@ def _from_rim(rim: Ellipse, scale: float, origin: Box, strokes: Mask, search: _S
 
 
 def _found(search: _Search, box: Box, filled: Mask, shape: str, score: float, quad: Quad) -> tuple[FoundSeal, Mask]:
+    """The stamp with all ink of its colour in its outline and a little around, and the outline filled.
+
+    An outline found on a small mask is a pixel or two off, and what is left of a rim would pass for a ruling.
+    """
+    height, width = search.ink.all.shape
     there = np.s_[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)]
-    mask = cv2.bitwise_and(search.ink.all[there], filled).astype(np.uint8)
-    place = np.zeros(search.ink.all.shape, np.uint8)
+    place = np.zeros((height, width), np.uint8)
     place[there] = filled
-    return FoundSeal(box, quad, shape, search.colour, score, mask), place
+    pad = round(RIM_SLACK_EM * search.em)
+    room = box.expanded(pad).clipped(width, height)
+    around = np.s_[int(room.y0) : int(room.y1), int(room.x0) : int(room.x1)]
+    grown = cv2.dilate(place[around], np.ones((2 * pad + 1, 2 * pad + 1), np.uint8))
+    mask = cv2.bitwise_and(search.ink.all[around], grown).astype(np.uint8)
+    return FoundSeal(room, quad, shape, search.colour, score, mask), place
 
 
 def _like_a_stamp(part: Mask, ink: Mask, filled: Mask, search: _Search, shape: str, cut: _Cut) -> bool:
