@@ -305,7 +305,9 @@ def _found(search: _Search, box: Box, filled: Mask, shape: str, score: float, qu
     around = np.s_[int(room.y0) : int(room.y1), int(room.x0) : int(room.x1)]
     grown = cv2.dilate(place[around], np.ones((2 * pad + 1, 2 * pad + 1), np.uint8))
     mask = cv2.bitwise_and(search.ink.all[around], grown).astype(np.uint8)
-    return FoundSeal(room, quad, shape, search.colour, score, mask), place
+    x, y, w, h = cv2.boundingRect(mask)
+    tight = Box(room.x0 + x, room.y0 + y, room.x0 + x + w, room.y0 + y + h)
+    return FoundSeal(tight, quad, shape, search.colour, score, mask[y : y + h, x : x + w]), place
 
 
 def _like_a_stamp(part: Mask, ink: Mask, filled: Mask, search: _Search, shape: str, cut: _Cut) -> bool:
