@@ -114,6 +114,8 @@ class CleanSettings:
     """Share of a stamp's middle that has ink of its own; a ring drawn by hand around print has none."""
     seal_min_spread: float = 0.55
     """Share of directions in which a round stamp has lettering; ticks in a ring drawn by hand take three in ten."""
+    seal_gray_depth: float = 0.25
+    """Ink of a copied stamp is darker than the paper around it by this share of the paper's level."""
 
     def __post_init__(self) -> None:
         _require(0 < self.max_skew <= 45, "max_skew must be 0 to 45 degrees")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -194,9 +195,9 @@ def _best_ellipse(
             for tilt in TILTS if ratio < 1.0 else (0.0,):
                 candidates.extend(_circles(own, thin, ratio, tilt, least, most, random))
     rough = _various(candidates)
-    tried = [e for e in (*rough, *(_refined(everything, ellipse) for ellipse in rough)) if e is not None]
+    tried = [e for e in (*rough, *(refined_rim(everything, ellipse) for ellipse in rough)) if e is not None]
     every = np.argwhere(whole)[:, ::-1].astype(np.float64)
-    covered = [replace(e, cover=_cover(every, e, strokes.shape, before)) for e in tried]
+    covered = [replace(e, cover=rim_cover(every, e, strokes.shape, before)) for e in tried]
     kept = [e for e in covered if least <= 2 * max(e.a, e.b) <= most]
     return max(kept, key=lambda e: e.cover, default=None)
 
@@ -249,7 +250,7 @@ def _circles(
     return found
 
 
-def _refined(points: Floats, rough: Ellipse) -> Ellipse | None:
+def refined_rim(points: Floats, rough: Ellipse) -> Ellipse | None:
     """The ellipse through the ink near a rough one."""
     found = rough
     for width in (0.06, 0.04):
@@ -282,7 +283,7 @@ def _reach(points: Floats, ellipse: Ellipse) -> Floats:
     return np.asarray(np.hypot(along, across), dtype=np.float64)
 
 
-def _cover(points: Floats, ellipse: Ellipse, shape: tuple[int, ...], before: list[Ellipse]) -> float:
+def rim_cover(points: Floats, ellipse: Ellipse, shape: tuple[int, ...], before: Sequence[Ellipse] = ()) -> float:
     """The share of directions in which there is ink on the ellipse and none right outside of it, of those in which
     the ellipse lies on the page; 0 where most of it lies beyond the page. Within stamps found before, ink beside the
     rim is theirs and does not count against it."""

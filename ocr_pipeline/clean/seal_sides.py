@@ -71,7 +71,7 @@ def find_rectangles(
     while len(found) < count:
         tried: list[tuple[Floats, float]] = []
         for angle in _directions(left, least):
-            tried.extend(_level_rectangles(left, angle, least, most, cut))
+            tried.extend(level_rectangles(left, angle, least, most, cut))
         tried = [one for one in tried if all(_free(one[0], other, strokes.shape) for other, _ in found)]
         if not tried:
             break
@@ -117,7 +117,9 @@ def _directions(strokes: Mask, least: float) -> list[float]:
     return found
 
 
-def _level_rectangles(strokes: Mask, angle: float, least: float, most: float, cut: Cut) -> list[tuple[Floats, float]]:
+def level_rectangles(
+    strokes: Mask, angle: float, least: float, most: float, cut: Cut = WHOLE
+) -> list[tuple[Floats, float]]:
     """The rectangles turned by an angle, with their cover."""
     turn, size = _levelling(strokes.shape, angle)
     turned = cv2.warpAffine(strokes, turn, size, flags=cv2.INTER_LINEAR)

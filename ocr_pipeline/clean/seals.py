@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr_pipeline.clean.seal_colour import Ink, colour_name, stamp_inks
+from ocr_pipeline.clean.seal_gray import gray_seals
 from ocr_pipeline.clean.seal_removal import take_out
 from ocr_pipeline.clean.seal_shapes import Ellipse, classify_shape, find_ellipses, solid_share, spread
 from ocr_pipeline.clean.seal_sides import find_rectangles, without_rulings
@@ -68,6 +69,8 @@ def split_seals(
 ) -> tuple[GrayImage, tuple[FoundSeal, ...], Mask | None]:
     """The page in gray with its stamps taken out, the stamps, and where they were (None when there are none).
 
+    Stamps of a copier's gray stay on, and are looked for where there are no coloured ones.
+
     image: BGR uint8 source page; em: height of print in pixels, here only a rough scale. A page without colour is
     returned as its plain gray copy.
     """
@@ -80,12 +83,31 @@ def split_seals(
         ]
     )
     if not seals:
-        return gray, (), None
+        return _copied(gray, em, settings)
     removed = np.zeros(gray.shape, np.uint8)
     result = gray.copy()
     for seal in seals:
         take_out(image, result, removed, seal, em, settings)
     return result, seals, removed
+
+
+def _copied(
+    gray: GrayImage, em: float, settings: CleanSettings
+) -> tuple[GrayImage, tuple[FoundSeal, ...], Mask | None]:
+    """A page without coloured stamps: those of a copier's gray are told, but nothing parts them from the print."""
+    copied = gray_seals(gray, em, settings)
+    if not copied:
+        return gray, (), None
+    page = np.zeros(gray.shape, np.uint8)
+    seals = []
+    for seal in copied:
+        page |= seal.ink
+        x, y, w, h = cv2.boundingRect(seal.ink)
+        mask = np.ascontiguousarray(seal.ink[y : y + h, x : x + w])
+        seals.append(
+            FoundSeal(Box(x, y, x + w, y + h), Quad.of_array(seal.corners), seal.shape, "grey", seal.cover, mask)
+        )
+    return gray, tuple(seals), page
 
 
 def _without_parts(seals: list[FoundSeal]) -> tuple[FoundSeal, ...]:
