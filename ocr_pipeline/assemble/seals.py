@@ -11,10 +11,12 @@ from ocr_pipeline.stages import CropAddress, CropKind, PageAnalysis, RawReading
 
 SURE = 0.8
 """A character read with this score counts for the way of cutting that it was read in."""
-LEAST = 0.55
-"""Straight lines that read worse than this are the points of a star, or rim."""
+LEAST = 0.72
+"""Straight lines that read worse than this are the points of a star, rim, or figures too small to read."""
 FOOT, LEAST_FOOT = 90, 0.85
 """The small print at a stamp's foot counts only when it is read well."""
+_STROKES = "一丨|lI"
+"""What a ruling across a stamp is read as, where it is all of a line."""
 _ORNAMENTS = "★☆*＊·•.,、。：；，-—_~'\"`:|()（） "
 """What specks and the ends of the rim are read as; brackets stay inside a text."""
 
@@ -62,7 +64,7 @@ def seal_text(readings: dict[CropAddress, RawReading]) -> SealText:
     if not attempts:
         return SealText("", 0.0)
     chosen = max(sorted(attempts), key=lambda attempt: _sure(attempts[attempt]))
-    kept = [reading for reading in attempts[chosen] if reading.text.strip(_ORNAMENTS)]
+    kept = [reading for reading in attempts[chosen] if reading.text.strip(_ORNAMENTS + _STROKES)]
     scores = [score for reading in kept for score in reading.char_scores]
     return SealText(
         "".join("".join(reading.text.split()).strip(_ORNAMENTS) for reading in kept),
@@ -70,6 +72,6 @@ def seal_text(readings: dict[CropAddress, RawReading]) -> SealText:
     )
 
 
-def _sure(readings: list[RawReading]) -> int:
-    """Sure characters less the unsure ones."""
-    return sum(1 if score >= SURE else -1 for reading in readings for score in reading.char_scores)
+def _sure(readings: list[RawReading]) -> float:
+    """Sure characters, each by its score, less the unsure ones."""
+    return sum(score if score >= SURE else -1.0 for reading in readings for score in reading.char_scores)

@@ -1,7 +1,7 @@
 """The lettering of stamps as pictures of lines for the recogniser.
 
 Round and oval stamps are read along their rim and in their middle, once with the lines of the middle ending where the
-lettering of the rim begins and once whole. An oval one may instead hold nothing but straight lines, which are cut with
+lettering of the rim begins, once whole, and once along the rim alone. An oval one may instead hold nothing but straight lines, which are cut with
 its rim and without. Assembly keeps of these attempts what reads best. A rectangle is levelled and read in rows, a
 square seal set in columns in its own order, from right to left.
 """
@@ -30,7 +30,7 @@ from ocr_pipeline.seals.ring import (
 from ocr_pipeline.seals.straight import columns_of, cut, framed, inner_lines, level, rows_of, side_by_side
 from ocr_pipeline.stages import CleanPage, Crop, CropAddress, CropKind, SealRegion
 
-AS_RING, AS_LINES, AS_BARE_LINES, AS_WIDE_RING = 0, 1, 2, 3
+AS_RING, AS_LINES, AS_BARE_LINES, AS_WIDE_RING, AS_RING_ALONE = 0, 1, 2, 3, 4
 RING_LINE = 0
 """CropAddress.line of the lettering along the rim; straight lines follow from 1 on."""
 FOOT_LINE = 90
@@ -95,9 +95,17 @@ def _along_rim(ink: StampInk, rim: Rim) -> Iterator[tuple[int, int, GrayImage]]:
             yield attempt, RING_LINE, stretch_picture(own, upper)
         for line, box in enumerate(lines, start=1):
             yield attempt, line, cut(gray, box)
-        foot = foot_lettering(own, stretches(own))
-        if foot is not None:
-            yield attempt, FOOT_LINE, stretch_picture(*foot)
+        yield from _foot(attempt, own)
+    if found is not None and attempts[AS_RING]:
+        # What was taken for a line may be the first or last character of the ring.
+        yield AS_RING_ALONE, RING_LINE, stretch_picture(ring, found)
+        yield from _foot(AS_RING_ALONE, ring)
+
+
+def _foot(attempt: int, ring: Ring) -> Iterator[tuple[int, int, GrayImage]]:
+    foot = foot_lettering(ring, stretches(ring))
+    if foot is not None:
+        yield attempt, FOOT_LINE, stretch_picture(*foot)
 
 
 def _middle_turn(ring: Ring, stretch: Stretch) -> float:
