@@ -196,6 +196,72 @@ def test_a_ring_drawn_around_print_is_no_stamp() -> None:
     assert found_in(image) == []
 
 
+def test_a_tick_in_a_ring_drawn_by_hand_is_no_lettering() -> None:
+    image = cv2.cvtColor(prose_page(), cv2.COLOR_GRAY2BGR)
+    cv2.ellipse(image, (500, 500), (90, 60), 5, 0, 360, RED, 3, cv2.LINE_AA)
+    cv2.polylines(image, [np.array([(520, 495), (535, 530), (575, 470)])], False, RED, 4, cv2.LINE_AA)
+    cv2.line(image, (300, 470), (520, 474), RED, 4, cv2.LINE_AA)
+    assert found_in(image) == []
+
+
+def test_a_rectangular_stamp_that_crosses_a_round_one_is_found() -> None:
+    image = with_stamp(prose_page(), RED)
+    box_stamp(image, CENTRE[0] - 250, CENTRE[1] + 40, 240, 110, RED)
+    assert sorted(found_in(image)) == [("round", "red"), ("square", "red")]
+
+
+@pytest.mark.parametrize("angle", [0.0, -9.0])
+def test_a_rectangular_stamp_cut_by_the_pages_edge_is_found(angle: float) -> None:
+    image = cv2.cvtColor(prose_page(), cv2.COLOR_GRAY2BGR)
+    layer = np.full(image.shape, 255, np.uint8)
+    box_stamp(layer, 390, 560, 240, 120, RED)
+    turn = cv2.getRotationMatrix2D((510, 620), angle, 1.0)
+    layer = cv2.warpAffine(layer, turn, (layer.shape[1], layer.shape[0]), borderValue=(255, 255, 255))
+    whole = (image.astype(np.uint16) * layer // 255).astype(np.uint8)
+    cut = np.ascontiguousarray(whole[:, :560])
+    assert found_in(cut) == [("square", "red")]
+
+
+def test_nothing_of_a_turned_frame_stays_in_the_ink() -> None:
+    gray = prose_page()
+    layer = np.full((*gray.shape, 3), 255, np.uint8)
+    cv2.rectangle(layer, (300, 500), (620, 660), BLUE, 5)
+    cv2.putText(layer, "RECEIVED", (340, 600), cv2.FONT_HERSHEY_SIMPLEX, 1.5, BLUE, 4, cv2.LINE_AA)
+    # Print that touches a stamp makes its outline be found on a small mask.
+    cv2.line(layer, (200, 520), (700, 545), BLUE, 3)
+    turn = cv2.getRotationMatrix2D((460, 580), -6.0, 1.0)
+    layer = cv2.warpAffine(layer, turn, (gray.shape[1], gray.shape[0]), borderValue=(255, 255, 255))
+    page = (cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR).astype(np.uint16) * layer // 255).astype(np.uint8)
+    image = scanned(page, 0.8)
+    result, seals, _ = split_seals(image, em_at(DPI), CleanSettings())
+    assert [seal.shape for seal in seals] == ["square"]
+    sides = np.zeros(gray.shape, np.uint8)
+    cv2.polylines(sides, [np.array(seals[0].quad.points).round().astype(np.int32)], True, 255, 9)
+    print_near = cv2.dilate((gray < 255).astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    there = (sides > 0) & ~print_near
+    assert np.mean(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)[there] < 200) > 0.3
+    assert np.mean(result[there] < 200) < 0.02
+
+
+@pytest.mark.parametrize(("a", "b"), [(100, 100), (106, 71)])
+def test_a_copied_gray_stamp_is_told_and_its_ink_is_left_alone(a: int, b: int) -> None:
+    gray = prose_page()
+    layer = np.full(gray.shape, 255, np.uint8)
+    cv2.ellipse(layer, CENTRE, (a, b), 4, 0, 360, 110, 5, cv2.LINE_AA)
+    for turn in range(-120, 121, 24):
+        at = np.deg2rad(turn)
+        x, y = CENTRE[0] + 0.76 * a * np.sin(at), CENTRE[1] - 0.76 * b * np.cos(at)
+        cv2.putText(layer, "R", (round(x) - 9, round(y) + 9), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 110, 3, cv2.LINE_AA)
+    page = (gray.astype(np.uint16) * layer // 255).astype(np.uint8)
+    image = scanned(cv2.cvtColor(page, cv2.COLOR_GRAY2BGR), 0.8)
+    result, seals, mask = split_seals(image, em_at(DPI), CleanSettings())
+    assert [(seal.shape, seal.colour) for seal in seals] == [("round" if a == b else "oval", "grey")]
+    assert seals[0].quad.box.centre == pytest.approx(CENTRE, abs=4)
+    assert np.array_equal(result, cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
+    assert mask is not None
+    assert np.mean(mask[layer < 150] > 0) > 0.9
+
+
 def test_filled_emblems_and_slices_are_no_stamps() -> None:
     image = cv2.cvtColor(prose_page(), cv2.COLOR_GRAY2BGR)
     cv2.circle(image, (200, 80), 50, BLUE, -1)

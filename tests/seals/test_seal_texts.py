@@ -36,6 +36,15 @@ def test_faint_scraps_are_no_lines() -> None:
     assert seal_text({}).text == ""
 
 
+def test_of_two_ways_as_long_the_surer_one_is_kept() -> None:
+    assert seal_text({at(0): read("岭山县", 0.93), at(1, 1): read("岐山县", 1.0)}).text == "岐山县"
+
+
+def test_lone_strokes_and_scraps_of_figures_are_no_lines() -> None:
+    assert seal_text({at(0): read("某县教育局"), at(1): read("一一", 0.9)}).text == "某县教育局"
+    assert seal_text({at(0): read("某县教育局"), at(1): read("241", 0.69)}).text == "某县教育局"
+
+
 SEAL = SealRegion(Quad.of_box(Box(100, 100, 300, 300)), "round", "red", 0.9, Box(100, 100, 300, 300))
 
 
