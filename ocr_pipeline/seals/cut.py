@@ -1,9 +1,9 @@
 """The lettering of stamps as pictures of lines for the recogniser.
 
-Round and oval stamps are read along their rim and in their middle, once with the lines of the middle ending where the
-lettering of the rim begins, once whole, and once along the rim alone. An oval one may instead hold nothing but straight lines, which are cut with
-its rim and without. Assembly keeps of these attempts what reads best. A rectangle is levelled and read in rows, a
-square seal set in columns in its own order, from right to left.
+Round and oval stamps are read along their rim and in their middle: once with the lines of the middle ending where the
+lettering of the rim begins, once with those lines whole, and once along the rim alone. An oval one may instead hold
+nothing but straight lines, which are cut with its rim and without. Assembly keeps of these attempts what reads best.
+A rectangle is levelled and read in rows, a square seal set in columns in its own order, from right to left.
 """
 
 from __future__ import annotations
