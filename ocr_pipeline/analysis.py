@@ -7,7 +7,7 @@ from ocr_pipeline.document import Flag
 from ocr_pipeline.layout.detect import cut_lines, find_lines
 from ocr_pipeline.seals.cut import cut_seals
 from ocr_pipeline.settings import Settings
-from ocr_pipeline.stages import Crop, OrientationModel, PageAnalysis, PageImage, TextDetector, TextLine
+from ocr_pipeline.stages import Crop, OrientationModel, PageAnalysis, PageImage, TableGrid, TextDetector, TextLine
 from ocr_pipeline.tables.crops import cut_table
 from ocr_pipeline.tables.erase import erase_rulings
 from ocr_pipeline.tables.grid import find_tables
@@ -23,7 +23,9 @@ def analyse_page(
     orientation: tells which way up the page lies; without it the page is taken to stand upright.
     """
     clean = clean_page(page, settings, orientation)
-    grids = () if clean.blank else find_tables(clean.rulings, clean.binary, clean.ruling_em, settings.table)
+    grids: tuple[TableGrid, ...] = ()
+    if not clean.blank:
+        grids = find_tables(clean.rulings, clean.binary, clean.ruling_em, settings.table, clean.seal_mask)
     crops: list[Crop] = []
     flags: list[tuple[int, int, Flag]] = []
     lines: tuple[TextLine, ...] = ()

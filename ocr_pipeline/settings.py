@@ -199,6 +199,10 @@ class RulingSettings:
     """Tables are set no larger than this; a page of large body text must not hide a small table's rulings."""
     smallest_share: float = 0.7
     """Where the resolution is only estimated, a table's print is taken to be at least this share of the page's."""
+    slant_em: float = 4.0
+    """What leans by its thickness over less than this runs across at a slant: the rim of a stamp, a pen stroke."""
+    crossed_length_em: float = 15.0
+    """A ruling that something runs across at a slant is at least this long: opened like it, print leaves up to 10."""
     hop_em_pixels: float = 18.0
     """Below this print size neighbouring strokes are too close for lines to be thickened before tracing."""
 
@@ -217,6 +221,8 @@ class TableSettings:
     """and this high: one row of print. Strokes of large titles cross like rulings, but enclose less."""
     snap_em: float = 0.35
     """Rulings of one boundary lie within this of each other; the narrowest columns are over 1 em wide."""
+    double_em: float = 0.5
+    """The two lines of a double ruling are no further apart than this; no row is as low."""
     join_em: float = 0.7
     """A ruling's end this near to a crossing ruling meets it: corners wear off first."""
     bridge_em: float = 2.5
@@ -235,18 +241,22 @@ class TableSettings:
     """A single ruled cell this wide"""
     strip_height_em: float = 4.0
     """and no higher than this can be the one row of a table that stands before or after a page break."""
-    dash_wider: float = 1.7
-    """A column so many times as wide as the narrowest is looked through for a ruling worn to dashes;"""
+    strip_outline: float = 0.82
+    """So much of the top and bottom of a single row is ruled: the tops of a line of print make up to 0.8."""
+    residue_share: float = 0.8
+    """A piece with so much of its length along stamp ink is what the stamp left behind (its rim: 0.94 and more),"""
+    residue_gap_em: float = 8.0
+    """unless a ruling beside the stamp is in line with it this near: stamps hide no more of one."""
     dash_room_em: float = 0.9
-    """it leaves this room for print on both sides,"""
+    """A ruling worn to dashes leaves this room for print on both sides,"""
     dash_cover: float = 0.35
     """has ink over this share of a row of the table (a figure one covers 0.4, but reaches neither end),"""
     dash_end_em: float = 0.15
     """within this of the row's two ends as well,"""
     dash_beside: float = 0.08
     """stands free but for so much ink beside it (print: 0.2 to 0.3),"""
-    dash_length_em: float = 3.0
-    """and does so over rows that are together this high."""
+    dash_ink_em: float = 0.95
+    """and has this much ink in rows where it does: no free stroke that reaches both ends of its row is as long."""
     line_em: float = 0.12
     """Pieces in one line lie within this of each other across it;"""
     chain_em: float = 5.0
@@ -266,7 +276,11 @@ class TableSettings:
     touch_em: float = 0.2
     """A short piece that is a ruling ends this near to the rulings it runs between; print keeps further away."""
     lone_share: float = 0.25
-    """Rulings shorter than this share of their table are looked at closely: feet of numbers in line look the same."""
+    """Rulings shorter than this share of their table are looked at closely: feet of numbers in line look the same,"""
+    through_cover: float = 0.95
+    """unless so much is dark from corner to corner (print keeps away from the rulings around it)"""
+    through_em: float = 2.0
+    """over at least this length."""
     stroke_em: float = 2.0
     """No stroke of print that stands free is longer than this."""
     end_em: float = 0.3
@@ -275,6 +289,14 @@ class TableSettings:
     """Of that stretch so much must be dark."""
     sound_end: float = 0.75
     """A side that is this dark next to both corners is ruled, whatever is worn away between."""
+    free_em: float = 0.22
+    """Ink on a side stands free where there is none beside it within this."""
+    free_cover: float = 0.45
+    """A side with so much free ink is ruled: of 7,000 that are not, none has more than 0.4."""
+    free_share: float = 1.5
+    """Where there is so many times as much ink as free ink it may be strokes of print,"""
+    free_in_print: float = 0.35
+    """and the free ink counts by this."""
     attached_em: float = 0.1
     """How far beside a short side strokes that run across it are looked for."""
     attached_share: float = 0.1
@@ -289,13 +311,9 @@ class TableSettings:
     """A cell's side counts as ruled when this share of it is dark: strokes of print that happen to lie on the line
     cover at most half, worn rulings at least two thirds."""
     parted_margin_em: float = 0.35
-    """Print set for two cells keeps this far from the side between them;"""
-    parted_off_centre: float = 0.15
-    """and stands midway in its square within this share of the square."""
-    cover_beside: float = 0.45
-    """Enough for a side beside which the ruling goes on at one end."""
-    cover_between: float = 0.15
-    """Enough for a side beside which the ruling goes on at both ends; print in merged cells stays below a tenth."""
+    """Print is looked for this far from a square's sides, half on each: nearer is what crumbles off rulings."""
+    dust_em: float = 0.45
+    """Ink at the ends of print that is shorter and lower than this is dust."""
     worn_odds: float = 0.3
     """Natural logarithm of the odds from which on a bare side is taken to be worn, not absent by design;"""
     suspect_odds: float = -2.0

@@ -207,7 +207,7 @@ def measure_grids(kind: Kind, count: int, seed: int, first: int, faults: Path | 
     for number in range(first, first + count):
         made = grid_page(kind, (seed, kind.value, number))
         page = clean_page(page_of(made), settings)
-        grids = find_tables(page.rulings, page.binary, page.ruling_em, settings.table)
+        grids = find_tables(page.rulings, page.binary, page.ruling_em, settings.table, page.seal_mask)
         score = score_grids(made, page, grids)
         scores.append(score)
         if score.exact < score.tables or score.false:

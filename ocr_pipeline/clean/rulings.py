@@ -133,7 +133,9 @@ def _trace(mask: Mask, dark: Mask, em: float, settings: RulingSettings) -> tuple
     above = cv2.dilate(dark, np.ones((reach, 1), np.uint8), anchor=(0, reach - 1))
     below = cv2.dilate(dark, np.ones((reach, 1), np.uint8), anchor=(0, 0))
     found: list[tuple[Ruling, tuple[int, int, npt.NDArray[np.bool_]]]] = []
-    for x, y, part in _connected_parts(mask):
+    parts = list(_connected_parts(mask))
+    while parts:
+        x, y, part = parts.pop(0)
         height, width = part.shape
         if width < settings.min_length_em * em:
             continue
@@ -142,6 +144,7 @@ def _trace(mask: Mask, dark: Mask, em: float, settings: RulingSettings) -> tuple
         thickness = max(1.0, np.count_nonzero(ink) / width)
         lean = settings.max_lean * width
         if thickness > settings.max_thickness_em * em or height > thickness * 2 + lean + 0.3 * em:
+            parts[:0] = _without_slants(x, y, part, em, settings)
             continue
         if _is_print(part, x, y, above, below, width < settings.sure_length_em * em, settings):
             continue
@@ -165,6 +168,21 @@ def _connected_parts(mask: Mask) -> Iterator[tuple[int, int, npt.NDArray[np.bool
         count, labels, stats, _ = cv2.connectedComponentsWithStats(mask[top:bottom], connectivity=8, ltype=cv2.CV_32S)
         for label, (x, y, width, height, _) in enumerate(stats[1:count].tolist(), 1):
             yield x, top + y, labels[y : y + height, x : x + width] == label
+
+
+def _without_slants(
+    x: int, y: int, part: npt.NDArray[np.bool_], em: float, settings: RulingSettings
+) -> list[tuple[int, int, npt.NDArray[np.bool_]]]:
+    """The rulings in a part too high to be one: something runs across them at a slant. A line of print holds none as
+    long as itself."""
+    height, width = part.shape
+    least = max(width / 2, settings.crossed_length_em * em)
+    if width < least:
+        return []
+    long = np.ones((1, max(3, round(settings.slant_em * em))), np.uint8)
+    level = cv2.morphologyEx(part.astype(np.uint8), cv2.MORPH_OPEN, long, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    pieces = [(x + dx, y + dy, piece) for dx, dy, piece in _connected_parts(level.astype(np.uint8))]
+    return [piece for piece in pieces if piece[2].shape[0] < height and piece[2].shape[1] >= least]
 
 
 def _like_the_sure_ones(rulings: list[Ruling], em: float, settings: RulingSettings) -> list[bool]:

@@ -79,8 +79,8 @@ def find_frame(group: RulingGroup, em: float, settings: TableSettings) -> Frame:
             r, group.horizontal, reach, em, settings, rows=False, goes_on=_goes_on(r, group.vertical, em, settings)
         )
     ]
-    rows = _cluster(horizontal, settings.snap_em * em)
-    columns = _cluster(vertical, settings.snap_em * em)
+    rows = _cluster(horizontal, em, settings)
+    columns = _cluster(vertical, em, settings)
     columns = _close_frame(columns, horizontal, em, settings)
     rows = _close_frame(rows, vertical, em, settings)
     return Frame(tuple(rows), tuple(columns))
@@ -104,14 +104,19 @@ def _anchored(
     touch = reach if goes_on else settings.touch_em * em
     # Of a piece longer than strokes are one end may be worn off.
     far = reach if ruling.length >= settings.stroke_em * em else touch
-    starts = ends = starts_near = ends_near = crosses = False
+    # Where a corner is worn off, the ruling that it ended at stops short of it.
+    level = settings.chain_gap_em * em if ruling.length >= settings.stroke_em * em else reach
+    starts = ends = starts_near = ends_near = starts_level = ends_level = crosses = False
     for other in crossing:
-        if not (meets(ruling, other, reach) if rows else meets(other, ruling, reach)):
-            continue
         if other.length < settings.stroke_em * em:
             continue  # A stroke of a character holds nothing.
         where = other.at(ruling.middle)
         slack = touch + other.thickness / 2
+        if not (meets(ruling, other, reach) if rows else meets(other, ruling, reach)):
+            if other.start - level <= ruling.middle <= other.end + level:
+                starts_level = starts_level or abs(where - ruling.start) <= slack
+                ends_level = ends_level or abs(where - ruling.end) <= slack
+            continue
         starts = starts or abs(where - ruling.start) <= slack
         ends = ends or abs(where - ruling.end) <= slack
         starts_near = starts_near or abs(where - ruling.start) <= far
@@ -120,7 +125,7 @@ def _anchored(
     # A figure one that runs into the ruling below it, and on into the next figure, ends in mid-cell at both ends.
     if crosses and (starts or ends or goes_on or ruling.length >= settings.chain_piece_em * em):
         return True
-    return (starts and ends_near) or (ends and starts_near)
+    return (starts and (ends_near or ends_level)) or (ends and (starts_near or starts_level))
 
 
 def _goes_on(ruling: Ruling, pieces: Sequence[Ruling], em: float, settings: TableSettings) -> bool:
@@ -135,12 +140,14 @@ def _goes_on(ruling: Ruling, pieces: Sequence[Ruling], em: float, settings: Tabl
     return bool(in_line) and ruling.length + sum(other.length for other in in_line) >= settings.chain_em * em
 
 
-def _cluster(pieces: Sequence[Ruling], snap: float) -> list[Boundary]:
-    """Pieces whose positions across lie within snap pixels of their cluster's weighted mean become one boundary."""
+def _cluster(pieces: Sequence[Ruling], em: float, settings: TableSettings) -> list[Boundary]:
+    """Pieces whose positions across lie near their cluster's weighted mean become one boundary; long ones may be the
+    two lines of a double ruling, further apart."""
     clusters: list[list[Ruling]] = []
     mean, weight = 0.0, 0.0
     for piece in sorted(pieces, key=lambda r: r.middle):
-        if clusters and piece.middle - mean <= snap:
+        long = bool(clusters) and min(piece.length, max(r.length for r in clusters[-1])) >= settings.free_length_em * em
+        if clusters and piece.middle - mean <= (settings.double_em if long else settings.snap_em) * em:
             clusters[-1].append(piece)
         else:
             clusters.append([piece])

@@ -1,93 +1,168 @@
-"""Upright rulings worn to dashes: too short, each of them, to be found as rulings, yet in one line between two columns.
+"""Upright rulings worn to dashes or only a row high: too short, each piece, to be found as rulings.
 
-Where a column is much wider than another it is looked through, between its two boundaries and bent as they are: a line
-of ink that is thin, stands free, and reaches the top and the bottom of one row after another is a ruling. Strokes of
-print keep away from both ends of their cell, and have other strokes beside them.
+Every row of the table is looked through for lines of ink that are thin, stand free, and reach the row's top and bottom.
+Such lines at the same place between two columns, bent as these are, make up a ruling where their ink together is longer
+than a stroke. Strokes of print keep away from both ends of their cell, and have other strokes beside them.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+import itertools
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ocr_pipeline.geometry import FloatArray, Mask
 from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.tables.boundaries import Boundary, Frame
-from ocr_pipeline.tables.edges import BoolArray
+from ocr_pipeline.tables.edges import BoolArray, IntArray
+
+
+@dataclass(frozen=True)
+class _Band:
+    """One row of the table, looked down at every place across the page, shape (width,) each.
+
+    fair: whether a dashed ruling may stand there; good: whether it reaches both of the row's ends as well; ink: how
+    many pixels of ink it has; middle: the row's middle, upright pixels."""
+
+    fair: BoolArray
+    good: BoolArray
+    ink: FloatArray
+    middle: float
 
 
 def with_dashed(frame: Frame, binary: Mask, em: float, settings: TableSettings) -> Frame:
-    """The frame with a boundary for each dashed upright ruling between two of its columns.
+    """The frame with a boundary for each dashed upright ruling between two of its columns, or beyond the outermost ones
+    as far as the rulings of its rows go.
 
     binary: the page's ink (255); em: height of the print in pixels.
     """
-    if len(frame.rows) < 2 or len(frame.columns) < 2:
+    if len(frame.rows) < 2 or len(frame.columns) < 2 or not (len(frame.rows) > 2 or _is_strip(frame, settings)):
         return frame
-    middles = np.array([column.middle for column in frame.columns])
-    widths = np.diff(middles)
-    least = settings.dash_wider * float(widths.min()) if len(widths) > 2 else 0.0
+    stops = _reaching(frame, em, settings)
+    wide = [b.middle - a.middle >= 2 * settings.dash_room_em * em for a, b in itertools.pairwise(stops)]
+    if not any(wide):
+        return frame
+    bands = [
+        _band(top, bottom, binary, em, settings) for top, bottom in zip(frame.rows[:-1], frame.rows[1:], strict=True)
+    ]
     found = list(frame.columns)
-    for left, right, width in zip(frame.columns[:-1], frame.columns[1:], widths.tolist(), strict=True):
-        if width >= max(least, 2 * settings.dash_room_em * em) and not (left.open and right.open):
-            dashed = _between(left, right, frame, binary, em, settings)
-            if dashed is not None:
-                found.append(dashed)
+    for left, right, room in zip(stops[:-1], stops[1:], wide, strict=True):
+        if room:
+            found += _between(left, right, frame, bands, em, settings)
     return replace(frame, columns=tuple(sorted(found, key=lambda column: column.middle)))
 
 
-def _between(
-    left: Boundary, right: Boundary, frame: Frame, binary: Mask, em: float, settings: TableSettings
-) -> Boundary | None:
-    """The dashed ruling between two boundaries for which most speaks; None where too little does."""
-    middle = (left.middle + right.middle) / 2
-    stops = np.array([row.at(middle) for row in frame.rows])
-    along = np.arange(np.ceil(stops[0]), np.floor(stops[-1]) + 1)
-    start, end = left.curve(along), right.curve(along)
-    width = float(np.mean(end - start))
-    room = settings.dash_room_em * em
-    shares = np.arange(room, width - room) / width
-    if len(shares) < 3 or len(along) < 3:
-        return None
-    x = np.clip(np.rint(start + shares[:, None] * (end - start)), 0, binary.shape[1] - 1).astype(np.int64)
-    y = np.clip(along, 0, binary.shape[0] - 1).astype(np.int64)
-    ink = binary[y[None, :], x] > 0
-    rows = [
-        _is_dashed(ink[:, (along > top + 2) & (along < bottom - 2)], em, settings)
-        for top, bottom in zip(stops[:-1].tolist(), stops[1:].tolist(), strict=True)
-    ]
-    good = np.stack([reaching for _, reaching in rows], axis=1)
-    lengths: FloatArray = np.diff(stops)
-    totals = good @ lengths
-    best = int(np.argmax(totals))
-    if totals[best] < settings.dash_length_em * em:
-        return None
-    ties = np.flatnonzero(totals == totals[best])
-    share = float(shares[ties[len(ties) // 2]])
-    # Once it is sure that a ruling stands there, rows count whose ends are worn off.
-    fair = np.stack([dashed for dashed, _ in rows], axis=1)[ties[len(ties) // 2]]
-    pieces = tuple((float(stops[i]), float(stops[i + 1])) for i in np.flatnonzero(fair))
-    return Boundary(along, start + share * (end - start), float(left.thickness), pieces=pieces, dashed=True)
+def _is_strip(frame: Frame, settings: TableSettings) -> bool:
+    """Whether a single row is ruled all round: two lines of strokes along one line of print are not."""
+    left, right = frame.columns[0], frame.columns[-1]
+    least = settings.strip_outline * (right.middle - left.middle)
+    return not (left.open or right.open) and min(row.total for row in frame.rows) >= least
 
 
-def _is_dashed(ink: BoolArray, em: float, settings: TableSettings) -> tuple[BoolArray, BoolArray]:
-    """For each line down a row of the table whether it may be a dashed ruling, and whether it reaches both of the row's
-    ends as well. ink: shape (lines, pixels down)."""
-    lines, height = ink.shape
-    if height < settings.dash_room_em * em:
-        return np.zeros(lines, bool), np.zeros(lines, bool)
+def _reaching(frame: Frame, em: float, settings: TableSettings) -> list[Boundary]:
+    """The columns' boundaries, with those limits to either side that rulings of rows run on to without meeting any."""
+    pieces = [piece for row in frame.rows for piece in row.pieces]
+    stops = list(frame.columns)
+    ends = min((a for a, _ in pieces), default=np.inf), max((b for _, b in pieces), default=-np.inf)
+    room, span = settings.dash_room_em * em, np.array([frame.rows[0].middle, frame.rows[-1].middle])
+    if ends[0] < stops[0].middle - room:
+        stops.insert(0, Boundary(span, np.full(2, ends[0] - room), 0.0, open=True))
+    if ends[1] > stops[-1].middle + room:
+        stops.append(Boundary(span, np.full(2, ends[1] + room), 0.0, open=True))
+    return stops
+
+
+def _band(top: Boundary, bottom: Boundary, binary: Mask, em: float, settings: TableSettings) -> _Band:
+    height, width = binary.shape
+    across = np.arange(width, dtype=np.float64)
+    # Rulings bend with the paper, and their own ink is no dash.
+    upper = np.rint(top.curve(across) + top.thickness / 2 + 1.5).astype(np.int64)
+    lower = np.rint(bottom.curve(across) - bottom.thickness / 2 - 1.5).astype(np.int64)
+    first, last, middle = max(0, int(upper.max())), min(height, int(lower.min()) + 1), (top.middle + bottom.middle) / 2
+    if last - first < settings.dash_room_em * em:
+        none = np.zeros(width, bool)
+        return _Band(none, none, np.zeros(width), middle)
+    ink = binary[first:last] > 0
+    wide = _widened(ink)
+    drawn = np.count_nonzero(wide, axis=0)
+    steps = np.arange(max(2, round(settings.dash_end_em * em)))[:, None]
+    columns = np.arange(width)[None]
+    reaches = np.ones(width, bool)
+    for rows in (upper + steps, lower - steps):
+        reaches &= _widened(binary[np.clip(rows, 0, height - 1), columns] > 0).any(axis=0)
+    # One end may be worn off where what begins at the other is longer than any stroke that stands free.
+    reaches |= np.maximum(_run(wide), _run(wide[::-1])) >= settings.dash_ink_em * em
+    # A row's ends are known only where its rulings run past: in merged cells print stands anywhere.
+    reaches &= _ruled(top, binary, em, settings) & _ruled(bottom, binary, em, settings)
+    fair = (drawn >= settings.dash_cover * (last - first)) & (_beside(ink, em) <= settings.dash_beside)
+    return _Band(fair, fair & reaches, drawn.astype(np.float64), middle)
+
+
+def _ruled(row: Boundary, binary: Mask, em: float, settings: TableSettings) -> BoolArray:
+    """Where the boundary of a row has ink, for every place across the page: over so much of a stretch two
+    characters wide that it is no print."""
+    height, width = binary.shape
+    rows = np.rint(row.curve(np.arange(width, dtype=np.float64))).astype(np.int64) + np.arange(-1, 2)[:, None]
+    dark = (binary[np.clip(rows, 0, height - 1), np.arange(width)[None]] > 0).any(axis=0)
+    window = max(3, round(2 * em)) | 1
+    share = np.convolve(dark.astype(np.float64), np.full(window, 1.0 / window), mode="same")
+    ruled: BoolArray = share >= settings.doubt_cover
+    return ruled
+
+
+def _run(wide: BoolArray) -> IntArray:
+    """How many pixels are ink without a gap from the first row on, for every column."""
+    return np.where(wide.all(axis=0), len(wide), np.argmin(wide, axis=0))
+
+
+def _widened(ink: BoolArray) -> BoolArray:
+    """The ink and the pixels to its left and right."""
     wide = ink.copy()
-    wide[1:] |= ink[:-1]
-    wide[:-1] |= ink[1:]
-    end = max(2, round(settings.dash_end_em * em))
-    covered = wide.mean(axis=1) >= settings.dash_cover
-    reaches = wide[:, :end].any(axis=1) & wide[:, -end:].any(axis=1)
-    # Print has other strokes beside every stroke of its own, within a third of a character on one side or the other.
+    wide[:, 1:] |= ink[:, :-1]
+    wide[:, :-1] |= ink[:, 1:]
+    return wide
+
+
+def _beside(ink: BoolArray, em: float) -> FloatArray:
+    """How much ink there is beside each place, within a third of a character on one side or the other: strokes of print
+    have others there."""
     near, far = max(3, round(0.12 * em)), round(0.35 * em)
-    dark = np.concatenate([np.ones(far), ink.mean(axis=1), np.ones(far)])
+    dark = np.pad(np.count_nonzero(ink, axis=0) / len(ink), far)
     summed = np.concatenate([[0.0], np.cumsum(dark)])
-    place = np.arange(lines) + far
-    before = (summed[place - near + 1] - summed[place - far]) / (far - near + 1)
-    after = (summed[place + far + 1] - summed[place + near]) / (far - near + 1)
-    dashed: BoolArray = covered & (np.maximum(before, after) <= settings.dash_beside)
-    return dashed, dashed & reaches
+    place = np.arange(ink.shape[1]) + far
+    before = summed[place - near + 1] - summed[place - far]
+    after = summed[place + far + 1] - summed[place + near]
+    most: FloatArray = np.maximum(before, after) / (far - near + 1)
+    return most
+
+
+def _between(
+    left: Boundary, right: Boundary, frame: Frame, bands: list[_Band], em: float, settings: TableSettings
+) -> list[Boundary]:
+    """The dashed rulings between two boundaries for which most speaks."""
+    middles = np.array([band.middle for band in bands])
+    start, end = left.curve(middles), right.curve(middles)
+    width, room = float(np.mean(end - start)), settings.dash_room_em * em
+    shares = np.arange(room, width - room) / width
+    if len(shares) < 3:
+        return []
+    x = np.rint(start[:, None] + shares * (end - start)[:, None]).astype(np.int64)
+    x = np.clip(x, 0, len(bands[0].ink) - 1)
+    fair, good, ink = (
+        np.stack([values[at] for values, at in zip(layer, x, strict=True)])
+        for layer in ([b.fair for b in bands], [b.good for b in bands], [b.ink for b in bands])
+    )
+    totals = np.sum(good * ink, axis=0)
+    along = np.concatenate([[frame.rows[0].middle], middles, [frame.rows[-1].middle]])
+    thickness = float(np.median([column.thickness for column in frame.columns]))
+    found: list[Boundary] = []
+    while len(totals) and totals.max() >= settings.dash_ink_em * em:
+        ties = np.flatnonzero(totals >= totals.max() - 1)
+        best = int(ties[len(ties) // 2])
+        # Once it is sure that a ruling stands there, rows count whose ends are worn off.
+        pieces = tuple((frame.rows[i].middle, frame.rows[i + 1].middle) for i in np.flatnonzero(fair[:, best]))
+        across = left.curve(along) + shares[best] * (right.curve(along) - left.curve(along))
+        found.append(Boundary(along, across, thickness, pieces=pieces, dashed=True))
+        totals = np.where(np.abs(shares - shares[best]) * width < room, 0.0, totals)
+    return found

@@ -27,6 +27,8 @@ class Edges:
     corners: shape (r + 1, c + 1, 2), where the boundaries cross, (x, y) in upright pixels.
     row_ends, column_ends: how dark each side is next to its first and last corner, 0 to 1, shape of rows (columns)
     and 2.
+    row_free, column_free: how much of each side has ink that stands free to either side, as rulings do and strokes of
+    print do not, 0 to 1, shape of rows (columns).
     """
 
     rows: FloatArray
@@ -34,6 +36,17 @@ class Edges:
     corners: FloatArray
     row_ends: FloatArray
     column_ends: FloatArray
+    row_free: FloatArray
+    column_free: FloatArray
+
+
+@dataclass(frozen=True)
+class _Covers:
+    """The sides of one boundary, as in Edges."""
+
+    cover: FloatArray
+    ends: FloatArray
+    free: FloatArray
 
 
 @dataclass(frozen=True)
@@ -73,20 +86,25 @@ def gather_evidence(rulings: Rulings, binary: Mask, em: float, settings: TableSe
 def measure_edges(frame: Frame, evidence: tuple[Evidence, Evidence], em: float, settings: TableSettings) -> Edges:
     """Look along every side for ruling ink. evidence: for the rows, for the columns."""
     corners = _corners(frame)
-    rows = np.zeros((len(frame.rows), len(frame.columns) - 1))
-    columns = np.zeros((len(frame.rows) - 1, len(frame.columns)))
-    row_ends, column_ends = np.zeros((*rows.shape, 2)), np.zeros((*columns.shape, 2))
-    for i, boundary in enumerate(frame.rows):
-        outline = i in (0, len(frame.rows) - 1)
-        rows[i], row_ends[i] = _covers(
-            boundary, corners[i, :, 0], em, evidence[0], settings, transposed=False, outline=outline
+    rows, columns = [
+        [
+            _covers(boundary, stops, em, seen, settings, transposed=transposed, outline=i in (0, len(boundaries) - 1))
+            for i, (boundary, stops) in enumerate(zip(boundaries, crossings, strict=True))
+        ]
+        for boundaries, crossings, seen, transposed in (
+            (frame.rows, corners[..., 0], evidence[0], False),
+            (frame.columns, corners[..., 1].T, evidence[1], True),
         )
-    for j, boundary in enumerate(frame.columns):
-        outline = j in (0, len(frame.columns) - 1)
-        columns[:, j], column_ends[:, j] = _covers(
-            boundary, corners[:, j, 1], em, evidence[1], settings, transposed=True, outline=outline
-        )
-    return Edges(rows, columns, corners, row_ends, column_ends)
+    ]
+    return Edges(
+        rows=np.stack([side.cover for side in rows]),
+        columns=np.stack([side.cover for side in columns], axis=1),
+        corners=corners,
+        row_ends=np.stack([side.ends for side in rows]),
+        column_ends=np.stack([side.ends for side in columns], axis=1),
+        row_free=np.stack([side.free for side in rows]),
+        column_free=np.stack([side.free for side in columns], axis=1),
+    )
 
 
 def _corners(frame: Frame) -> FloatArray:
@@ -145,38 +163,69 @@ def _covers(
     *,
     transposed: bool,
     outline: bool,
-) -> tuple[FloatArray, FloatArray]:
-    """The share of each side of a boundary that is ruled, and how dark it is next to its corners, shape (sides, 2).
-
-    stops: positions along it of the crossing boundaries.
-    """
+) -> _Covers:
+    """How well the sides of a boundary are ruled. stops: positions along it of the crossing boundaries."""
     if boundary.open:
-        return np.zeros(len(stops) - 1), np.zeros((len(stops) - 1, 2))
+        none = np.zeros(len(stops) - 1)
+        return _Covers(none, np.zeros((len(stops) - 1, 2)), none)
     sides = _walk(boundary, stops, settings.corner_em * em, evidence.sure.shape, transposed=transposed)
     seen = _looked_up(evidence.dark, boundary, sides, transposed=transposed)
     traced = sides.share(_looked_up(evidence.sure, boundary, sides, transposed=transposed))
+    free = sides.share(seen & ~_flanked(evidence.ink, boundary, sides, em, settings, transposed=transposed))
     faint = sides.share(seen)
     end = max(2, round(settings.end_em * em))
     at_start = _share(seen, sides.first, np.minimum(sides.first + end, sides.last))
     at_end = _share(seen, np.maximum(sides.last - end, sides.first), sides.last)
     short = _short(boundary, stops, em, settings, outline=outline)
+    # Strokes of print have a free stretch here and there; most of what lies on the side does not stand free.
+    in_print = faint > settings.free_share * free
     # A ruling runs from corner to corner; strokes of print keep away from both.
-    strokes = short & (np.maximum(at_start, at_end) < settings.end_cover)
+    strokes = short & (np.maximum(at_start, at_end) < np.where(in_print, settings.edge_cover, settings.end_cover))
     lone = _lone(boundary, float(stops[-1] - stops[0]), em, settings)
-    if np.any(short & ~strokes):
-        strokes |= short & _attached(boundary, sides, evidence, em, settings, lone=lone, transposed=transposed)
-    # Sound at both corners and worn between: print would be the other way round.
-    sound = (traced >= settings.doubt_cover) & (np.minimum(at_start, at_end) >= settings.sound_end)
-    # Dark without length: print on the line covers up to half of a side, so only the excess counts.
-    weak = np.maximum(0.0, (faint - settings.print_cover) / (1.0 - settings.print_cover))
-    ruled = np.where(sound, np.maximum(traced, settings.edge_cover), np.maximum(traced, weak))
+    # Print keeps away from both corners: what reaches both without a gap is no row of strokes.
+    ends = np.minimum(at_start, at_end)
+    reaches = (ends >= settings.through_cover) & (np.diff(stops) >= settings.through_em * em)
+    through = reaches & (faint >= settings.through_cover)
+    for closely, which in ((lone, ~through), (False, through)):
+        if np.any(short & ~strokes & which):
+            attached = _attached(boundary, sides, evidence, em, settings, lone=closely, transposed=transposed)
+            strokes |= short & which & attached
+    strokes &= ~reaches | (traced < settings.edge_cover) | lone
+    ruled = _ruled_share(traced, faint, ends, settings)
     # Of pieces that make up no ruling together nothing is left then.
-    left = 0.0 if lone else settings.print_cover
-    covers: FloatArray = np.where(strokes, np.minimum(traced, faint) * left, ruled)
+    covers: FloatArray = np.where(strokes, np.minimum(traced, faint) * (0.0 if lone else settings.print_cover), ruled)
     for side in range(len(stops) - 1) if boundary.dashed else ():
         if boundary.longest_over(float(stops[side]), float(stops[side + 1])):
             covers[side] = max(float(covers[side]), settings.edge_cover)
-    return covers, np.where(strokes[:, None], 0.0, np.stack([at_start, at_end], axis=1))
+    in_print &= faint < settings.edge_cover
+    free = np.where(strokes & lone, 0.0, np.where(in_print, settings.free_in_print * free, free))
+    return _Covers(covers, np.where(strokes[:, None], 0.0, np.stack([at_start, at_end], axis=1)), free)
+
+
+def _ruled_share(traced: FloatArray, faint: FloatArray, ends: FloatArray, settings: TableSettings) -> FloatArray:
+    """How much of each side is ruled. traced: the share traced as a ruling; faint: that is dark; ends: how dark the
+    lighter of its ends is."""
+    # Sound at both corners and worn between: print would be the other way round.
+    sound = (traced >= settings.doubt_cover) & (ends >= settings.sound_end)
+    # Dark without length: print on the line covers up to half of a side, so only the excess counts.
+    weak = np.maximum(0.0, (faint - settings.print_cover) / (1.0 - settings.print_cover))
+    found: FloatArray = np.where(sound, np.maximum(traced, settings.edge_cover), np.maximum(traced, weak))
+    return found
+
+
+def _flanked(
+    ink: Mask, boundary: Boundary, sides: _Sides, em: float, settings: TableSettings, *, transposed: bool
+) -> BoolArray:
+    """Where along a boundary there is ink beside it, before or behind."""
+    first, last = boundary.thickness / 2 + boundary.spread + 2, settings.free_em * em + boundary.spread + 1
+    found = np.zeros(len(sides.rows), bool)
+    for away in np.arange(first, max(last, first + 1)):
+        for step in (round(away), -round(away)):
+            rows = np.clip(sides.rows + (0 if transposed else step), 0, ink.shape[0] - 1)
+            columns = np.clip(sides.columns + (step if transposed else 0), 0, ink.shape[1] - 1)
+            found |= ink[rows, columns] > 0
+    near = max(1, round(settings.free_em * em / 2))
+    return np.asarray(np.convolve(found, np.ones(2 * near + 1), mode="same") > 0)
 
 
 def _looked_up(mask: Mask, boundary: Boundary, sides: _Sides, *, transposed: bool) -> BoolArray:

@@ -17,49 +17,54 @@ from ocr_pipeline.tables.chains import chain_rulings
 from ocr_pipeline.tables.dashed import with_dashed
 from ocr_pipeline.tables.edges import BoolGrid, Edges, Evidence, gather_evidence, measure_edges
 from ocr_pipeline.tables.merge import Span, merge_squares, ruled_sides
-from ocr_pipeline.tables.parted import find_extents, parted_sides
-from ocr_pipeline.tables.regions import RulingGroup, group_rulings
+from ocr_pipeline.tables.parted import find_extents
+from ocr_pipeline.tables.regions import group_rulings
+from ocr_pipeline.tables.residue import without_residue, without_stamped
 from ocr_pipeline.tables.worn import worn_sides
 
 
-def find_tables(rulings: Rulings, binary: Mask, em: float, settings: TableSettings) -> tuple[TableGrid, ...]:
+def find_tables(
+    rulings: Rulings, binary: Mask, em: float, settings: TableSettings, stamped: Mask | None = None
+) -> tuple[TableGrid, ...]:
     """The ruled tables of an upright page, from top to bottom.
 
-    binary: the page's ink (255), second evidence where rulings are worn; em: height of the print in pixels.
+    binary: the page's ink (255), second evidence where rulings are worn; em: height of the print in pixels; stamped:
+    255 where stamp ink was taken out, what it leaves is no ruling.
     """
     grids = []
-    rulings = chain_rulings(rulings, em, settings)
+    rulings = chain_rulings(without_residue(rulings, stamped, em, settings), em, settings)
     groups = group_rulings(rulings, em, settings)
     if not groups:
         return ()
     evidence = gather_evidence(rulings, binary, em, settings)
+    printed = without_stamped(binary, stamped, em, settings)
     for group in groups:
-        grid = build_grid(group, evidence, rulings, binary, em, settings)
+        frame = with_dashed(find_frame(group, em, settings), printed, em, settings)
+        grid = build_grid(frame, evidence, rulings, binary, em, settings)
         if grid is not None:
             grids.append(grid)
     return _without_lone_strips(_drop_frames(grids), binary, em)
 
 
 def build_grid(
-    group: RulingGroup,
+    frame: Frame,
     evidence: tuple[Evidence, Evidence],
     rulings: Rulings,
     binary: Mask,
     em: float,
     settings: TableSettings,
 ) -> TableGrid | None:
-    """The grid of one group of rulings; None when it encloses fewer than two cells."""
-    frame = with_dashed(find_frame(group, em, settings), binary, em, settings)
+    """The grid of one table's boundaries; None when they enclose fewer than two cells."""
     trimmed = False
     while True:
         if len(frame.rows) < 2 or len(frame.columns) < 2:
             return None
         edges = measure_edges(frame, evidence, em, settings)
         across, down = find_extents(edges.corners, binary, rulings, em, settings)
-        ruled = ruled_sides(edges, parted_sides(across, down, em, settings), settings)
+        ruled = ruled_sides(edges, settings)
         odds = worn_sides(edges, across, down, ruled, em, settings)
         ruled = ruled[0] | (odds[0] > settings.worn_odds), ruled[1] | (odds[1] > settings.worn_odds)
-        spans = merge_squares(edges, ruled)
+        spans = merge_squares(ruled, odds)
         bounds = [_bounds(frame, edges, side, em, settings) for side in (0, -1)]
         trimmed = trimmed or not all(bounds)
         kept = _needed(frame, edges, spans, bounds, settings)
@@ -69,7 +74,9 @@ def build_grid(
     if not _is_table(edges, em, settings) or (len(spans) < 2 and not _is_strip(edges, em, settings)):
         return None
     # What is left of a group of strokes may look ruled all over: then true rulings are asked for both ways.
-    doubtful = trimmed or not all(f.open or share >= settings.edge_cover for f, share in _outline(frame, edges))
+    # The tops and the feet of a line of large print are two lines, too.
+    least = settings.edge_cover if len(frame.rows) > 2 else settings.strip_outline
+    doubtful = trimmed or not all(f.open or share >= least for f, share in _outline(frame, edges))
     if doubtful and not _truly_ruled(frame, em, settings):
         return None
     if _supported(frame, edges, spans, settings) < settings.least_supported:

@@ -24,22 +24,21 @@ class Span:
     col_span: int
 
 
-def ruled_sides(edges: Edges, parted: tuple[BoolGrid, BoolGrid], settings: TableSettings) -> tuple[BoolGrid, BoolGrid]:
-    """Which sides are ruled by the ink on them and by the rulings that go on beside them, for rows and columns.
-
-    parted: where print on both sides of a side is set for two cells.
-    """
-    sure_rows, sure_columns = edges.rows >= settings.edge_cover, edges.columns >= settings.edge_cover
-    rows = _continued(edges.rows, parted[0] & _enclosed(sure_rows), settings)
-    columns = _continued(edges.columns.T, (parted[1].T & _enclosed(sure_columns.T)), settings).T
+def ruled_sides(edges: Edges, settings: TableSettings) -> tuple[BoolGrid, BoolGrid]:
+    """Which sides are ruled by the ink on them alone, for rows and columns."""
+    rows, columns = (
+        (cover >= settings.edge_cover) | (free >= settings.free_cover)
+        for cover, free in ((edges.rows, edges.row_free), (edges.columns, edges.column_free))
+    )
     return rows, columns
 
 
-def merge_squares(edges: Edges, ruled: tuple[BoolGrid, BoolGrid]) -> tuple[Span, ...]:
+def merge_squares(ruled: tuple[BoolGrid, BoolGrid], odds: tuple[FloatArray, FloatArray]) -> tuple[Span, ...]:
     """The cells.
 
-    Sides in doubt are first taken as absent; wherever the joined squares are no rectangle, the best supported absent
-    side inside them is ruled after all, until every cell is a rectangle.
+    ruled: for the rows and the columns, shapes as in Edges; odds: the odds (logarithms) of each side that it is.
+    Wherever the joined squares are no rectangle, the likeliest absent sides inside them are ruled after all, until
+    every cell is a rectangle.
     """
     rows, columns = ruled[0].copy(), ruled[1].copy()
     rows[0, :] = rows[-1, :] = True
@@ -49,37 +48,7 @@ def merge_squares(edges: Edges, ruled: tuple[BoolGrid, BoolGrid]) -> tuple[Span,
         bent = _first_bent(labels)
         if bent is None:
             return _spans(labels)
-        _straighten(bent, labels, rows, columns, edges)
-
-
-def _enclosed(sure: BoolGrid) -> BoolGrid:
-    """Which sides have the next side either way (across the squares they part) surely ruled: one worn side between
-    two sound ones, and not the middle of a merged cell. The outline counts as ruled."""
-    count = sure.shape[0]
-    enclosed = np.zeros_like(sure)
-    for i in range(1, count - 1):
-        before = sure[i - 1] if i > 1 else np.ones(sure.shape[1], bool)
-        after = sure[i + 1] if i < count - 2 else np.ones(sure.shape[1], bool)
-        enclosed[i] = before & after
-    return enclosed
-
-
-def _continued(cover: FloatArray, parted: BoolGrid, settings: TableSettings) -> BoolGrid:
-    """Which sides are ruled, given how much of each is, shape (boundaries, squares along them).
-
-    A worn side counts on less evidence where the ruling goes on beside it: rulings are drawn through, and wear takes
-    a stretch out of them. It counts on still less where the print on both sides is set for two cells (parted).
-    """
-    ruled = cover >= np.where(parted, settings.cover_beside, settings.edge_cover)
-    for _ in range(2):
-        before = np.zeros_like(ruled)
-        before[:, 1:] = ruled[:, :-1]
-        after = np.zeros_like(ruled)
-        after[:, :-1] = ruled[:, 1:]
-        both, either = before & after, before | after
-        ruled |= both & (parted | (cover >= settings.cover_between))
-        ruled |= either & (cover >= np.where(parted, settings.cover_between, settings.cover_beside))
-    return ruled
+        _straighten(bent, labels, rows, columns, odds)
 
 
 def _label(rows: BoolGrid, columns: BoolGrid) -> IntGrid:
@@ -116,24 +85,24 @@ def _first_bent(labels: IntGrid) -> int | None:
     return None
 
 
-def _straighten(label: int, labels: IntGrid, rows: BoolGrid, columns: BoolGrid, edges: Edges) -> None:
-    """Rule the best supported straight run of absent sides inside a group; that splits or bends it less."""
+def _straighten(
+    label: int, labels: IntGrid, rows: BoolGrid, columns: BoolGrid, odds: tuple[FloatArray, FloatArray]
+) -> None:
+    """Rule the likeliest straight run of absent sides inside a group; that splits or bends it less."""
     inside = labels == label
-    best: tuple[float, str, int, int, int] | None = None
-    for axis, ruled, cover in (("rows", rows, edges.rows), ("columns", columns, edges.columns)):
-        absent = _absent_inside(inside, ruled, axis)
-        for line, first, last in _runs(absent if axis == "rows" else absent.T):
-            values = cover[line, first:last] if axis == "rows" else cover[first:last, line]
-            candidate = (float(np.mean(values)), axis, line, first, last)
-            if best is None or candidate[0] > best[0] or (candidate[0] == best[0] and last - first > best[4] - best[3]):
-                best = candidate
+    best: tuple[float, BoolGrid, int, int, int] | None = None
+    for ruled, likely, absent in (
+        (rows, odds[0], _absent_inside(inside, rows, "rows")),
+        (columns.T, odds[1].T, _absent_inside(inside, columns, "columns").T),
+    ):
+        for line, first, last in _runs(absent):
+            together = float(np.sum(likely[line, first:last]))
+            if best is None or together > best[0]:
+                best = together, ruled, line, first, last
     if best is None:
         raise AssertionError("a bent group of squares always has an absent side inside it")
-    _, axis, line, first, last = best
-    if axis == "rows":
-        rows[line, first:last] = True
-    else:
-        columns[first:last, line] = True
+    _, ruled, line, first, last = best
+    ruled[line, first:last] = True
 
 
 def _absent_inside(inside: BoolGrid, ruled: BoolGrid, axis: str) -> BoolGrid:

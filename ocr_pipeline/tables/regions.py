@@ -32,8 +32,8 @@ def group_rulings(rulings: Rulings, em: float, settings: TableSettings) -> tuple
         for j, column in enumerate(vertical):
             if meets(row, column, reach):
                 parent[find(i)] = find(len(horizontal) + j)
-    for pieces, offset in ((horizontal, 0), (vertical, len(horizontal))):
-        for a, b in _in_one_line(pieces, em, settings):
+    for pieces, crossing, offset in ((horizontal, vertical, 0), (vertical, horizontal, len(horizontal))):
+        for a, b in _in_one_line(pieces, crossing, em, settings):
             parent[find(offset + a)] = find(offset + b)
     groups: dict[int, tuple[list[Ruling], list[Ruling]]] = {}
     for i in range(len(parent)):
@@ -55,9 +55,13 @@ def meets(row: Ruling, column: Ruling, reach: float) -> bool:
     return column.start - reach <= y <= column.end + reach
 
 
-def _in_one_line(pieces: tuple[Ruling, ...], em: float, settings: TableSettings) -> list[tuple[int, int]]:
-    """Pairs of pieces that continue each other across a gap."""
+def _in_one_line(
+    pieces: tuple[Ruling, ...], crossing: tuple[Ruling, ...], em: float, settings: TableSettings
+) -> list[tuple[int, int]]:
+    """Pairs of pieces that continue each other across a gap by wear: one that begins or ends at a long crossing ruling
+    may be the blank between two tables, and strokes of a title between them would join them."""
     pairs: list[tuple[int, int]] = []
+    long = [other for other in crossing if other.length >= settings.free_length_em * em]
     order = sorted(range(len(pieces)), key=lambda i: pieces[i].start)
     for position, i in enumerate(order):
         for j in order[position + 1 :]:
@@ -65,5 +69,17 @@ def _in_one_line(pieces: tuple[Ruling, ...], em: float, settings: TableSettings)
             if gap > settings.bridge_em * em:
                 break
             if gap > -em and abs(pieces[j].across[0] - pieces[i].across[-1]) <= settings.snap_em * em:
-                pairs.append((i, j))
+                facing = (pieces[i].across[-1], pieces[i].end), (pieces[j].across[0], pieces[j].start)
+                if gap <= settings.join_em * em or not any(_at_crossing(*end, long, em, settings) for end in facing):
+                    pairs.append((i, j))
     return pairs
+
+
+def _at_crossing(across: float, along: float, crossing: list[Ruling], em: float, settings: TableSettings) -> bool:
+    """Whether a ruling's end lies at one of the rulings that run across it."""
+    reach = settings.touch_em * em
+    return any(
+        other.start - reach <= across <= other.end + reach
+        and abs(other.at(across) - along) <= reach + other.thickness / 2
+        for other in crossing
+    )

@@ -1,0 +1,100 @@
+"""What a stamp leaves behind is no ruling: the rim of a rectangular one looks like one once its ink is taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from ocr_pipeline.clean.rulings import Ruling, Rulings
+from ocr_pipeline.geometry import Mask
+from ocr_pipeline.settings import TableSettings
+from ocr_pipeline.tables.edges import IntArray
+
+
+def without_residue(rulings: Rulings, stamped: Mask | None, em: float, settings: TableSettings) -> Rulings:
+    """The rulings without pieces that lie along stamp ink and continue no ruling beside the stamp.
+
+    stamped: 255 where stamp ink was taken out, upright pixels; None where there was none. em: height of the print in
+    pixels. The pixels of what is dropped are no evidence any more either.
+    """
+    if stamped is None:
+        return rulings
+    ink = _with_edge(stamped, em, settings)
+    turned = ink.T
+    rows = _is_residue(rulings.horizontal, ink, em, settings)
+    columns = _is_residue(rulings.vertical, turned, em, settings)
+    if not any(rows) and not any(columns):
+        return rulings
+    return replace(
+        rulings,
+        horizontal=_kept(rulings.horizontal, rows),
+        vertical=_kept(rulings.vertical, columns),
+        horizontal_mask=_wiped(rulings.horizontal_mask, rulings.horizontal, rows, em),
+        vertical_mask=np.ascontiguousarray(_wiped(rulings.vertical_mask.T, rulings.vertical, columns, em).T),
+    )
+
+
+def without_stamped(binary: Mask, stamped: Mask | None, em: float, settings: TableSettings) -> Mask:
+    """The page's ink without what stands where a stamp did."""
+    if stamped is None:
+        return binary
+    return np.where(_with_edge(stamped, em, settings) > 0, 0, binary).astype(np.uint8, copy=False)
+
+
+def _with_edge(stamped: Mask, em: float, settings: TableSettings) -> Mask:
+    """Stamp ink and what is beside it: what is left of it stands at its edge."""
+    reach = 2 * max(1, round(settings.follow_em * em)) + 1
+    return cv2.dilate(stamped, np.ones((reach, reach), np.uint8)).astype(np.uint8, copy=False)
+
+
+def _kept(rulings: tuple[Ruling, ...], dropped: Sequence[bool]) -> tuple[Ruling, ...]:
+    return tuple(ruling for ruling, drop in zip(rulings, dropped, strict=True) if not drop)
+
+
+def _is_residue(rulings: Sequence[Ruling], ink: Mask, em: float, settings: TableSettings) -> list[bool]:
+    """Which rulings lie on stamp ink, turned so that they are horizontal, with none beside it in their line."""
+    shares = [_stamped_share(ruling, ink) for ruling in rulings]
+    clear = [ruling for ruling, share in zip(rulings, shares, strict=True) if share < 0.5]
+    return [
+        share > settings.residue_share and not any(_in_line(ruling, other, em, settings) for other in clear)
+        for ruling, share in zip(rulings, shares, strict=True)
+    ]
+
+
+def _stamped_share(ruling: Ruling, ink: Mask) -> float:
+    rows, columns = _pixels(ruling, ink.shape)
+    return float(np.mean(ink[rows, columns] > 0))
+
+
+def _pixels(ruling: Ruling, shape: tuple[int, ...]) -> tuple[IntArray, IntArray]:
+    along = np.arange(ruling.start, ruling.end + 1)
+    across = np.interp(along, ruling.along, ruling.across)
+    return (
+        np.clip(np.rint(across), 0, shape[0] - 1).astype(np.int64),
+        np.clip(np.rint(along), 0, shape[1] - 1).astype(np.int64),
+    )
+
+
+def _in_line(one: Ruling, other: Ruling, em: float, settings: TableSettings) -> bool:
+    """Whether another ruling goes on, before or behind, where this one ends."""
+    gap = max(other.start - one.end, one.start - other.end)
+    if not 0 < gap <= settings.residue_gap_em * em:
+        return False
+    before, after = (other, one) if other.end < one.start else (one, other)
+    off = abs(float(after.across[0] - before.across[-1]))
+    return off <= settings.line_em * em + settings.chain_lean * gap
+
+
+def _wiped(mask: Mask, rulings: Sequence[Ruling], dropped: Sequence[bool], em: float) -> Mask:
+    """The mask without the pixels of what is dropped."""
+    result = mask.copy()
+    reach = max(1, round(0.1 * em))
+    for ruling, drop in zip(rulings, dropped, strict=True):
+        if drop:
+            rows, columns = _pixels(ruling, mask.shape)
+            for away in range(-reach, reach + 1):
+                result[np.clip(rows + away, 0, mask.shape[0] - 1), columns] = 0
+    return result

@@ -1,0 +1,207 @@
+"""Worn rulings, what stamps leave behind, and the steps that tell them apart, on small drawn tables."""
+
+from __future__ import annotations
+
+import itertools
+
+import cv2
+import numpy as np
+import pytest
+from helpers_drawing import digits, em_at, even, grid_lines, rule, sheet
+
+from ocr_pipeline.clean.rulings import Ruling, Rulings, find_rulings
+from ocr_pipeline.geometry import GrayImage, Mask
+from ocr_pipeline.settings import Settings
+from ocr_pipeline.stages import TableGrid
+from ocr_pipeline.tables.chains import chain_rulings
+from ocr_pipeline.tables.grid import find_tables
+from ocr_pipeline.tables.merge import Span, merge_squares
+from ocr_pipeline.tables.residue import without_residue
+from ocr_pipeline.tables.worn import worn_sides
+
+DPI = 150
+EM = em_at(DPI)
+SETTINGS = Settings()
+XS, YS = even(60, 4 * EM, 6), even(80, 2.2 * EM, 8)
+
+
+def table() -> GrayImage:
+    gray = sheet(DPI, 5.5, 4.5)
+    grid_lines(gray, XS, YS)
+    return gray
+
+
+def fill(gray: GrayImage) -> GrayImage:
+    """A number in the middle of every cell."""
+    for r in range(8):
+        for c in range(6):
+            number = str(37 * (r + 1) * (c + 1))
+            box = digits(np.full((80, 200), 255, np.uint8), number, 20, 20, EM)
+            digits(gray, number, (XS[c] + XS[c + 1] - box.width) / 2, (YS[r] + YS[r + 1] - box.height) / 2, EM)
+    return gray
+
+
+def wipe(gray: GrayImage, x: float, y: float, width: float, height: float) -> None:
+    gray[round(y) : round(y + height), round(x) : round(x + width)] = 255
+
+
+def dashes(gray: GrayImage, x: float, top: float, bottom: float) -> None:
+    """Leave of an upright ruling only its ends and a dash between, less than half of it."""
+    height = bottom - top
+    for start, end in ((0.2, 0.4), (0.55, 0.85)):
+        wipe(gray, x - 4, top + start * height, 8, (end - start) * height)
+
+
+def found(gray: GrayImage, stamped: Mask | None = None) -> tuple[TableGrid, ...]:
+    binary = np.where(gray < 128, 255, 0).astype(np.uint8)
+    return find_tables(find_rulings(gray, EM, SETTINGS.ruling), binary, EM, SETTINGS.table, stamped)
+
+
+def layouts(grids: tuple[TableGrid, ...]) -> list[tuple[int, int, int]]:
+    return [(grid.rows, grid.cols, len(grid.cells)) for grid in grids]
+
+
+def level(y: float, start: float, end: float, thickness: float = 2.0) -> Ruling:
+    return Ruling(np.array([start, end]), np.array([y, y]), thickness)
+
+
+def rulings(horizontal: list[Ruling], vertical: list[Ruling] | None = None) -> Rulings:
+    none = np.zeros((600, 900), np.uint8)
+    return Rulings(tuple(horizontal), tuple(vertical or ()), none, none, none, none)
+
+
+def test_a_column_worn_to_dashes_is_found() -> None:
+    gray = table()
+    for top, bottom in itertools.pairwise(YS):
+        dashes(gray, XS[3], top, bottom)
+    grids = found(fill(gray))
+    assert layouts(grids) == [(8, 6, 48)]
+    assert grids[0].xs[3] == pytest.approx(XS[3], abs=2)
+
+
+def test_figures_one_below_the_other_are_no_dashed_ruling() -> None:
+    gray = sheet(DPI, 5.5, 4.5)
+    grid_lines(gray, [XS[0], XS[3], XS[6]], YS)
+    for r in range(8):
+        for x in (XS[1], XS[5]):
+            rule(gray, (x, YS[r] + 0.75 * EM), (x, YS[r] + 1.45 * EM))
+    assert layouts(found(gray)) == [(8, 2, 16)]
+
+
+def test_the_frame_is_found_where_its_corner_is_worn_off() -> None:
+    gray = table()
+    wipe(gray, XS[0] + 4, YS[-1] - 4, 2 * EM, 8)
+    wipe(gray, XS[0] - 4, YS[0] - 4, 2 * EM, 8)
+    grids = found(fill(gray))
+    assert layouts(grids) == [(8, 6, 48)]
+
+
+def test_a_rim_left_by_a_stamp_is_no_column() -> None:
+    gray, stamped = fill(table()), np.zeros((675, 825), np.uint8)
+    x = XS[3] + 1.2 * EM
+    cv2.line(gray, (round(x), round(YS[0] - 2 * EM)), (round(x) - 6, round(YS[3] - 2)), 90, 1)
+    cv2.line(stamped, (round(x) + 2, round(YS[0] - 2 * EM)), (round(x) - 4, round(YS[3] - 2)), 255, 5)
+    assert layouts(found(gray, stamped)) == [(8, 6, 48)]
+
+
+def test_a_ruling_under_a_stamp_stays() -> None:
+    stamped = np.zeros((600, 900), np.uint8)
+    stamped[190:211, 300:420] = 255
+    pieces = [level(200, 50, 290), level(200, 305, 415), level(200, 430, 800), level(205, 310, 400)]
+    kept = without_residue(rulings(pieces[:3]), stamped, EM, SETTINGS.table)
+    assert len(kept.horizontal) == 3
+    alone = without_residue(rulings([pieces[3]]), stamped, EM, SETTINGS.table)
+    assert alone.horizontal == ()
+
+
+def test_strokes_of_a_title_join_no_tables() -> None:
+    gray = sheet(DPI, 5.5, 5.5)
+    below = [y + YS[4] - YS[0] + 3.8 * EM for y in YS[:4]]
+    grid_lines(gray, XS, YS[:5])
+    grid_lines(gray, XS, below)
+    for x in XS[1:4]:
+        rule(gray, (x, YS[4] + 1.1 * EM), (x, YS[4] + 2.7 * EM))
+    assert layouts(found(gray)) == [(4, 6, 24), (3, 6, 18)]
+
+
+def test_a_pen_stroke_across_a_ruling_does_not_take_it_away() -> None:
+    gray = fill(table())
+    cv2.line(gray, (round(XS[1]), round(YS[3] - 14)), (round(XS[5]), round(YS[3] + 20)), 0, 2)
+    assert [grid.rows for grid in found(gray)] == [8]
+
+
+def test_a_wiped_side_between_two_numbers_is_ruled_and_said_to_be_invented() -> None:
+    gray = table()
+    wipe(gray, XS[3] - 4, YS[4] + 3, 8, YS[5] - YS[4] - 6)
+    (grid,) = found(fill(gray))
+    assert layouts((grid,)) == [(8, 6, 48)]
+    assert {(c.row, c.col) for c in grid.cells if c.invented} == {(4, 2), (4, 3)}
+
+
+def test_print_across_two_squares_with_dust_beside_is_one_cell() -> None:
+    gray = sheet(DPI, 5.5, 4.5)
+    merged = [(4, 0, 1, 2)]
+    cells = [(r, c, 1, 1) for r in range(8) for c in range(2) if r != 4]
+    xs = [60, 60 + 6 * EM, 60 + 24 * EM]
+    grid_lines(gray, xs, YS, [*cells, *merged])
+    digits(gray, "20221130", 60 + 12 * EM - 2.1 * EM, YS[4] + 0.75 * EM, EM)
+    cv2.circle(gray, (round(60 + 22 * EM), round(YS[4] + EM)), 2, 0, -1)
+    # The ruling below it is worn where it begins.
+    wipe(gray, xs[1] - 4, YS[5] + 3, 8, 0.7 * EM)
+    assert layouts(found(gray)) == [(8, 2, 15)]
+
+
+@pytest.mark.parametrize("level_side", [True, False])
+def test_bent_groups_of_squares_are_ruled_along_the_likeliest_side(level_side: bool) -> None:
+    """Three of four squares make a corner."""
+    rows, columns = np.zeros((3, 2), bool), np.zeros((2, 3), bool)
+    rows[1, 0] = columns[0, 1] = True
+    odds = np.full((3, 2), -9.0), np.full((2, 3), -9.0)
+    (odds[0] if level_side else odds[1])[1, 1] = -0.5
+    rest = {Span(0, 1, 1, 1), Span(1, 0, 1, 2)} if level_side else {Span(0, 1, 2, 1), Span(1, 0, 1, 1)}
+    assert set(merge_squares((rows, columns), odds)) == {Span(0, 0, 1, 1), *rest}
+
+
+@pytest.mark.parametrize(("gap", "pieces"), [(0.8, 1), (5.0, 2)])
+def test_pieces_in_one_line_are_one_ruling_where_they_are_near(gap: float, pieces: int) -> None:
+    drawn = [level(100, 50, 50 + 10 * EM), level(100.5, 50 + (10 + gap) * EM, 50 + (20 + gap) * EM)]
+    assert len(chain_rulings(rulings(drawn), EM, SETTINGS.table).horizontal) == pieces
+
+
+def test_pieces_further_apart_are_one_ruling_where_another_runs_past() -> None:
+    drawn = [level(100, 50, 50 + 10 * EM), level(100, 50 + 12.5 * EM, 50 + 22 * EM)]
+    assert len(chain_rulings(rulings(drawn), EM, SETTINGS.table).horizontal) == 2
+    beside = level(160, 50, 50 + 22 * EM)
+    assert len(chain_rulings(rulings([*drawn, beside]), EM, SETTINGS.table).horizontal) == 2
+
+
+def test_pieces_off_the_line_stay_apart() -> None:
+    drawn = [level(100, 50, 50 + 10 * EM), level(100 + 0.5 * EM, 50 + 10.8 * EM, 50 + 20 * EM)]
+    assert len(chain_rulings(rulings(drawn), EM, SETTINGS.table).horizontal) == 2
+
+
+def test_odds_rise_with_free_ink_on_a_side() -> None:
+    odds = [_odds_of_a_side(drawn) for drawn in (0.0, 0.3, 0.5)]
+    assert odds[0] < odds[1] < odds[2]
+    assert odds[2] > SETTINGS.table.worn_odds
+
+
+def _odds_of_a_side(drawn: float) -> float:
+    """The odds of one side in the midst of a table without print, of which that share is left, in its middle."""
+    gray = table()
+    top, height = YS[4], YS[5] - YS[4]
+    wipe(gray, XS[3] - 4, top + 3, 8, height * (1 - drawn) / 2 - 3)
+    wipe(gray, XS[3] - 4, top + height * (1 + drawn) / 2, 8, height * (1 - drawn) / 2 - 3)
+    import ocr_pipeline.tables.grid as grid
+
+    seen: list[float] = []
+
+    def keep(*given: object) -> object:
+        odds = worn_sides(*given)  # type: ignore[arg-type]
+        seen.append(float(odds[1][4, 3]))
+        return odds
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grid, "worn_sides", keep)
+        found(gray)
+    return seen[-1]
