@@ -140,14 +140,22 @@ def _goes_on(ruling: Ruling, pieces: Sequence[Ruling], em: float, settings: Tabl
     return bool(in_line) and ruling.length + sum(other.length for other in in_line) >= settings.chain_em * em
 
 
+def _beside(ruling: Ruling, other: Ruling, em: float, settings: TableSettings) -> bool:
+    """Whether two long rulings run beside each other, as the lines of a double one do, rather than one after the
+    other, as the sides of two columns that nearly begin at one place."""
+    shorter = min(ruling.length, other.length)
+    overlap = min(ruling.end, other.end) - max(ruling.start, other.start)
+    return shorter >= settings.free_length_em * em and overlap >= 0.5 * shorter
+
+
 def _cluster(pieces: Sequence[Ruling], em: float, settings: TableSettings) -> list[Boundary]:
     """Pieces whose positions across lie near their cluster's weighted mean become one boundary; long ones may be the
     two lines of a double ruling, further apart."""
     clusters: list[list[Ruling]] = []
     mean, weight = 0.0, 0.0
     for piece in sorted(pieces, key=lambda r: r.middle):
-        long = bool(clusters) and min(piece.length, max(r.length for r in clusters[-1])) >= settings.free_length_em * em
-        if clusters and piece.middle - mean <= (settings.double_em if long else settings.snap_em) * em:
+        double = bool(clusters) and any(_beside(piece, other, em, settings) for other in clusters[-1])
+        if clusters and piece.middle - mean <= (settings.double_em if double else settings.snap_em) * em:
             clusters[-1].append(piece)
         else:
             clusters.append([piece])

@@ -13,6 +13,7 @@ from ocr_pipeline.clean.rulings import Ruling, Rulings, find_rulings
 from ocr_pipeline.geometry import GrayImage, Mask
 from ocr_pipeline.settings import Settings
 from ocr_pipeline.stages import TableGrid
+from ocr_pipeline.tables.boundaries import _cluster
 from ocr_pipeline.tables.chains import chain_rulings
 from ocr_pipeline.tables.grid import find_tables
 from ocr_pipeline.tables.merge import Span, merge_squares
@@ -205,3 +206,14 @@ def _odds_of_a_side(drawn: float) -> float:
         patch.setattr(grid, "worn_sides", keep)
         found(gray)
     return seen[-1]
+
+
+def test_columns_that_nearly_begin_at_one_place_are_two_and_a_double_ruling_is_one() -> None:
+    def upright(x: float, top: float, bottom: float) -> Ruling:
+        return Ruling(np.array([top, bottom]), np.array([x, x]), 2.0)
+
+    apart = 0.45 * EM
+    one_after_the_other = [upright(100, 0, 10 * EM), upright(100 + apart, 12 * EM, 20 * EM)]
+    side_by_side = [upright(100, 0, 10 * EM), upright(100 + apart, 0, 10 * EM)]
+    assert len(_cluster(one_after_the_other, EM, SETTINGS.table)) == 2
+    assert len(_cluster(side_by_side, EM, SETTINGS.table)) == 1
