@@ -83,7 +83,7 @@ class CleanSettings:
     """Below this share of a clear peak the page is left alone."""
     keystone_tolerance_em: float = 0.12
     """Rulings that leave their straight place by more than this are set straight by a projective map."""
-    keystone_min_length_em: float = 8.0
+    keystone_min_length_em: float = 6.0
     """Rulings shorter than this say too little of the slope."""
     keystone_min_rulings: int = 2
     """So many long rulings either way are needed before a page is set straight by them."""

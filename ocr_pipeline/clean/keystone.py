@@ -21,8 +21,11 @@ def find_keystone(rulings: Rulings, size: tuple[int, int], em: float, settings: 
     size: (width, height) of the page in pixels; the result keeps that size.
     """
     shortest = settings.keystone_min_length_em * em
-    rows = [r for r in rulings.horizontal if r.length >= shortest]
-    columns = [r for r in rulings.vertical if r.length >= shortest]
+    level = [r for r in rulings.horizontal if r.length >= shortest]
+    upright = [r for r in rulings.vertical if r.length >= shortest]
+    # The shadow along the paper's edge is long and straight, but crosses nothing.
+    rows = [r for r in level if any(_meet(r, c, em) for c in upright)]
+    columns = [c for c in upright if any(_meet(r, c, em) for r in level)]
     if len(rows) < settings.keystone_min_rulings or len(columns) < settings.keystone_min_rulings:
         return None
     top, bottom = min(r.middle for r in rows), max(r.middle for r in rows)
@@ -45,15 +48,21 @@ def find_keystone(rulings: Rulings, size: tuple[int, int], em: float, settings: 
     return PageTransform.of_array(matrix, size, size)
 
 
+def _meet(row: Ruling, column: Ruling, em: float) -> bool:
+    """Whether a horizontal and a vertical ruling cross, or all but touch."""
+    across = row.start - em <= column.middle <= row.end + em
+    return across and column.start - em <= row.middle <= column.end + em
+
+
 class _slope_model:  # noqa: N801 - used like a function
-    """Slope as a straight line of the position across, by weighted least squares with one round of trimming."""
+    """Slope as a straight line of the position across, by weighted least squares on those that agree on one."""
 
     def __init__(self, rulings: list[Ruling]) -> None:
         position = np.array([r.middle for r in rulings])
         slope = np.array([r.slope for r in rulings])
         # The slope of a line of length L is known to within 1 / L**1.5.
         weight = np.array([r.length for r in rulings]) ** 1.5
-        keep = np.abs(slope - _weighted_median(slope, weight)) < 0.02
+        keep = _agreeing(position, slope, weight)
         spread = float(np.ptp(position[keep])) if keep.any() else 0.0
         degree = 1 if spread > 0 and np.count_nonzero(keep) >= 3 else 0
         self._coefficients = np.polyfit(position[keep], slope[keep], degree, w=weight[keep])
@@ -62,10 +71,31 @@ class _slope_model:  # noqa: N801 - used like a function
         return float(np.polyval(self._coefficients, position))
 
 
-def _weighted_median(values: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> float:
-    order = np.argsort(values)
-    total = np.cumsum(weights[order])
-    return float(values[order][int(np.searchsorted(total, total[-1] / 2))])
+_AGREE = 0.02
+"""Slopes this far from the common course are another line's."""
+_STEEPEST = 1e-4
+"""A course of slopes steeper than this by pixel is no perspective a scanner or a camera gives: 0.1 over 1,000."""
+
+
+def _agreeing(
+    position: npt.NDArray[np.float64], slope: npt.NDArray[np.float64], weight: npt.NDArray[np.float64]
+) -> npt.NDArray[np.bool_]:
+    """The rulings whose slopes lie along one course, the heaviest such set: through each (all slopes alike) and
+    through each two (slopes that change steadily)."""
+    best, heaviest = np.ones(len(slope), bool), -1.0
+    courses = [(slope[i], 0.0, position[i]) for i in range(len(slope))]
+    for i in range(len(slope)):
+        for j in range(i):
+            if position[i] != position[j]:
+                change = (slope[i] - slope[j]) / (position[i] - position[j])
+                if abs(change) <= _STEEPEST:
+                    courses.append((slope[i], change, position[i]))
+    for start, change, origin in courses:
+        agree = np.abs(slope - start - change * (position - origin)) < _AGREE
+        total = float(weight[agree].sum())
+        if total > heaviest + 1e-9:
+            best, heaviest = agree, total
+    return best
 
 
 def _cross(x: float, column_slope: float, y: float, row_slope: float, cx: float, cy: float) -> tuple[float, float]:
