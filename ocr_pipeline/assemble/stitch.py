@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ocr_pipeline.assemble.columns import columns_agree, common_columns, rebased, within
 from ocr_pipeline.assemble.tables import PageTable
-from ocr_pipeline.document import Cell, CellPart, TablePart
+from ocr_pipeline.document import Cell, CellPart, Flag, TablePart
 from ocr_pipeline.layout.text import join_lines
 from ocr_pipeline.settings import StitchSettings
 
@@ -213,6 +213,11 @@ def _one_cell(tail: Cell, head: Cell, upper: Sequence[Cell], lower: Sequence[Cel
     return bool(_ENUMERATOR.match(tail.text)) or numbered > len([t for t in beside if t]) / 2
 
 
+def _is_number(cell: Cell) -> bool:
+    """Whether a cell holds a number for certain; crumbs of the ruling at the break read as doubtful digits."""
+    return bool(_NUMBER.fullmatch(cell.text)) and Flag.LOW_SCORE not in cell.flags
+
+
 def _in_cut_header(tail: Cell, head: Cell, upper: Sequence[Cell], lower: Sequence[Cell], seam: int) -> bool:
     """Whether two single-row cells are the halves of a header cell that spans the rows on both sides of the break.
 
@@ -221,7 +226,7 @@ def _in_cut_header(tail: Cell, head: Cell, upper: Sequence[Cell], lower: Sequenc
     """
     above = [c for c in upper if c.row + c.row_span == seam]
     below = [c for c in lower if c.row == seam]
-    if any(_NUMBER.fullmatch(c.text) for c in (*above, *below) if c.text) or not (tail.text or head.text):
+    if any(_is_number(c) for c in (*above, *below)) or not (tail.text or head.text):
         return False
     if _ENUMERATOR.match(head.text):
         return False

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr_pipeline.assemble.stitch import Placed, Stitched, stitch_tables
-from ocr_pipeline.document import Cell
+from ocr_pipeline.document import Cell, Flag
 from ocr_pipeline.settings import StitchSettings
 
 SETTINGS = StitchSettings()
@@ -139,6 +139,17 @@ def test_a_header_cut_between_group_and_sublabels() -> None:
     cell = find(table, "尚未审结")
     assert (cell.row_span, cell.col_span) == (2, 1)
     assert texts(table)[2] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize(("doubtful", "glued"), [(True, True), (False, False)])
+def test_a_crumb_read_as_a_digit_keeps_no_header_cut(doubtful: bool, glued: bool) -> None:
+    before = placed(0, [["尚未", "总计", ("行政复议", 1, 2)]], xs=(0, 1 / 4, 2 / 4, 3 / 4, 1))
+    after = placed(1, [["审结", "4", "维持", "纠正"], ["1", "2", "3", "5"]])
+    if doubtful:
+        cells = tuple(cell.flagged(Flag.LOW_SCORE) if cell.text == "4" else cell for cell in after.table.cells)
+        after = replace(after, table=replace(after.table, cells=cells))
+    (table,) = stitched(before, after)
+    assert ("尚未审结" in texts(table)[0]) == glued
 
 
 def test_rows_of_an_empty_form_are_not_glued() -> None:
