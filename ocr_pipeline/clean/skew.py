@@ -32,14 +32,14 @@ def estimate_skew(binary: Mask, dpi: float, settings: CleanSettings) -> SkewEsti
         return SkewEstimate(0.0, 0.0)
     x, y = points
     coarse = np.arange(-settings.max_skew, settings.max_skew + 1e-9, settings.coarse_step).astype(np.float64)
-    # A third of the ink shows where the peak is and nearly where; all of it, exactly where.
-    # (Spread over their pixels: few whole numbers would fall into whole bins at 0 degrees and look sharp there.)
-    spread = np.random.default_rng(0).uniform(-0.5, 0.5, (2, len(x[::3]))).astype(np.float32)
-    some_x, some_y = x[::3] + spread[0], y[::3] + spread[1]
-    sharpness = np.array([_sharpness(some_x, some_y, float(a)) for a in coarse])
+    # Spread over their pixels: few whole numbers would fall into whole bins at 0 degrees and look sharp there.
+    spread = np.random.default_rng(0).uniform(-0.5, 0.5, (2, len(x))).astype(np.float32)
+    spread_x, spread_y = x + spread[0], y + spread[1]
+    # A third of the ink shows where the peak is; all of it, where exactly.
+    sharpness = np.array([_sharpness(spread_x[::3], spread_y[::3], float(a)) for a in coarse])
     best = float(coarse[int(np.argmax(sharpness))])
     step = settings.coarse_step
-    for round_x, round_y in ((some_x, some_y), (x, y), (x, y)):
+    for round_x, round_y in ((spread_x, spread_y), (x, y), (x, y)):
         step /= 4.0
         around: FloatArray = (best + step * np.arange(-4, 5)).astype(np.float64)
         values = np.array([_sharpness(round_x, round_y, float(a)) for a in around])
