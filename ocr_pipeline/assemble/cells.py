@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -40,6 +41,9 @@ def join_readings(parts: Sequence[tuple[Crop, RawReading]], cell_width: float) -
 
 
 _STRAY_ENDS = "·•●∙⋅`'´*^~|°º.,"
+_DIRT_BEFORE_NUMBERING = re.compile(r"[·•●∙⋅`'´*^~|°º]\d{1,2}[.．、](?=[\u4e00-\u9fff])")
+_DIRT_AFTER_MARK = re.compile(r"(?<=[\u4e00-\u9fff][、；：])[.,·•`´'](?=[\u4e00-\u9fff])")
+"""A western mark between a Chinese mark and a character."""
 _STRAY_APART = frozenset(_STRAY_ENDS + "，．¨")
 _LONGEST_APART = 8
 """Characters of a label that is set apart; a longer text is running text, with marks of its own."""
@@ -66,6 +70,9 @@ def without_stray_marks(text: str) -> str:
         text = text[:-1]
     if len(text) >= 3 and text[0] in _STRAY_ENDS and is_cjk(text[1]):
         text = text[1:]
+    if _DIRT_BEFORE_NUMBERING.match(text):
+        text = text[1:]
+    text = _DIRT_AFTER_MARK.sub("", text)
     return "".join(char for place, char in enumerate(text) if not _stray_inside(text, place))
 
 

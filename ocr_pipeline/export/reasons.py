@@ -6,7 +6,7 @@ from ocr_pipeline.document import Block, Cell, Document, Flag
 
 FLAG_WORDS = {
     Flag.LOW_SCORE: "read with little certainty",
-    Flag.RULE_BROKEN: "a sum it belongs to does not agree",
+    Flag.RULE_BROKEN: "a sum or the shape of the form does not fit",
     Flag.REPAIRED: "changed so that the sums agree",
     Flag.UNDER_SEAL: "lies under a seal",
     Flag.UNREAD_INK: "has ink that was not read",

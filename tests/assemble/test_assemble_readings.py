@@ -192,7 +192,17 @@ def test_letters_that_are_labels_stay_letters(rows: list[list[str]]) -> None:
 
 @pytest.mark.parametrize(
     ("read", "text"),
-    [("法律服`务机构", "法律服务机构"), ("果|他", "果他"), ("`", "`"), ("A|B", "A|B"), ("阿·里", "阿·里"), ("", "")],
+    [
+        ("法律服`务机构", "法律服务机构"),
+        ("果|他", "果他"),
+        ("`", "`"),
+        ("A|B", "A|B"),
+        ("阿·里", "阿·里"),
+        ("", ""),
+        ("•3.要求提供", "3.要求提供"),
+        ("二、.上年结转", "二、上年结转"),
+        ("·12", "·12"),
+    ],
 )
 def test_marks_never_printed_between_characters_are_dirt(read: str, text: str) -> None:
     assert without_stray_marks(read) == text
