@@ -201,6 +201,7 @@ def test_letters_that_are_labels_stay_letters(rows: list[list[str]]) -> None:
         ("", ""),
         ("•3.要求提供", "3.要求提供"),
         ("二、.上年结转", "二、上年结转"),
+        ("(四).无法", "(四)无法"),
         ("·12", "·12"),
     ],
 )
