@@ -20,13 +20,14 @@ from ocr_pipeline.reports.structure import Band, Grid, bands
 
 _LABELS = (CellRole.COLUMN_HEADER, CellRole.STUB_HEAD, CellRole.ROW_HEADER, CellRole.SECTION)
 _MOSTLY = 0.5
+_FEW = 0.25
 
 
 def reshaped(table: Table, match: TableMatch | None) -> Table:
     """The table (with roles) with one line less or more; the very same table where nothing is certain."""
     if match is None:
         return table
-    for axis, line in (*_surplus_columns(table), *_surplus_rows(table, match)):
+    for axis, line in (*_surplus_columns(table), *_surplus_label_columns(table), *_surplus_rows(table, match)):
         if (mended := without_line(table, axis, line)) is not None:
             return mended
     for merged in merged_labels(match):
@@ -56,6 +57,19 @@ def _surplus_columns(table: Table) -> Iterator[tuple[Axis, int]]:
     labelled = {cell.col for cell in table.cells if cell.role in _LABELS and cell.text.strip()}
     begun = {cell.col for cell in table.cells if cell.col > min(leaves, default=0)}
     yield from ((Axis.COLS, line) for line in sorted(begun - leaves - labelled))
+
+
+def _surplus_label_columns(table: Table) -> Iterator[tuple[Axis, int]]:
+    """Lines between the columns of row labels that part labels of a few rows from nothing, or from a bracket: a stroke
+    of print, or of a pen, reads as a ruling there."""
+    first = min((leaf.first for band in bands(table) for leaf in band.columns), default=0)
+    for line in range(1, first):
+        before = {(cell.row, cell.row_span): cell for cell in table.cells if cell.col + cell.col_span == line}
+        behind = {(cell.row, cell.row_span): cell for cell in table.cells if cell.col == line}
+        if not behind or before.keys() != behind.keys() or len(behind) > _FEW * table.rows:
+            continue
+        if all(not bare(cell.text) or not bare(behind[place].text) for place, cell in before.items()):
+            yield Axis.COLS, line
 
 
 def _surplus_rows(table: Table, match: TableMatch) -> Iterator[tuple[Axis, int]]:

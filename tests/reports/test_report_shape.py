@@ -120,6 +120,15 @@ def test_a_line_that_parts_a_few_cells_is_taken_out() -> None:
     assert misfits(found) == {}
 
 
+@pytest.mark.parametrize(("left", "kept"), [("(", False), ("", False), ("二", True)])
+def test_a_stroke_of_a_label_taken_for_a_ruling_is_taken_out(left: str, kept: bool) -> None:
+    wide = with_line(applications(), Axis.COLS, 1)
+    label = next(c for c in wide.cells if c.col == 1 and c.col_span == 3)
+    halves = [cell(label.row, 1, left), cell(label.row, 2, label.text, col_span=2)]
+    found = worked(replace(wide, cells=(*(c for c in wide.cells if c is not label), *halves)))
+    assert found.cols == (11 if kept else 10)
+
+
 def test_two_numbers_at_a_line_are_not_taken_for_one() -> None:
     found = worked(parted(applications(), 5, {6: ("1", "2")}))
     place = found.cell_at(6, 4)
