@@ -18,6 +18,7 @@ from ocr_pipeline.settings import Settings
 from ocr_pipeline.stages import OrientationModel
 
 QUARTERS = (0, 90, 180, 270)
+_WORD = 2
 _CODES = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 
@@ -78,12 +79,17 @@ def _by_reading(gray: GrayImage, dpi: float, votes: FloatArray, model: Orientati
 
 
 def _legible(gray: GrayImage, turns: int, dpi: float, model: OrientationModel, settings: Settings) -> int:
-    """How many characters read surely when the page is turned clockwise by that many quarters."""
+    """How many characters read surely when the page is turned clockwise by that many quarters.
+
+    Characters that stand alone do not count: models read them lying on their side too, and the characters of lines
+    that run from top to bottom all stand alone.
+    """
     page = gray if turns == 0 else cv2.rotate(gray, _CODES[QUARTERS[turns]]).astype(np.uint8)
     crops = _line_crops(page, dpi, settings)
     if not crops:
         return 0
-    scores = [score for reading in model.read(crops) for score in reading.char_scores]
+    words = [reading.char_scores for reading in model.read(crops) if len(reading.char_scores) >= _WORD]
+    scores = [score for word in words for score in word]
     return sum(score >= settings.orientation.sure_character for score in scores)
 
 

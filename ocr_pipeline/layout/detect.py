@@ -29,9 +29,9 @@ def find_lines(
     gray, binary = _without_tables(page, unruled, grids)
     lines: list[TextLine] = []
     scale = min(1.0, settings.detector_em / page.text_height)
-    for rows, columns in _bands(binary, page.text_height):
-        for quad, score in detector.detect(np.ascontiguousarray(gray[rows, columns]), scale):
-            lines.append(TextLine(Quad.of_box(_moved(quad.box, columns.start, rows.start)), score))
+    for band in _bands(binary, page.text_height):
+        for quad, score in detector.detect(np.ascontiguousarray(gray[band]), scale):
+            lines.append(TextLine(Quad.of_box(_moved(quad.box, 0, band.start)), score))
     fitted = [fit for line in lines if (fit := _fit_to_ink(line, binary, page.text_height)) is not None]
     fitted = without_remains(fitted, page.seals, gray, binary)
     return tuple(sorted(fitted, key=lambda line: (line.quad.box.y0, line.quad.box.x0)))
@@ -84,9 +84,8 @@ def _without_tables(page: CleanPage, unruled: UnruledPage, grids: tuple[TableGri
     return gray, binary
 
 
-def _bands(binary: Mask, em: float) -> list[tuple[slice, slice]]:
-    """Stretches of rows that hold ink, and the columns it lies in, both grown by one em; stretches closer than three
-    ems are one."""
+def _bands(binary: Mask, em: float) -> list[slice]:
+    """Stretches of rows that hold ink, grown by one em; stretches closer than three ems are one."""
     grain = max(1, round(em / 16))
     solid = cv2.morphologyEx(binary, cv2.MORPH_OPEN, np.ones((grain, grain), np.uint8))
     rows = np.flatnonzero(cv2.reduce(solid, 1, cv2.REDUCE_MAX))
@@ -94,16 +93,8 @@ def _bands(binary: Mask, em: float) -> list[tuple[slice, slice]]:
         return []
     margin = round(em)
     ends = np.flatnonzero(np.diff(rows) > 3 * em)
-    found = []
-    for first, last in zip(rows[[0, *(ends + 1)]].tolist(), rows[[*ends, -1]].tolist(), strict=True):
-        columns = np.flatnonzero(cv2.reduce(solid[first : last + 1], 0, cv2.REDUCE_MAX))
-        found.append(
-            (
-                slice(max(0, first - margin), min(binary.shape[0], last + margin + 1)),
-                slice(max(0, int(columns[0]) - 3 * margin), min(binary.shape[1], int(columns[-1]) + 3 * margin + 1)),
-            )
-        )
-    return found
+    bands = zip(rows[[0, *(ends + 1)]].tolist(), rows[[*ends, -1]].tolist(), strict=True)
+    return [slice(max(0, first - margin), min(binary.shape[0], last + margin + 1)) for first, last in bands]
 
 
 def _fit_to_ink(line: TextLine, binary: Mask, em: float) -> TextLine | None:
