@@ -19,6 +19,9 @@ from ocr_pipeline.stages import OrientationModel
 
 QUARTERS = (0, 90, 180, 270)
 _WORD = 2
+"""Characters of a word; one alone says nothing of the way it stands"""
+_ENOUGH_IN_WORDS = 20
+"""where there is so much of it in words."""
 _CODES = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 
@@ -72,25 +75,30 @@ def _by_reading(gray: GrayImage, dpi: float, votes: FloatArray, model: Orientati
         return QUARTERS[best] if clear else 0
     # Where the looks agree, only that turn is on trial; else all four.
     tried = [0, best] if clear else [k for k in range(4) if k == 0 or votes[k] >= limits.least_vote]
-    legible = {k: _legible(gray, k, dpi, model, settings) for k in tried}
+    read = {k: _legible(gray, k, dpi, model, settings) for k in tried}
+    # A page of single digits has no words, whichever way it is held.
+    in_words = max(words for words, _ in read.values()) >= _ENOUGH_IN_WORDS
+    legible = {k: words if in_words else every for k, (words, every) in read.items()}
     winner = max(legible, key=lambda k: legible[k])
     needed = legible[0] + 1 if clear else legible[0] * limits.reads_better + limits.least_more
     return QUARTERS[winner] if legible[winner] >= needed else 0
 
 
-def _legible(gray: GrayImage, turns: int, dpi: float, model: OrientationModel, settings: Settings) -> int:
-    """How many characters read surely when the page is turned clockwise by that many quarters.
+def _legible(gray: GrayImage, turns: int, dpi: float, model: OrientationModel, settings: Settings) -> tuple[int, int]:
+    """How many characters read surely when the page is turned clockwise by that many quarters: in words, and in all.
 
-    Characters that stand alone do not count: models read them lying on their side too, and the characters of lines
-    that run from top to bottom all stand alone.
+    Models read characters that stand alone lying on their side too, and the characters of lines that run from top to
+    bottom all stand alone.
     """
     page = gray if turns == 0 else cv2.rotate(gray, _CODES[QUARTERS[turns]]).astype(np.uint8)
     crops = _line_crops(page, dpi, settings)
     if not crops:
-        return 0
-    words = [reading.char_scores for reading in model.read(crops) if len(reading.char_scores) >= _WORD]
-    scores = [score for word in words for score in word]
-    return sum(score >= settings.orientation.sure_character for score in scores)
+        return 0, 0
+    sure = [
+        (len(reading.char_scores), sum(score >= settings.orientation.sure_character for score in reading.char_scores))
+        for reading in model.read(crops)
+    ]
+    return sum(count for length, count in sure if length >= _WORD), sum(count for _, count in sure)
 
 
 def _line_crops(gray: GrayImage, dpi: float, settings: Settings) -> list[GrayImage]:
