@@ -87,6 +87,10 @@ class CleanSettings:
     """Rulings shorter than this say too little of the slope."""
     keystone_min_rulings: int = 2
     """So many long rulings either way are needed before a page is set straight by them."""
+    keystone_agree: float = 0.02
+    """Slopes further than this from the course that most follow are another line's."""
+    keystone_steepest: float = 1e-4
+    """A course of slopes that changes by more than this a pixel is no perspective: 0.1 over 1,000 pixels."""
     blank_ink_share: float = 2e-5
     """A page with a smaller share of ink after specks are gone is blank."""
     seal_min_em: float = 3.5
@@ -148,6 +152,10 @@ class OrientationSettings:
     """and so many more. Where they do tell, more must read: recognisers read some print that lies on its side, too."""
     print_em: float = 120.0
     """So much print is read each way, lines laid end to end: ten pieces of lines, or a hundred single digits."""
+    word: int = 2
+    """Characters of a word: one that stands alone says nothing of the way it is held,"""
+    enough_in_words: int = 20
+    """where so many sure characters stand in words."""
     longest_em: float = 12.0
     """So much of a long line is enough."""
     join_em: float = 0.45
@@ -158,6 +166,7 @@ class OrientationSettings:
         _require(0 < self.sure <= 1 and 0 < self.sure_glance <= 1, "sure and sure_glance must be 0 to 1")
         _require(0 <= self.least_vote <= 1 and 0 < self.sure_character <= 1, "probabilities must be 0 to 1")
         _require(self.reads_better >= 1 and self.least_more >= 1, "reads_better and least_more must be at least 1")
+        _require(self.word >= 1 and self.enough_in_words >= 1, "word and enough_in_words must be at least 1")
         _require(self.print_em > 0 and self.longest_em > 0 and self.join_em > 0, "lengths must be positive")
 
 
@@ -529,7 +538,8 @@ class EngineSettings:
     detector: str = ""
     """Detection model; empty takes the one of the recogniser's size."""
     batch_columns: int = 1024
-    """Pixel columns in one batch of crops: the output holds 2300 numbers a column, 40 MB at this size."""
+    """Pixel columns in one batch of crops: the output holds 2300 numbers a column, 9 MB at this size, and
+    each lane holds one or two batches."""
     batch_crops: int = 16
     """Crops in one batch. On a CPU the cost of a column is the same from 4 to 64 crops (33 microseconds for small)."""
     alternatives: int = 5

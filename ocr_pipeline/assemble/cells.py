@@ -40,8 +40,9 @@ def join_readings(parts: Sequence[tuple[Crop, RawReading]], cell_width: float) -
     return JoinedReading(text, raw, score, alternatives, complete)
 
 
-_STRAY_ENDS = "·•●∙⋅`'´*^~|°º.,"
-_DIRT_BEFORE_NUMBERING = re.compile(r"[·•●∙⋅`'´*^~|°º]\d{1,2}[.．、](?=[\u4e00-\u9fff])")
+_SPECKS = "·•●∙⋅`'´*^~|°º"
+_STRAY_ENDS = _SPECKS + ".,"
+_DIRT_BEFORE_NUMBERING = re.compile(rf"[{re.escape(_SPECKS)}]\d{{1,2}}[.．、](?=[\u4e00-\u9fff])")
 _DIRT_AFTER_MARK = re.compile(r"(?<=[\u4e00-\u9fff][、；：)）])[.,·•`´'](?=[\u4e00-\u9fff])")
 """A western mark between a Chinese mark and a character."""
 _STRAY_APART = frozenset(_STRAY_ENDS + "，．¨")

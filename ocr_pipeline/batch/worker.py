@@ -59,7 +59,6 @@ def run_worker(connection: Connection, plan: WorkerPlan) -> None:
         except EOFError:
             return
         connection.send(worker.answer(task))
-        del task
         give_back_free_memory()
 
 

@@ -11,8 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr_pipeline.clean.rulings import Ruling, Rulings
-from ocr_pipeline.geometry import PageTransform
+from ocr_pipeline.geometry import FloatArray, PageTransform
 from ocr_pipeline.settings import CleanSettings
+
+BoolArray = npt.NDArray[np.bool_]
 
 
 def find_keystone(rulings: Rulings, size: tuple[int, int], em: float, settings: CleanSettings) -> PageTransform | None:
@@ -32,7 +34,7 @@ def find_keystone(rulings: Rulings, size: tuple[int, int], em: float, settings: 
     left, right = min(r.middle for r in columns), max(r.middle for r in columns)
     if bottom - top < shortest or right - left < shortest:
         return None
-    row_slope, column_slope = _slope_model(rows), _slope_model(columns)
+    row_slope, column_slope = _slope_model(rows, settings), _slope_model(columns, settings)
     centre_x, centre_y = (left + right) / 2, (top + bottom) / 2
     corners = np.array(
         [
@@ -57,12 +59,12 @@ def _meet(row: Ruling, column: Ruling, em: float) -> bool:
 class _slope_model:  # noqa: N801 - used like a function
     """Slope as a straight line of the position across, by weighted least squares on those that agree on one."""
 
-    def __init__(self, rulings: list[Ruling]) -> None:
+    def __init__(self, rulings: list[Ruling], settings: CleanSettings) -> None:
         position = np.array([r.middle for r in rulings])
         slope = np.array([r.slope for r in rulings])
         # The slope of a line of length L is known to within 1 / L**1.5.
         weight = np.array([r.length for r in rulings]) ** 1.5
-        keep = _agreeing(position, slope, weight)
+        keep = _agreeing(position, slope, weight, settings)
         spread = float(np.ptp(position[keep])) if keep.any() else 0.0
         degree = 1 if spread > 0 and np.count_nonzero(keep) >= 3 else 0
         self._coefficients = np.polyfit(position[keep], slope[keep], degree, w=weight[keep])
@@ -71,15 +73,7 @@ class _slope_model:  # noqa: N801 - used like a function
         return float(np.polyval(self._coefficients, position))
 
 
-_AGREE = 0.02
-"""Slopes this far from the common course are another line's."""
-_STEEPEST = 1e-4
-"""A course of slopes steeper than this by pixel is no perspective a scanner or a camera gives: 0.1 over 1,000."""
-
-
-def _agreeing(
-    position: npt.NDArray[np.float64], slope: npt.NDArray[np.float64], weight: npt.NDArray[np.float64]
-) -> npt.NDArray[np.bool_]:
+def _agreeing(position: FloatArray, slope: FloatArray, weight: FloatArray, settings: CleanSettings) -> BoolArray:
     """The rulings whose slopes lie along one course, the heaviest such set: through each (all slopes alike) and
     through each two (slopes that change steadily)."""
     best, heaviest = np.ones(len(slope), bool), -1.0
@@ -88,10 +82,10 @@ def _agreeing(
         for j in range(i):
             if position[i] != position[j]:
                 change = (slope[i] - slope[j]) / (position[i] - position[j])
-                if abs(change) <= _STEEPEST:
+                if abs(change) <= settings.keystone_steepest:
                     courses.append((slope[i], change, position[i]))
     for start, change, origin in courses:
-        agree = np.abs(slope - start - change * (position - origin)) < _AGREE
+        agree = np.abs(slope - start - change * (position - origin)) < settings.keystone_agree
         total = float(weight[agree].sum())
         if total > heaviest + 1e-9:
             best, heaviest = agree, total

@@ -18,10 +18,6 @@ from ocr_pipeline.settings import Settings
 from ocr_pipeline.stages import OrientationModel
 
 QUARTERS = (0, 90, 180, 270)
-_WORD = 2
-"""Characters of a word; one alone says nothing of the way it stands"""
-_ENOUGH_IN_WORDS = 20
-"""where there is so much of it in words."""
 _CODES = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 
@@ -77,7 +73,7 @@ def _by_reading(gray: GrayImage, dpi: float, votes: FloatArray, model: Orientati
     tried = [0, best] if clear else [k for k in range(4) if k == 0 or votes[k] >= limits.least_vote]
     read = {k: _legible(gray, k, dpi, model, settings) for k in tried}
     # A page of single digits has no words, whichever way it is held.
-    in_words = max(words for words, _ in read.values()) >= _ENOUGH_IN_WORDS
+    in_words = max(words for words, _ in read.values()) >= limits.enough_in_words
     legible = {k: words if in_words else every for k, (words, every) in read.items()}
     winner = max(legible, key=lambda k: legible[k])
     needed = legible[0] + 1 if clear else legible[0] * limits.reads_better + limits.least_more
@@ -94,11 +90,11 @@ def _legible(gray: GrayImage, turns: int, dpi: float, model: OrientationModel, s
     crops = _line_crops(page, dpi, settings)
     if not crops:
         return 0, 0
-    sure = [
-        (len(reading.char_scores), sum(score >= settings.orientation.sure_character for score in reading.char_scores))
-        for reading in model.read(crops)
-    ]
-    return sum(count for length, count in sure if length >= _WORD), sum(count for _, count in sure)
+    limits = settings.orientation
+    read = [reading.char_scores for reading in model.read(crops)]
+    sure = [sum(score >= limits.sure_character for score in scores) for scores in read]
+    in_words = (count for count, scores in zip(sure, read, strict=True) if len(scores) >= limits.word)
+    return sum(in_words), sum(sure)
 
 
 def _line_crops(gray: GrayImage, dpi: float, settings: Settings) -> list[GrayImage]:

@@ -13,14 +13,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr_pipeline.clean.seal_shapes import Ellipse, Floats, refined_rim, rim_cover, solid_share, spread
+from ocr_pipeline.clean.seal_shapes import RIM_EM, Ellipse, Floats, refined_rim, rim_cover, solid_share, spread
 from ocr_pipeline.geometry import GrayImage, Mask
 from ocr_pipeline.settings import CleanSettings
 
 VOTE_EM = 6.0
-"""Votes are counted on a picture with print so many pixels high,"""
-RIM_EM = 12.0
-"""and rims are measured on one with print so high."""
+"""Votes are counted on a picture with print so many pixels high."""
 TURNS = 72
 """Directions of edges told apart."""
 ROUND_EM = tuple(float(v) for v in np.arange(3.6, 5.6, 0.22))
@@ -98,7 +96,7 @@ def gray_seals(gray: GrayImage, em: float, settings: CleanSettings) -> list[Gray
     dark = ((_depth(middle) > settings.seal_gray_depth) * np.uint8(255)).astype(np.uint8)
     found: list[tuple[str, Floats, float, Mask]] = []
     for rough in rims:
-        found.extend(_round(rough, half, dark, settings))
+        found.extend(_closely(rough, half, dark, settings))
     return [_on_page(*one, dark, scale, gray.shape) for one in _apart(found)]
 
 
@@ -153,7 +151,7 @@ def _family(a: float, b: float, tilt: float) -> _Family:
     return _Family(a, b, tilt, steps.round().astype(np.int64), length)
 
 
-def _round(rough: Ellipse, half: float, dark: Mask, settings: CleanSettings) -> list[tuple[str, Floats, float, Mask]]:
+def _closely(rough: Ellipse, half: float, dark: Mask, settings: CleanSettings) -> list[tuple[str, Floats, float, Mask]]:
     """The stamp with a round rim close to a rough one; none where ink does not follow it or nothing is lettered."""
     at = Ellipse((rough.x + 0.5) / half - 0.5, (rough.y + 0.5) / half - 0.5, rough.a / half, rough.b / half, rough.tilt)
     reach = 1.25 * max(at.a, at.b)
@@ -173,8 +171,7 @@ def _round(rough: Ellipse, half: float, dark: Mask, settings: CleanSettings) -> 
     area = on_page.inside((dark.shape[0], dark.shape[1]), 1.04)
     x, y, w, h = cv2.boundingRect(on_page.inside((dark.shape[0], dark.shape[1])))
     corners = np.array([(x, y), (x + w, y), (x + w, y + h), (x, y + h)], dtype=np.float64)
-    shape = "round" if min(rim.a, rim.b) > 0.88 * max(rim.a, rim.b) else "oval"
-    return [(shape, corners, rim.cover, area)]
+    return [(rim.shape, corners, rim.cover, area)]
 
 
 def _on_page(

@@ -18,6 +18,8 @@ RATIOS = (1.0, 0.85, 0.74, 0.65, 0.56)
 """Short over long axis of round and oval stamps tried: 45 x 30 mm is common, 58 x 36, 40 x 30, 45 x 38."""
 TILTS = (0.0, -12.0, 12.0, -6.0, 6.0)
 """Degrees clockwise by which stamps are turned, tried for oval ones."""
+RIM_EM = 12.0
+"""Rims are looked for and measured on a mask in which print is so many pixels high."""
 SECTORS = 12
 """Directions in which lettering is looked for."""
 TRIPLES = 300
@@ -42,6 +44,11 @@ class Ellipse:
         axes = (max(1, round(self.a * grow)), max(1, round(self.b * grow)))
         cv2.ellipse(filled, (round(self.x), round(self.y)), axes, self.tilt, 0, 360, 255, -1)
         return filled.astype(np.uint8)
+
+    @property
+    def shape(self) -> str:
+        """Round or oval."""
+        return "round" if min(self.a, self.b) > 0.88 * max(self.a, self.b) else "oval"
 
     def draw(self, mask: Mask, level: int, width: int) -> None:
         """Draw the outline on a mask, in place."""

@@ -24,7 +24,7 @@ LEAST_CORNER = 0.5
 BESIDE = 5
 """Pixels from the middle of a side to what lies next to it."""
 MOSTLY = 0.7
-"""Of two rectangles one on the other, more than the rest of the smaller one lies free."""
+"""Of two stamps one on the other, more than the rest of the smaller one lies free."""
 ANGLES = 5
 """Directions of straight strokes tried, the strongest ones."""
 SIDES = 14
@@ -261,5 +261,10 @@ def _free(corners: Floats, other: Floats, shape: tuple[int, ...]) -> bool:
         area = np.zeros(shape[:2], np.uint8)
         cv2.fillConvexPoly(area, rectangle.round().astype(np.int32), 1)
         areas.append(area)
-    common = cv2.countNonZero(areas[0] & areas[1])
-    return common < MOSTLY * min(cv2.countNonZero(areas[0]), cv2.countNonZero(areas[1]))
+    return not lies_on(areas[0], areas[1])
+
+
+def lies_on(one: Mask, other: Mask) -> bool:
+    """Whether one of two areas lies mostly on the other. Masks of one shape."""
+    smaller = min(cv2.countNonZero(one), cv2.countNonZero(other))
+    return cv2.countNonZero(one & other) >= MOSTLY * smaller

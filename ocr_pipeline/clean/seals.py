@@ -16,14 +16,12 @@ import numpy.typing as npt
 from ocr_pipeline.clean.seal_colour import Ink, colour_name, stamp_inks
 from ocr_pipeline.clean.seal_gray import gray_seals
 from ocr_pipeline.clean.seal_removal import take_out
-from ocr_pipeline.clean.seal_shapes import Ellipse, classify_shape, find_ellipses, solid_share, spread
-from ocr_pipeline.clean.seal_sides import find_rectangles, without_rulings
+from ocr_pipeline.clean.seal_shapes import RIM_EM, Ellipse, classify_shape, find_ellipses, solid_share, spread
+from ocr_pipeline.clean.seal_sides import find_rectangles, lies_on, without_rulings
 from ocr_pipeline.geometry import Box, ColourImage, GrayImage, Mask, Quad
 from ocr_pipeline.settings import CleanSettings
 
 _Cut = tuple[bool, bool, bool, bool]
-MOSTLY = 0.7
-"""Of two stamps one on the other, more than the rest of the smaller one lies free."""
 ALONE_ROUND, ALONE_STRAIGHT = 0.66, 0.78
 """Share of a rim that has to be seen where no better stamp lies across it; letters of headings reach 0.63 and 0.77."""
 THIN_SIDE = 0.03
@@ -34,8 +32,6 @@ RIM_SLACK_EM = 0.2
 """How far outside its outline a stamp's ink is looked for."""
 SPOTS = 0.004
 """Share of a stamp's area that may be filled areas: where its lettering and another stamp's rim run together."""
-RIM_EM = 12.0
-"""Rims are looked for on a mask in which print is so many pixels high."""
 
 
 @dataclass(frozen=True)
@@ -267,11 +263,11 @@ def _best_rims(ink: Mask, scale: float, box: Box, strokes: Mask, search: _Search
         seals.extend([seal] if seal is not None else [])
     found: list[tuple[FoundSeal, Mask]] = []
     for one, place in sorted(seals, key=lambda item: -item[0].score):
-        common = [cv2.countNonZero(place & other) for _, other in found]
-        if any(part >= MOSTLY * _smaller(place, other) for part, (_, other) in zip(common, found, strict=True)):
+        if any(lies_on(place, other) for _, other in found):
             continue
         # A better one that lies across it explains why some of its rim is lost.
-        if any(common) or (one.score >= ALONE_ROUND and (one.shape != "square" or _has_thin_sides(one, strokes))):
+        crossed = any(cv2.countNonZero(place & other) for _, other in found)
+        if crossed or (one.score >= ALONE_ROUND and (one.shape != "square" or _has_thin_sides(one, strokes))):
             found.append((one, place))
     return found
 
@@ -288,10 +284,6 @@ def _has_thin_sides(seal: FoundSeal, strokes: Mask) -> bool:
     cv2.polylines(sides, [corners - np.array([int(box.x0), int(box.y0)])], True, 255, 5)
     depths = cv2.distanceTransform(part, cv2.DIST_L2, 3)[(sides > 0) & (part > 0)]
     return len(depths) > 0 and float(np.percentile(depths, 90)) < THIN_SIDE * min(w, h)
-
-
-def _smaller(one: Mask, other: Mask) -> int:
-    return min(cv2.countNonZero(one), cv2.countNonZero(other))
 
 
 def _from_corners(
@@ -322,11 +314,12 @@ def _from_rim(rim: Ellipse, scale: float, origin: Box, strokes: Mask, search: _S
     box = Box(x0, y0, x0 + w, y0 + h)
     there = np.s_[y0 : y0 + h, x0 : x0 + w]
     filled = np.ascontiguousarray(page[there])
-    shape = "round" if min(rim.a, rim.b) > 0.88 * max(rim.a, rim.b) else "oval"
     part = cv2.bitwise_and(strokes[there], filled).astype(np.uint8)
-    if not _like_a_stamp(part, search.ink.all[there], filled, search, shape, _cut_sides(box, strokes.shape, search.em)):
+    if not _like_a_stamp(
+        part, search.ink.all[there], filled, search, rim.shape, _cut_sides(box, strokes.shape, search.em)
+    ):
         return None
-    return _found(search, box, filled, shape, rim.cover, Quad.of_box(box))
+    return _found(search, box, filled, rim.shape, rim.cover, Quad.of_box(box))
 
 
 def _found(search: _Search, box: Box, filled: Mask, shape: str, score: float, quad: Quad) -> tuple[FoundSeal, Mask]:

@@ -11,11 +11,10 @@ from ocr_pipeline.document import CellRole, Check, Table
 from ocr_pipeline.reports.labels import likeness, short
 from ocr_pipeline.reports.misfit import in_doubt
 from ocr_pipeline.reports.profile import FormProfile, TableProfile
+from ocr_pipeline.reports.regrid import FEW
 from ocr_pipeline.reports.structure import Band, Grid, Position, bands
 from ocr_pipeline.reports.values import Kind, parse
 
-_FEW = 0.25
-"""A line that begins in so small a share of the rows is more likely a fold or a stamp's rim than a column."""
 _ENOUGH_ROWS = 4
 _AS_ABOVE = "as in the other rows"
 
@@ -35,7 +34,7 @@ def _parted(grid: Grid, table: Table, band: Band) -> Iterator[Check]:
     columns = {col: leaf for leaf in band.columns for col in range(leaf.first + 1, leaf.last + 1)}
     begun = Counter(c.col for c in table.cells if c.row in rows and c.role is CellRole.DATA and c.col in columns)
     for col, count in sorted(begun.items()):
-        if count <= _FEW * len(rows):
+        if count <= FEW * len(rows):
             at = {c.row for c in table.cells if c.row in rows and c.col == col}
             cells = [c for row in at for c in grid.row_cells(row, columns[col].first, columns[col].last)]
             places = tuple((c.row, c.col) for c in cells if parse(c.text).kind is Kind.NUMBER)

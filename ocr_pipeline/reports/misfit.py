@@ -135,7 +135,7 @@ def _steps(match: TableMatch) -> Iterator[_Step]:
 def _unlabelled(form: _Shape, step: _Step) -> int | None:
     """The first row of a gap that has no words of its own where labels stand."""
     for row in range(step.before + 1, step.row):
-        first = next((cell for cell in form.grid.row_cells(row, 0, form.table.cols - 1)), None)
+        first = next(iter(form.grid.row_cells(row, 0, form.table.cols - 1)), None)
         if first is None or not any(c.row == row and c.text.strip() and c.role in _LABELS for c in form.table.cells):
             return row
     return None
@@ -180,7 +180,7 @@ def _stray_lines(form: _Shape) -> Iterator[Check]:
     rows = {place.row for band in form.match.bands for _, place in band.rows}
     labels = {c.col for c in form.table.cells if c.row in rows and c.role is CellRole.ROW_HEADER}
     begun = {c.col for c in form.table.cells}
-    for col in sorted(begun - firsts - (labels if labels else set(range(behind)))):
+    for col in sorted(begun - firsts - (labels or set(range(behind)))):
         cells = form.numbers(range(form.table.rows), range(max(0, col - 1), form.table.cols))
         yield _check(f"column {col + 1}", cells, "begins in a few rows only; those behind it may be shifted")
 

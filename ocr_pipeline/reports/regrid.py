@@ -9,6 +9,9 @@ from enum import Enum
 from ocr_pipeline.document import Cell, Flag, Table, TablePart
 from ocr_pipeline.geometry import Quad
 
+FEW = 0.25
+"""A line that begins in so small a share of the rows is more likely a fold or a stamp's rim than a column."""
+
 
 class Axis(Enum):
     """ROWS: lines counted from the top; COLS: from the left. Line n stands before row or column n."""
@@ -24,18 +27,24 @@ def extent(cell: Cell, axis: Axis) -> tuple[int, int]:
     return cell.col, cell.col + cell.col_span
 
 
+def parted_at(table: Table, axis: Axis, line: int) -> list[tuple[Cell, Cell]] | None:
+    """The cells before and behind a line, two and two; None where they do not lie so from end to end."""
+    across = Axis.COLS if axis is Axis.ROWS else Axis.ROWS
+    before = {extent(cell, across): cell for cell in table.cells if extent(cell, axis)[1] == line}
+    behind = {extent(cell, across): cell for cell in table.cells if extent(cell, axis)[0] == line}
+    return [(cell, behind[key]) for key, cell in before.items()] if before.keys() == behind.keys() else None
+
+
 def without_line(table: Table, axis: Axis, line: int) -> Table | None:
     """The table without a line, the two cells on both sides of it being one, which bears invented_edge.
 
     None where the cells at the line do not lie two and two from end to end on one page.
     """
-    across = Axis.COLS if axis is Axis.ROWS else Axis.ROWS
-    before = {extent(cell, across): cell for cell in table.cells if extent(cell, axis)[1] == line}
-    behind = {extent(cell, across): cell for cell in table.cells if extent(cell, axis)[0] == line}
-    if before.keys() != behind.keys() or any(before[key].page != behind[key].page for key in before):
+    pairs = parted_at(table, axis, line)
+    if pairs is None or any(first.page != second.page for first, second in pairs):
         return None
-    gone = {id(cell) for cell in (*before.values(), *behind.values())}
-    whole = [_joined(cell, behind[key], axis) for key, cell in before.items()]
+    gone = {id(cell) for pair in pairs for cell in pair}
+    whole = [_joined(first, second, axis) for first, second in pairs]
     cells = [cell for cell in table.cells if id(cell) not in gone] + whole
     return _renumbered(table, axis, cells, lambda n: n - (n > line))
 

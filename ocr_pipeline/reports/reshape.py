@@ -15,12 +15,11 @@ from ocr_pipeline.document import CellRole, Table
 from ocr_pipeline.reports.labels import bare, likeness
 from ocr_pipeline.reports.match import BandMatch, TableMatch
 from ocr_pipeline.reports.profile import FormProfile, Label
-from ocr_pipeline.reports.regrid import Axis, with_line, with_rows_above, without_line
+from ocr_pipeline.reports.regrid import FEW, Axis, parted_at, with_line, with_rows_above, without_line
 from ocr_pipeline.reports.structure import Band, Grid, bands
 
 _LABELS = (CellRole.COLUMN_HEADER, CellRole.STUB_HEAD, CellRole.ROW_HEADER, CellRole.SECTION)
 _MOSTLY = 0.5
-_FEW = 0.25
 
 
 def reshaped(table: Table, match: TableMatch | None) -> Table:
@@ -64,11 +63,9 @@ def _surplus_label_columns(table: Table) -> Iterator[tuple[Axis, int]]:
     of print, or of a pen, reads as a ruling there."""
     first = min((leaf.first for band in bands(table) for leaf in band.columns), default=0)
     for line in range(1, first):
-        before = {(cell.row, cell.row_span): cell for cell in table.cells if cell.col + cell.col_span == line}
-        behind = {(cell.row, cell.row_span): cell for cell in table.cells if cell.col == line}
-        if not behind or before.keys() != behind.keys() or len(behind) > _FEW * table.rows:
-            continue
-        if all(not bare(cell.text) or not bare(behind[place].text) for place, cell in before.items()):
+        pairs = parted_at(table, Axis.COLS, line)
+        few = pairs is not None and 0 < len(pairs) <= FEW * table.rows
+        if pairs and few and not any(bare(first.text) and bare(second.text) for first, second in pairs):
             yield Axis.COLS, line
 
 

@@ -140,12 +140,11 @@ def _goes_on(ruling: Ruling, pieces: Sequence[Ruling], em: float, settings: Tabl
     return bool(in_line) and ruling.length + sum(other.length for other in in_line) >= settings.chain_em * em
 
 
-def _beside(ruling: Ruling, other: Ruling, em: float, settings: TableSettings) -> bool:
-    """Whether two long rulings run beside each other, as the lines of a double one do, rather than one after the
-    other, as the sides of two columns that nearly begin at one place."""
-    shorter = min(ruling.length, other.length)
-    overlap = min(ruling.end, other.end) - max(ruling.start, other.start)
-    return shorter >= settings.free_length_em * em and overlap >= 0.5 * shorter
+def _beside(one: Ruling, other: Ruling) -> bool:
+    """Whether two rulings run beside each other, as the lines of a double one do, rather than one after the other, as
+    the sides of two columns that nearly begin at one place."""
+    overlap = min(one.end, other.end) - max(one.start, other.start)
+    return overlap >= 0.5 * min(one.length, other.length)
 
 
 def _cluster(pieces: Sequence[Ruling], em: float, settings: TableSettings) -> list[Boundary]:
@@ -154,8 +153,10 @@ def _cluster(pieces: Sequence[Ruling], em: float, settings: TableSettings) -> li
     clusters: list[list[Ruling]] = []
     mean, weight = 0.0, 0.0
     for piece in sorted(pieces, key=lambda r: r.middle):
-        double = bool(clusters) and any(_beside(piece, other, em, settings) for other in clusters[-1])
-        if clusters and piece.middle - mean <= (settings.double_em if double else settings.snap_em) * em:
+        near = clusters[-1] if clusters else []
+        long = [other for other in near if min(piece.length, other.length) >= settings.free_length_em * em]
+        double = any(_beside(piece, other) for other in long)
+        if near and piece.middle - mean <= (settings.double_em if double else settings.snap_em) * em:
             clusters[-1].append(piece)
         else:
             clusters.append([piece])
@@ -184,9 +185,8 @@ def _spread(pieces: Sequence[Ruling]) -> float:
     widest = 0.0
     for i, one in enumerate(pieces):
         for other in pieces[i + 1 :]:
-            start, end = max(one.start, other.start), min(one.end, other.end)
-            if end - start >= 0.5 * min(one.length, other.length):
-                middle = (start + end) / 2
+            if _beside(one, other):
+                middle = (max(one.start, other.start) + min(one.end, other.end)) / 2
                 widest = max(widest, abs(one.at(middle) - other.at(middle)) / 2)
     return widest
 

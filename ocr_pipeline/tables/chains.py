@@ -30,7 +30,8 @@ def _chained(
         near = [
             chain
             for chain in chains
-            if _goes_on(chain[-1], piece, em, settings) and _is_inside(chain[-1], piece, pieces, em, settings)
+            if goes_on(chain[-1], piece, settings.chain_gap_em, em, settings)
+            and _is_inside(chain[-1], piece, pieces, em, settings)
         ]
         best = max(near, key=lambda chain: chain[-1].end, default=None)
         if best is None or _between_tables(best[-1], piece, crossing, em, settings):
@@ -66,9 +67,10 @@ def _runs_between(chain: Sequence[Ruling], crossing: Sequence[Ruling], em: float
     return all(met)
 
 
-def _goes_on(before: Ruling, after: Ruling, em: float, settings: TableSettings) -> bool:
+def goes_on(before: Ruling, after: Ruling, gap_em: float, em: float, settings: TableSettings) -> bool:
+    """Whether a piece begins in the line of another one, at most gap_em behind its end."""
     gap = after.start - before.end
-    if not 0 < gap <= settings.chain_gap_em * em:
+    if not 0 < gap <= gap_em * em:
         return False
     # Paper may bend: the further on, the further off.
     off = settings.line_em * em + settings.chain_lean * gap

@@ -43,8 +43,11 @@ def with_dashed(frame: Frame, binary: Mask, em: float, settings: TableSettings) 
     wide = [b.middle - a.middle >= 2 * settings.dash_room_em * em for a, b in itertools.pairwise(stops)]
     if not any(wide):
         return frame
+    # A row's ends are known only where its rulings run past: in merged cells print stands anywhere.
+    known = [_ruled(row, binary, em, settings) for row in frame.rows]
     bands = [
-        _band(top, bottom, binary, em, settings) for top, bottom in zip(frame.rows[:-1], frame.rows[1:], strict=True)
+        _band(*rows, above & below, binary, em, settings)
+        for rows, (above, below) in zip(itertools.pairwise(frame.rows), itertools.pairwise(known), strict=True)
     ]
     found = list(frame.columns)
     for left, right, room in zip(stops[:-1], stops[1:], wide, strict=True):
@@ -73,7 +76,8 @@ def _reaching(frame: Frame, em: float, settings: TableSettings) -> list[Boundary
     return stops
 
 
-def _band(top: Boundary, bottom: Boundary, binary: Mask, em: float, settings: TableSettings) -> _Band:
+def _band(top: Boundary, bottom: Boundary, known: BoolArray, binary: Mask, em: float, settings: TableSettings) -> _Band:
+    """The row between two boundaries. known: where across the page both have a ruling."""
     height, width = binary.shape
     across = np.arange(width, dtype=np.float64)
     # Rulings bend with the paper, and their own ink is no dash.
@@ -93,10 +97,8 @@ def _band(top: Boundary, bottom: Boundary, binary: Mask, em: float, settings: Ta
         reaches &= _widened(binary[np.clip(rows, 0, height - 1), columns] > 0).any(axis=0)
     # One end may be worn off where what begins at the other is longer than any stroke that stands free.
     reaches |= np.maximum(_run(wide), _run(wide[::-1])) >= settings.dash_ink_em * em
-    # A row's ends are known only where its rulings run past: in merged cells print stands anywhere.
-    reaches &= _ruled(top, binary, em, settings) & _ruled(bottom, binary, em, settings)
     fair = (drawn >= settings.dash_cover * (last - first)) & (_beside(ink, em) <= settings.dash_beside)
-    return _Band(fair, fair & reaches, drawn.astype(np.float64), middle)
+    return _Band(fair, fair & reaches & known, drawn.astype(np.float64), middle)
 
 
 def _ruled(row: Boundary, binary: Mask, em: float, settings: TableSettings) -> BoolArray:

@@ -6,6 +6,7 @@ place of intersections so that worn rulings do not open cells.
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from ocr_pipeline.clean.rulings import Rulings
@@ -19,7 +20,7 @@ from ocr_pipeline.tables.edges import BoolGrid, Edges, Evidence, gather_evidence
 from ocr_pipeline.tables.merge import Span, merge_squares, ruled_sides
 from ocr_pipeline.tables.parted import find_extents
 from ocr_pipeline.tables.regions import group_rulings
-from ocr_pipeline.tables.residue import without_residue, without_stamped
+from ocr_pipeline.tables.residue import with_edge, without_residue
 from ocr_pipeline.tables.worn import worn_sides
 
 
@@ -32,12 +33,16 @@ def find_tables(
     255 where stamp ink was taken out, what it leaves is no ruling.
     """
     grids = []
-    rulings = chain_rulings(without_residue(rulings, stamped, em, settings), em, settings)
+    printed = binary
+    if stamped is not None:
+        ink = with_edge(stamped, em, settings)
+        rulings = without_residue(rulings, ink, em, settings)
+        printed = cv2.bitwise_and(binary, cv2.bitwise_not(ink)).astype(np.uint8, copy=False)
+    rulings = chain_rulings(rulings, em, settings)
     groups = group_rulings(rulings, em, settings)
     if not groups:
         return ()
     evidence = gather_evidence(rulings, binary, em, settings)
-    printed = without_stamped(binary, stamped, em, settings)
     for group in groups:
         frame = with_dashed(find_frame(group, em, settings), printed, em, settings)
         grid = build_grid(frame, evidence, rulings, binary, em, settings)

@@ -11,18 +11,21 @@ import numpy as np
 from ocr_pipeline.clean.rulings import Ruling, Rulings
 from ocr_pipeline.geometry import Mask
 from ocr_pipeline.settings import TableSettings
+from ocr_pipeline.tables.chains import goes_on
 from ocr_pipeline.tables.edges import IntArray
 
 
-def without_residue(rulings: Rulings, stamped: Mask | None, em: float, settings: TableSettings) -> Rulings:
+def with_edge(stamped: Mask, em: float, settings: TableSettings) -> Mask:
+    """Stamp ink (255) and what is beside it: what is left of it stands at its edge. em: height of print in pixels."""
+    reach = 2 * max(1, round(settings.follow_em * em)) + 1
+    return cv2.dilate(stamped, np.ones((reach, reach), np.uint8)).astype(np.uint8, copy=False)
+
+
+def without_residue(rulings: Rulings, ink: Mask, em: float, settings: TableSettings) -> Rulings:
     """The rulings without pieces that lie along stamp ink and continue no ruling beside the stamp.
 
-    stamped: 255 where stamp ink was taken out, upright pixels; None where there was none. em: height of the print in
-    pixels. The pixels of what is dropped are no evidence any more either.
+    ink: stamp ink with_edge, upright pixels. The pixels of what is dropped are no evidence any more either.
     """
-    if stamped is None:
-        return rulings
-    ink = _with_edge(stamped, em, settings)
     turned = ink.T
     rows = _is_residue(rulings.horizontal, ink, em, settings)
     columns = _is_residue(rulings.vertical, turned, em, settings)
@@ -35,19 +38,6 @@ def without_residue(rulings: Rulings, stamped: Mask | None, em: float, settings:
         horizontal_mask=_wiped(rulings.horizontal_mask, rulings.horizontal, rows, em),
         vertical_mask=np.ascontiguousarray(_wiped(rulings.vertical_mask.T, rulings.vertical, columns, em).T),
     )
-
-
-def without_stamped(binary: Mask, stamped: Mask | None, em: float, settings: TableSettings) -> Mask:
-    """The page's ink without what stands where a stamp did."""
-    if stamped is None:
-        return binary
-    return np.where(_with_edge(stamped, em, settings) > 0, 0, binary).astype(np.uint8, copy=False)
-
-
-def _with_edge(stamped: Mask, em: float, settings: TableSettings) -> Mask:
-    """Stamp ink and what is beside it: what is left of it stands at its edge."""
-    reach = 2 * max(1, round(settings.follow_em * em)) + 1
-    return cv2.dilate(stamped, np.ones((reach, reach), np.uint8)).astype(np.uint8, copy=False)
 
 
 def _kept(rulings: tuple[Ruling, ...], dropped: Sequence[bool]) -> tuple[Ruling, ...]:
@@ -80,12 +70,8 @@ def _pixels(ruling: Ruling, shape: tuple[int, ...]) -> tuple[IntArray, IntArray]
 
 def _in_line(one: Ruling, other: Ruling, em: float, settings: TableSettings) -> bool:
     """Whether another ruling goes on, before or behind, where this one ends."""
-    gap = max(other.start - one.end, one.start - other.end)
-    if not 0 < gap <= settings.residue_gap_em * em:
-        return False
-    before, after = (other, one) if other.end < one.start else (one, other)
-    off = abs(float(after.across[0] - before.across[-1]))
-    return off <= settings.line_em * em + settings.chain_lean * gap
+    pairs = (one, other), (other, one)
+    return any(goes_on(before, after, settings.residue_gap_em, em, settings) for before, after in pairs)
 
 
 def _wiped(mask: Mask, rulings: Sequence[Ruling], dropped: Sequence[bool], em: float) -> Mask:

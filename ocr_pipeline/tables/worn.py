@@ -112,12 +112,13 @@ def _words(extents: Extents, ruled: BoolGrid, em: float, *, level: bool) -> Floa
         with np.errstate(invalid="ignore"):
             apart = np.where(both & (words[:-1] | words[1:]) & (gap >= 1.2 * em), _TWO_WORDS, apart)
     odds[1:-1] = np.where(through, _ACROSS, apart)
-    _in_all(extents, ruled, odds)
+    _in_all(extents, off, ruled, odds)
     return odds
 
 
-def _in_all(extents: Extents, ruled: BoolGrid, words: FloatArray) -> None:
-    """Set words where print stands in the middle of several squares without a ruling between them."""
+def _in_all(extents: Extents, off_centre: FloatArray, ruled: BoolGrid, words: FloatArray) -> None:
+    """Set words where print stands in the middle of several squares without a ruling between them. off_centre: the
+    extents' own."""
     for along in range(ruled.shape[1]):
         closed = ruled[:, along].copy()
         closed[[0, -1]] = True
@@ -128,7 +129,7 @@ def _in_all(extents: Extents, ruled: BoolGrid, words: FloatArray) -> None:
             low, high = extents.low[a, along], extents.high[b - 1, along]
             first, last = np.nanmin(extents.first[a:b, along]), np.nanmax(extents.last[a:b, along])
             off = abs((first + last) - (low + high)) / 2 / (high - low)
-            own = np.nanmin(extents.off_centre()[a:b, along])
+            own = np.nanmin(off_centre[a:b, along])
             if off <= 0.04 and own >= 0.12:
                 words[a + 1 : b, along] = np.minimum(words[a + 1 : b, along], _ONLY_IN_ALL)
             elif off <= 0.1 and b - a > 2:

@@ -17,7 +17,7 @@ from ocr_pipeline.tables.boundaries import _cluster
 from ocr_pipeline.tables.chains import chain_rulings
 from ocr_pipeline.tables.grid import find_tables
 from ocr_pipeline.tables.merge import Span, merge_squares
-from ocr_pipeline.tables.residue import without_residue
+from ocr_pipeline.tables.residue import with_edge, without_residue
 from ocr_pipeline.tables.worn import worn_sides
 
 DPI = 150
@@ -109,9 +109,10 @@ def test_a_ruling_under_a_stamp_stays() -> None:
     stamped = np.zeros((600, 900), np.uint8)
     stamped[190:211, 300:420] = 255
     pieces = [level(200, 50, 290), level(200, 305, 415), level(200, 430, 800), level(205, 310, 400)]
-    kept = without_residue(rulings(pieces[:3]), stamped, EM, SETTINGS.table)
+    ink = with_edge(stamped, EM, SETTINGS.table)
+    kept = without_residue(rulings(pieces[:3]), ink, EM, SETTINGS.table)
     assert len(kept.horizontal) == 3
-    alone = without_residue(rulings([pieces[3]]), stamped, EM, SETTINGS.table)
+    alone = without_residue(rulings([pieces[3]]), ink, EM, SETTINGS.table)
     assert alone.horizontal == ()
 
 
