@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import pickle
 import zlib
+from enum import Enum
 from typing import Any
 
 from ocr_pipeline.errors import OutputError
@@ -32,7 +33,9 @@ _ARRAY_PARTS = frozenset(
 
 def pack(value: object, *, compress: bool = True) -> bytes:
     """The value as bytes. compress: for keeping; pictures on their way to the next process go as they are."""
-    plain = pickle.dumps(value, protocol=5)
+    buffer = io.BytesIO()
+    _StagePickler(buffer, protocol=5).dump(value)
+    plain = buffer.getvalue()
     return zlib.compress(plain, _LEVEL) if compress else plain
 
 
@@ -44,6 +47,12 @@ def unpack(data: bytes) -> Any:
         raise OutputError(
             f"A page kept in the ledger is damaged: {error}.", "Remove the folder .ocr-pipeline and run again."
         ) from error
+
+
+class _StagePickler(pickle.Pickler):
+    def reducer_override(self, value: object) -> Any:
+        # Python 3.11.0 to 3.11.3 pickle a member of an enum by getattr, which nothing that is unpacked may call.
+        return (type(value), (value.value,)) if isinstance(value, Enum) else NotImplemented
 
 
 class _StageUnpickler(pickle.Unpickler):

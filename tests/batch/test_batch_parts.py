@@ -137,6 +137,12 @@ def test_packing_keeps_every_bit() -> None:
     assert unpack(pack({address: reading})) == {address: reading}
 
 
+def test_packing_members_of_an_enum_calls_nothing() -> None:
+    packed = pack(CropKind.CELL, compress=False)
+    assert b"getattr" not in packed
+    assert unpack(zlib.compress(packed)) is CropKind.CELL
+
+
 @pytest.mark.parametrize("harm", [os.system, eval, Path])
 def test_unpacking_runs_nothing(harm: object) -> None:
     with pytest.raises(OutputError, match="has no place there"):
