@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -168,8 +169,7 @@ class PageTransform:
 
     def to_source(self, points: npt.ArrayLike) -> FloatArray:
         """Upright pixels, shape (n, 2), to source pixels."""
-        inverse: FloatArray = np.asarray(np.linalg.inv(self.array), dtype=np.float64)
-        return _apply(inverse, points)
+        return _apply(_inverse(self.matrix), points)
 
     def quad_to_source(self, shape: Box | Quad) -> Quad:
         """The four corners of an upright box or quad, in source pixels."""
@@ -180,6 +180,14 @@ class PageTransform:
         """The four corners of a source box or quad, in upright pixels."""
         quad = Quad.of_box(shape) if isinstance(shape, Box) else shape
         return Quad.of_array(self.to_upright(np.array(quad.points)))
+
+
+@lru_cache(maxsize=8)
+def _inverse(matrix: tuple[float, ...]) -> FloatArray:
+    """Kept, as every cell of a page asks for the same."""
+    inverse: FloatArray = np.asarray(np.linalg.inv(np.array(matrix, dtype=np.float64).reshape(3, 3)))
+    inverse.setflags(write=False)
+    return inverse
 
 
 def _apply(matrix: FloatArray, points: npt.ArrayLike) -> FloatArray:

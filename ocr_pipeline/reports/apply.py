@@ -121,6 +121,8 @@ def _lifted(cell: Cell, flags: set[Flag], why: str) -> Cell:
 
 def _in_order(cell: Cell) -> Cell:
     """The cell's flags in the order of their definition, so that the result does not tell how it was reached."""
+    if len(cell.flags) < 2:
+        return cell
     return replace(cell, flags=tuple(flag for flag in Flag if flag in cell.flags))
 
 

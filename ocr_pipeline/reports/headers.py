@@ -67,8 +67,12 @@ def assign_cell_roles(table: Table) -> Table:
     rows = _rows_of(table)
     kinds = _row_kinds(table, rows)
     stub = _stub_columns(table, rows, kinds)
-    cells = tuple(replace(cell, role=_role(cell, kinds[cell.row], stub)) for cell in table.cells)
+    cells = tuple(_with_role(cell, _role(cell, kinds[cell.row], stub)) for cell in table.cells)
     return replace(table, cells=cells)
+
+
+def _with_role(cell: Cell, role: CellRole) -> Cell:
+    return cell if cell.role is role else replace(cell, role=role)
 
 
 def _role(cell: Cell, kind: _RowKind, stub: int) -> CellRole:

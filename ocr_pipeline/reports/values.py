@@ -265,7 +265,8 @@ def with_value(cell: Cell, holds: Holds, unit: str | None) -> Cell:
         parsed = Parsed(Kind.TEXT)
     flags = tuple(flag for flag in cell.flags if flag is not Flag.UNPARSED_NUMBER)
     unit = (parsed.unit or unit) if parsed.value is not None else None
-    cell = replace(cell, flags=flags, value=parsed.value, unit=unit)
+    if (flags, repr(parsed.value), unit) != (cell.flags, repr(cell.value), cell.unit):  # 1 and 1.0 differ
+        cell = replace(cell, flags=flags, value=parsed.value, unit=unit)
     if holds not in NUMERIC or parsed.kind in (Kind.BLANK, Kind.MARK):
         return cell
     if parsed.kind is Kind.TEXT:

@@ -51,7 +51,7 @@ def find_print(
 
 def _dark_on_light(gray: GrayImage, binary: Mask, erased: Mask | None) -> tuple[GrayImage, Mask]:
     """Turn a cell round that is printed light on dark."""
-    if gray.size == 0 or 2 * np.count_nonzero(gray > 150) > gray.size or (usual := _median(gray)) > 150:
+    if gray.size == 0 or 2 * _bright(gray) > gray.size or (usual := _median(gray)) > 150:
         return gray, binary
     tinted = gray.copy()
     if erased is not None:
@@ -62,6 +62,10 @@ def _dark_on_light(gray: GrayImage, binary: Mask, erased: Mask | None) -> tuple[
     if paper - level < 25:
         return inverted, np.zeros_like(binary)
     return inverted, ((inverted <= level) * np.uint8(255)).astype(np.uint8)
+
+
+def _bright(gray: GrayImage) -> int:
+    return cv2.countNonZero(cv2.compare(gray, 150, cv2.CMP_GT))
 
 
 def _median(gray: GrayImage, where: Mask | None = None) -> float:
@@ -78,6 +82,9 @@ def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> tuple[M
     if count <= 1:
         return binary, False
     size = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
+    crumbs = _crumbs(stats[1:], binary.shape, em, settings)
+    if size.min() >= max(settings.mark_em, settings.speck_em, settings.blob_em) * em and not crumbs.any():
+        return binary, False  # characters alone, as in most cells
     solid = size >= settings.mark_em * em
     tiny = size < settings.speck_em * em
     if solid.any():
@@ -85,7 +92,6 @@ def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> tuple[M
     else:
         # Nothing but small marks: a dash is wide, a lone dot is dust.
         lonely = stats[1:, cv2.CC_STAT_WIDTH] < settings.mark_em * em
-    crumbs = _crumbs(stats[1:], binary.shape, em, settings)
     blots = _blots(stats[1:], centres[1:], crumbs, binary.shape, em, settings)
     dropped = tiny | lonely | crumbs | blots
     if not dropped.any():

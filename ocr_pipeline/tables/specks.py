@@ -7,6 +7,7 @@ or among digits away from the base line and without room of its own.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -37,11 +38,12 @@ def without_specks(
 ) -> tuple[GrayImage, Mask, tuple[Box, ...]]:
     """The cell's picture, ink and lines without specks; unchanged (the same arrays) where there are none."""
     lines = _real_lines(lines, binary, em)
-    specks = np.zeros_like(binary)
-    for line in lines:
-        _mark_specks(binary, line, em, settings, specks)
-    if not np.any(specks):
+    found = [speck for line in lines for speck in _specks(binary, line, em, settings)]
+    if not found:
         return gray, binary, lines
+    specks = np.zeros_like(binary)
+    for window, speck in found:
+        specks[window][speck] = 255
     around = cv2.dilate(specks, np.ones((3, 3), np.uint8)) & ~(binary & ~specks)
     cleaned = gray.copy()
     cleaned[around > 0] = paper
@@ -57,7 +59,13 @@ def _real_lines(lines: tuple[Box, ...], binary: Mask, em: float) -> tuple[Box, .
     return tuple(tall)
 
 
-def _mark_specks(binary: Mask, line: Box, em: float, settings: ReadingSettings, specks: Mask) -> None:
+_Window = tuple[slice, slice]
+
+
+def _specks(
+    binary: Mask, line: Box, em: float, settings: ReadingSettings
+) -> Iterator[tuple[_Window, npt.NDArray[np.bool_]]]:
+    """The specks of a line: the line's rows and columns in the cell, and the speck's pixels there."""
     x0, y0, x1, y1 = (int(v) for v in (line.x0, line.y0, line.x1, line.y1))
     window = binary[y0:y1, x0:x1]
     count, labels, stats, _ = cv2.connectedComponentsWithStats(window, connectivity=8)
@@ -76,7 +84,7 @@ def _mark_specks(binary: Mask, line: Box, em: float, settings: ReadingSettings, 
     top, bottom = _extent(parts)
     for i in range(1, count):
         if not solid[i] and _is_speck(parts, i, profile, (top, bottom), digits, em):
-            specks[y0:y1, x0:x1][labels == i] = 255
+            yield (slice(y0, y1), slice(x0, x1)), labels == i
 
 
 def _extent(parts: _Parts) -> tuple[int, int]:
