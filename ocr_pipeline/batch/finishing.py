@@ -11,12 +11,12 @@ from pathlib import Path
 
 from ocr_pipeline.assemble.document import FailedPage
 from ocr_pipeline.batch.messages import Finished, FinishTask, WrittenFile
-from ocr_pipeline.batch.packing import unpack
 from ocr_pipeline.commands.results import REVIEW, SEARCHABLE, write_results
 from ocr_pipeline.document import Document, SourceInfo
 from ocr_pipeline.errors import OutputError
 from ocr_pipeline.export import FILES
 from ocr_pipeline.export.atomic import remove_file
+from ocr_pipeline.packing import unpack
 from ocr_pipeline.pipeline import Pipeline
 from ocr_pipeline.stages import CropAddress, PageAnalysis, RawReading
 

@@ -13,8 +13,8 @@ from queue import Queue
 from ocr_pipeline.batch.engines import Engines
 from ocr_pipeline.batch.lifeline import start_process
 from ocr_pipeline.batch.messages import Answer, ReadDone, ReadTask, Ready
-from ocr_pipeline.batch.packing import pack
 from ocr_pipeline.batch.worker import as_failed
+from ocr_pipeline.packing import pack
 from ocr_pipeline.settings import EngineSettings
 from ocr_pipeline.stages import Crop, CropAddress, RawReading, Recogniser
 

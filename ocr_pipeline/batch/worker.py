@@ -13,7 +13,6 @@ from ocr_pipeline.batch.engines import Engines, NamedRecogniser
 from ocr_pipeline.batch.finishing import finish_document
 from ocr_pipeline.batch.lifeline import start_process
 from ocr_pipeline.batch.messages import Answer, Failed, FinishTask, Opened, OpenTask, PageDone, PageTask, Ready, Task
-from ocr_pipeline.batch.packing import pack
 from ocr_pipeline.errors import (
     EncryptedError,
     ExitCode,
@@ -22,6 +21,7 @@ from ocr_pipeline.errors import (
     TooLargeError,
     UnsupportedError,
 )
+from ocr_pipeline.packing import pack
 from ocr_pipeline.pipeline import Pipeline, without_pictures
 from ocr_pipeline.recognition import read_crops
 from ocr_pipeline.reports.profile import FormProfile

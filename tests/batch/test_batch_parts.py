@@ -22,11 +22,11 @@ from ocr_pipeline.batch.inputs import NothingToReadError, find_inputs
 from ocr_pipeline.batch.ledger import Failure, Ledger
 from ocr_pipeline.batch.messages import StoredPage
 from ocr_pipeline.batch.owner import Owner
-from ocr_pipeline.batch.packing import pack, unpack
 from ocr_pipeline.batch.scan import scan
 from ocr_pipeline.batch.summary import FileReport, FileStatus, Summary
 from ocr_pipeline.document import Alternative
 from ocr_pipeline.errors import EngineError, OutputError
+from ocr_pipeline.packing import pack, unpack
 from ocr_pipeline.reports.loader import load_profiles
 from ocr_pipeline.stages import CropAddress, CropKind, RawReading
 
