@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ocr_pipeline.allocation import give_back_before_the_peak
 from ocr_pipeline.clean.page import clean_page
 from ocr_pipeline.document import Flag
 from ocr_pipeline.layout.detect import cut_lines, find_lines
@@ -36,6 +37,7 @@ def analyse_page(
             cut = cut_table(clean, unruled, grid, number, settings.clean, settings.reading)
             crops.extend(cut.crops)
             flags.extend((number, cell, flag) for cell, flag in cut.flags)
+        give_back_before_the_peak()
         lines = find_lines(clean, unruled, grids, detector, settings.reading)
         opened = take_open_tables(clean, unruled, grids, lines, settings)
         grids, lines = opened.grids, opened.lines
