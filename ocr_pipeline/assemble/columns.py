@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 
 from ocr_pipeline.settings import StitchSettings
 
@@ -34,6 +35,23 @@ def _match(coarse: Sequence[float], fine: Sequence[float], settings: StitchSetti
     return result
 
 
+_LEAST = 1e-4
+"""A column's width at least, as a share of the table's."""
+
+
+def _in_order(own: Sequence[float], matched: Sequence[float | None]) -> Iterator[tuple[int, float]]:
+    """The boundaries that the other part lacks and where they stand, each between its neighbours' places there: one
+    ruling beside another may lie beyond the place of the one that was matched."""
+    before = -math.inf
+    for j, (x, match) in enumerate(zip(own, matched, strict=True)):
+        if match is not None:
+            before = match
+            continue
+        behind = next((later for later in matched[j:] if later is not None), math.inf)
+        before = x if before < x < behind else (max(before, behind - _LEAST) + min(behind, before + _LEAST)) / 2
+        yield j, before
+
+
 def common_columns(
     a: Sequence[float], b: Sequence[float], settings: StitchSettings
 ) -> tuple[tuple[float, ...], list[int], list[int]]:
@@ -42,7 +60,8 @@ def common_columns(
         xs, of_b, of_a = common_columns(b, a, settings)
         return xs, of_a, of_b
     matches = _match(b, a, settings)
-    every = sorted([(x, 0, i) for i, x in enumerate(a)] + [(b[j], 1, j) for j, m in enumerate(matches) if m is None])
+    lone = [(x, 1, j) for j, x in _in_order(b, [None if m is None else a[m] for m in matches])]
+    every = sorted([(x, 0, i) for i, x in enumerate(a)] + lone)
     place = {(side, i): n for n, (_, side, i) in enumerate(every)}
     of_b = [place[0, m] if m is not None else place[1, j] for j, m in enumerate(matches)]
     return tuple(x for x, _, _ in every), [place[0, i] for i in range(len(a))], of_b

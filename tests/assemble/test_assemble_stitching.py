@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from helpers_drawing import Tiling, tilings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ocr_pipeline.assemble.columns import common_columns
 from ocr_pipeline.assemble.stitch import Placed, Stitched, stitch_tables
 from ocr_pipeline.document import Cell, Flag
 from ocr_pipeline.settings import StitchSettings
@@ -280,3 +282,20 @@ def test_a_narrow_table_whose_columns_are_others_stays_apart() -> None:
 
 def stitched_with_holes(*parts: Placed) -> tuple[Stitched, ...]:
     return stitch_tables(parts, SETTINGS)
+
+
+_BOUNDARIES = st.lists(
+    st.builds(lambda n, off: n / 5 + off, st.integers(1, 4), st.sampled_from([0, 0.001, 0.002, 0.004, 0.008, 0.016])),
+    max_size=9,
+    unique=True,
+).map(lambda xs: (0.0, *sorted(xs), 1.0))
+
+
+@given(_BOUNDARIES, _BOUNDARIES)
+def test_common_columns_keep_the_order_of_both_parts(a: tuple[float, ...], b: tuple[float, ...]) -> None:
+    """Also where a ruling stands close beside another: columns without width would cover one another."""
+    xs, of_a, of_b = common_columns(a, b, StitchSettings())
+    assert list(xs) == sorted(xs)
+    for places in (of_a, of_b):
+        assert all(first < second for first, second in pairwise(places))
+        assert places[-1] < len(xs)
