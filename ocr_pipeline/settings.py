@@ -464,6 +464,9 @@ class OpenTableSettings:
     """where this share of the numbers in its columns stand side by side."""
     number_share: float = 0.6
     """A column with at least this share of numbers is one of numbers."""
+    square: float = 0.78
+    """A line at least so much as wide as high, and as high as wide, is a Chinese character: figures measure 0.5 to 0.7,
+    two of them 1.3 and more."""
     prose_fill: float = 0.8
     """Lines of running text fill their column by this share in the middle,"""
     prose_width_em: float = 9.0
@@ -471,7 +474,7 @@ class OpenTableSettings:
 
     def __post_init__(self) -> None:
         _require(0 < self.gutter_em <= self.narrow_gutter_em, "gutter_em must be at most narrow_gutter_em")
-        _require(0 < self.bar_solid <= 1 and 0 < self.number_share <= 1, "shares must be 0 to 1")
+        _require(all(0 < s <= 1 for s in (self.bar_solid, self.number_share, self.square)), "shares must be 0 to 1")
         _require(2 <= self.least_rows <= self.aligned_rows, "least_rows must be 2 to aligned_rows")
 
 

@@ -8,7 +8,7 @@ same steps on the transposed page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -87,16 +87,27 @@ def find_rulings(page: GrayImage, em: float, settings: RulingSettings) -> Ruling
     rows, columns = both(
         lambda: _find_horizontal(page, em, settings), lambda: _find_horizontal(_transposed(page), em, settings)
     )
-    horizontal, rows_mask, rows_dark = rows
-    vertical, columns_mask, columns_dark = columns
-    return Rulings(horizontal, vertical, rows_mask, _transposed(columns_mask), rows_dark, _transposed(columns_dark))
+    horizontal, rows_mask = _drawn_alike(rows, _usual_thickness(columns.rulings, em, settings), em, settings)
+    vertical, columns_mask = _drawn_alike(columns, _usual_thickness(rows.rulings, em, settings), em, settings)
+    return Rulings(horizontal, vertical, rows_mask, _transposed(columns_mask), rows.dark, _transposed(columns.dark))
 
 
-def _find_horizontal(page: GrayImage, em: float, settings: RulingSettings) -> tuple[tuple[Ruling, ...], Mask, Mask]:
+_Part = tuple[int, int, npt.NDArray[np.bool_]]
+"""A connected part of a mask: left, top, its own pixels."""
+
+
+@dataclass(frozen=True)
+class _Traced:
+    """What looks like rulings of one direction: each with its part of the mask. dark: see Rulings."""
+
+    rulings: tuple[Ruling, ...]
+    parts: tuple[_Part, ...]
+    dark: Mask
+
+
+def _find_horizontal(page: GrayImage, em: float, settings: RulingSettings) -> _Traced:
     dark = _thin_dark(page, em, settings)
-    mask = _long_runs(dark, em, settings)
-    rulings, kept = _trace(mask, dark, em, settings)
-    return rulings, kept, dark
+    return _trace(_long_runs(dark, em, settings), dark, em, settings)
 
 
 def _thin_dark(page: GrayImage, em: float, settings: RulingSettings) -> Mask:
@@ -127,12 +138,12 @@ def _transposed(image: GrayImage) -> GrayImage:
     return cv2.transpose(image).astype(np.uint8, copy=False)
 
 
-def _trace(mask: Mask, dark: Mask, em: float, settings: RulingSettings) -> tuple[tuple[Ruling, ...], Mask]:
-    """The centre lines of the mask's connected parts, and the mask without the parts that are no rulings."""
+def _trace(mask: Mask, dark: Mask, em: float, settings: RulingSettings) -> _Traced:
+    """The centre lines of the mask's connected parts, those left out that are print."""
     reach = max(2, round(settings.flank_em * em))
     above = cv2.dilate(dark, np.ones((reach, 1), np.uint8), anchor=(0, reach - 1))
     below = cv2.dilate(dark, np.ones((reach, 1), np.uint8), anchor=(0, 0))
-    found: list[tuple[Ruling, tuple[int, int, npt.NDArray[np.bool_]]]] = []
+    found: list[tuple[Ruling, _Part]] = []
     parts = list(_connected_parts(mask))
     while parts:
         x, y, part = parts.pop(0)
@@ -149,15 +160,23 @@ def _trace(mask: Mask, dark: Mask, em: float, settings: RulingSettings) -> tuple
         if _is_print(part, x, y, above, below, width < settings.sure_length_em * em, settings):
             continue
         found.append((_centre_line(ink, x, y, thickness, em), (x, y, part)))
-    alike = _like_the_sure_ones([ruling for ruling, _ in found], em, settings)
-    kept = np.zeros_like(mask)
-    for (_, (x, y, part)), keep in zip(found, alike, strict=True):
+    return _Traced(tuple(ruling for ruling, _ in found), tuple(part for _, part in found), dark)
+
+
+def _drawn_alike(
+    traced: _Traced, thickness: float, em: float, settings: RulingSettings
+) -> tuple[tuple[Ruling, ...], Mask]:
+    """The rulings that are drawn like the sure ones, and the mask of their pixels. thickness: the other direction's
+    usual one."""
+    alike = _like_the_sure_ones(traced.rulings, thickness, em, settings)
+    kept = np.zeros_like(traced.dark)
+    for (x, y, part), keep in zip(traced.parts, alike, strict=True):
         if keep:
             kept[y : y + part.shape[0], x : x + part.shape[1]][part] = 255
-    return tuple(ruling for (ruling, _), keep in zip(found, alike, strict=True) if keep), kept
+    return tuple(ruling for ruling, keep in zip(traced.rulings, alike, strict=True) if keep), kept
 
 
-def _connected_parts(mask: Mask) -> Iterator[tuple[int, int, npt.NDArray[np.bool_]]]:
+def _connected_parts(mask: Mask) -> Iterator[_Part]:
     """The connected parts of a mask from top to bottom: left, top, and their own pixels. Only the bands of rows that
     hold any are looked at."""
     filled: npt.NDArray[np.bool_] = np.any(mask, axis=1)
@@ -170,9 +189,7 @@ def _connected_parts(mask: Mask) -> Iterator[tuple[int, int, npt.NDArray[np.bool
             yield x, top + y, labels[y : y + height, x : x + width] == label
 
 
-def _without_slants(
-    x: int, y: int, part: npt.NDArray[np.bool_], em: float, settings: RulingSettings
-) -> list[tuple[int, int, npt.NDArray[np.bool_]]]:
+def _without_slants(x: int, y: int, part: npt.NDArray[np.bool_], em: float, settings: RulingSettings) -> list[_Part]:
     """The rulings in a part too high to be one: something runs across them at a slant. A line of print holds none as
     long as itself."""
     height, width = part.shape
@@ -185,11 +202,21 @@ def _without_slants(
     return [piece for piece in pieces if piece[2].shape[0] < height and piece[2].shape[1] >= least]
 
 
-def _like_the_sure_ones(rulings: list[Ruling], em: float, settings: RulingSettings) -> list[bool]:
+def _usual_thickness(rulings: Sequence[Ruling], em: float, settings: RulingSettings) -> float:
+    """How thick the long rulings of a direction are, in pixels; 0 where there is none."""
+    sure = [r.thickness for r in rulings if r.length >= settings.sure_length_em * em]
+    return float(np.median(sure)) if sure else 0.0
+
+
+def _like_the_sure_ones(
+    rulings: Sequence[Ruling], other_thickness: float, em: float, settings: RulingSettings
+) -> list[bool]:
     """Which rulings to keep: all long ones, and of the short ones those drawn like them.
 
     The rulings of a page come from one printer and suffered the same wear, so a short piece that is more broken,
     rougher or much thicker than the long ones is a row of strokes of print. With no long ruling all are kept.
+    other_thickness: that of the other direction's long rulings; the only long line down a page with a short table may
+    be the edge of the paper, which is thin.
     """
     sure = [r for r in rulings if r.length >= settings.sure_length_em * em]
     if not sure:
@@ -198,7 +225,8 @@ def _like_the_sure_ones(rulings: list[Ruling], em: float, settings: RulingSettin
     roughness = (
         settings.roughness_factor * float(np.percentile([r.roughness for r in sure], 40)) + settings.roughness_floor
     )
-    thickness = 2.0 * float(np.percentile([r.thickness for r in sure], 75)) + 1.0
+    usual = max(float(np.percentile([r.thickness for r in sure], 75)), other_thickness)
+    thickness = 2.0 * usual + 1.0
     # The longest ones are beyond doubt; a dense line of blurred print can look like a ruling of middling length.
     long = max(settings.sure_length_em * em, 0.6 * max(r.length for r in sure))
     return [

@@ -8,6 +8,7 @@ from enum import Enum
 
 from ocr_pipeline.document import Cell, Flag, Table, TablePart
 from ocr_pipeline.geometry import Quad
+from ocr_pipeline.layout.text import clean_text
 
 FEW = 0.25
 """A line that begins in so small a share of the rows is more likely a fold or a stamp's rim than a column."""
@@ -85,7 +86,7 @@ def _moved(cell: Cell, axis: Axis, now: Callable[[int], int]) -> Cell:
 
 
 def _joined(first: Cell, second: Cell, axis: Axis) -> Cell:
-    """Two cells as one; two texts stay apart, so that two numbers are not taken for one."""
+    """Two cells as one; two numbers stay apart, so that they are not taken for one."""
     read = [cell for cell in (first, second) if cell.text.strip()]
     words = read[0] if len(read) == 1 else first
     tops, bottoms = first.quad.points, second.quad.points
@@ -98,7 +99,7 @@ def _joined(first: Cell, second: Cell, axis: Axis) -> Cell:
         col=first.col,
         row_span=second.row + second.row_span - first.row,
         col_span=second.col + second.col_span - first.col,
-        text=" ".join(cell.text for cell in read),
+        text=clean_text(" ".join(cell.text for cell in read)),
         raw="\n".join(cell.raw for cell in read),
         score=min((cell.score for cell in read), default=words.score),
         alternatives=words.alternatives if len(read) == 1 else (),

@@ -16,9 +16,9 @@ from ocr_pipeline.reports.labels import bare, likeness
 from ocr_pipeline.reports.match import BandMatch, TableMatch
 from ocr_pipeline.reports.profile import FormProfile, Label
 from ocr_pipeline.reports.regrid import FEW, Axis, parted_at, with_line, with_rows_above, without_line
+from ocr_pipeline.reports.shape import LABELS, Shape
 from ocr_pipeline.reports.structure import Band, Grid, bands
 
-_LABELS = (CellRole.COLUMN_HEADER, CellRole.STUB_HEAD, CellRole.ROW_HEADER, CellRole.SECTION)
 _MOSTLY = 0.5
 
 
@@ -26,7 +26,8 @@ def reshaped(table: Table, match: TableMatch | None) -> Table:
     """The table (with roles) with one line less or more; the very same table where nothing is certain."""
     if match is None:
         return table
-    for axis, line in (*_surplus_columns(table), *_surplus_label_columns(table), *_surplus_rows(table, match)):
+    form = Shape(table, Grid(table), match)
+    for axis, line in (*_surplus_columns(table), *_surplus_label_columns(form), *_surplus_rows(table, match)):
         if (mended := without_line(table, axis, line)) is not None:
             return mended
     for merged in merged_labels(match):
@@ -53,19 +54,25 @@ def _with_whole_header(table: Table, band: BandMatch) -> Table:
 def _surplus_columns(table: Table) -> Iterator[tuple[Axis, int]]:
     """Lines behind the row labels at which no column begins: a few cells are parted there, under one header."""
     leaves = {leaf.first for band in bands(table) for leaf in band.columns}
-    labelled = {cell.col for cell in table.cells if cell.role in _LABELS and cell.text.strip()}
+    labelled = {cell.col for cell in table.cells if cell.role in LABELS and cell.text.strip()}
     begun = {cell.col for cell in table.cells if cell.col > min(leaves, default=0)}
     yield from ((Axis.COLS, line) for line in sorted(begun - leaves - labelled))
 
 
-def _surplus_label_columns(table: Table) -> Iterator[tuple[Axis, int]]:
-    """Lines between the columns of row labels that part labels of a few rows from nothing, or from a bracket: a stroke
-    of print, or of a pen, reads as a ruling there."""
+def _surplus_label_columns(form: Shape) -> Iterator[tuple[Axis, int]]:
+    """Lines between the columns of row labels that part labels of a few rows: a stroke of print, or of a pen, reads as
+    a ruling there. Either they part them from nothing, or from a bracket; or the form has fewer columns of labels, and
+    nowhere do both pieces make a label of it."""
+    table = form.table
     first = min((leaf.first for band in bands(table) for leaf in band.columns), default=0)
+    depth = max((len(label.path) for band in form.match.bands for label in band.block.rows), default=first)
     for line in range(1, first):
         pairs = parted_at(table, Axis.COLS, line)
-        few = pairs is not None and 0 < len(pairs) <= FEW * table.rows
-        if pairs and few and not any(bare(first.text) and bare(second.text) for first, second in pairs):
+        if not pairs or len(pairs) > FEW * table.rows:
+            continue
+        empty = not any(bare(before.text) and bare(behind.text) for before, behind in pairs)
+        torn = not any(form.is_label(before.text) and form.is_label(behind.text) for before, behind in pairs)
+        if empty or (torn and first > depth):
             yield Axis.COLS, line
 
 

@@ -31,7 +31,7 @@ def _chained(
             chain
             for chain in chains
             if goes_on(chain[-1], piece, settings.chain_gap_em, em, settings)
-            and _is_inside(chain[-1], piece, pieces, em, settings)
+            and _is_inside(chain[-1], piece, pieces, crossing, em, settings)
         ]
         best = max(near, key=lambda chain: chain[-1].end, default=None)
         if best is None or _between_tables(best[-1], piece, crossing, em, settings):
@@ -77,14 +77,32 @@ def goes_on(before: Ruling, after: Ruling, gap_em: float, em: float, settings: T
     return bool(abs(float(after.across[0] - before.across[-1])) <= off)
 
 
-def _is_inside(before: Ruling, after: Ruling, pieces: Sequence[Ruling], em: float, settings: TableSettings) -> bool:
-    """Whether a gap lies inside a table: a short one, or one that another ruling of the same direction runs past. Wear
+def _is_inside(
+    before: Ruling,
+    after: Ruling,
+    pieces: Sequence[Ruling],
+    crossing: Sequence[Ruling],
+    em: float,
+    settings: TableSettings,
+) -> bool:
+    """Whether a gap lies inside a table: a short one, or one that another ruling of the same table runs past. Wear
     takes one ruling here and another there; all of them end together where a table ends."""
     gap = after.start - before.end
     if gap <= settings.chain_alone_em * em:
         return True
     start, end = before.end + 0.25 * gap, after.start - 0.25 * gap
-    return any(other.start <= start and other.end >= end for other in pieces)
+    past = [other for other in pieces if other.start <= start and other.end >= end]
+    # The edge of the paper, or a shadow, runs past both tables of a page and meets no ruling of either.
+    return any(_is_met(other, crossing, settings.join_em * em) for other in past)
+
+
+def _is_met(ruling: Ruling, crossing: Sequence[Ruling], reach: float) -> bool:
+    """Whether any crossing ruling comes to a ruling or runs over it."""
+    return any(
+        ruling.start - reach <= other.middle <= ruling.end + reach
+        and other.start - reach <= ruling.middle <= other.end + reach
+        for other in crossing
+    )
 
 
 def _between_tables(

@@ -95,10 +95,14 @@ def _band(top: Boundary, bottom: Boundary, known: BoolArray, binary: Mask, em: f
     reaches = np.ones(width, bool)
     for rows in (upper + steps, lower - steps):
         reaches &= _widened(binary[np.clip(rows, 0, height - 1), columns] > 0).any(axis=0)
-    # One end may be worn off where what begins at the other is longer than any stroke that stands free.
-    reaches |= np.maximum(_run(wide), _run(wide[::-1])) >= settings.dash_ink_em * em
     fair = (drawn >= settings.dash_cover * (last - first)) & (_beside(ink, em) <= settings.dash_beside)
-    return _Band(fair, fair & reaches & known, drawn.astype(np.float64), middle)
+    good = fair & known & reaches
+    # One end may be worn off where what begins at the other is longer than any stroke that stands free.
+    places = np.flatnonzero(fair & known & ~reaches)
+    if len(places):
+        ends = upper[places], lower[places]
+        good[places] = _longest_from_end(binary, places, ends, em, settings) >= settings.dash_ink_em * em
+    return _Band(fair, good, drawn.astype(np.float64), middle)
 
 
 def _ruled(row: Boundary, binary: Mask, em: float, settings: TableSettings) -> BoolArray:
@@ -113,9 +117,20 @@ def _ruled(row: Boundary, binary: Mask, em: float, settings: TableSettings) -> B
     return ruled
 
 
-def _run(wide: BoolArray) -> IntArray:
-    """How many pixels are ink without a gap from the first row on, for every column."""
-    return np.where(wide.all(axis=0), len(wide), np.argmin(wide, axis=0))
+def _longest_from_end(
+    binary: Mask, places: IntArray, ends: tuple[IntArray, IntArray], em: float, settings: TableSettings
+) -> IntArray:
+    """How many pixels of ink follow each other without a gap from the row's top down or from its foot up, the longer of
+    both, at some places across the page. ends: each place's own first and last pixel, shape (places,) each: where the
+    rulings bend, a row cut straight would end in the middle of a bracket, which then seems to begin at its end."""
+    height, width = binary.shape
+    steps = np.arange(round(settings.dash_ink_em * em) + 1)[:, None]
+    near = np.clip(np.stack([places - 1, places, places + 1]), 0, width - 1)
+    runs = []
+    for rows in (ends[0] + steps, ends[1] - steps):
+        dark = (binary[np.clip(rows, 0, height - 1)[None], near[:, None]] > 0).any(axis=0)
+        runs.append(np.where(dark.all(axis=0), len(dark), np.argmin(dark, axis=0)))
+    return np.maximum(*runs)
 
 
 def _widened(ink: BoolArray) -> BoolArray:

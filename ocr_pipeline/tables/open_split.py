@@ -71,6 +71,7 @@ def _printed_rows(
         for stack in stacks
         if len(stack) >= settings.split_rows
         and sum(word.is_number(own_em) for word in stack) >= settings.number_share * len(stack)
+        and not _is_set_down(stack, settings)
     ]
     if len(numbers) < 2 or not all(_is_level(stack, stacks, settings) for stack in numbers):
         return []
@@ -83,6 +84,15 @@ def _printed_rows(
     if len(rows) < settings.split_rows or sum(_has_number(row, own_em) for row in rows) < settings.split_rows:
         return []
     return [_PrintedRow(row.top, row.bottom, _is_title(row, columns, own_em)) for row in rows]
+
+
+def _is_set_down(stack: Sequence[Word], settings: OpenTableSettings) -> bool:
+    """Whether the lines of a stack are one Chinese character each, a label printed downwards: characters are as wide as
+    high, a figure is half as wide, two are wider. (Small print in a page of large print looks low, as numbers do.)"""
+    square = [
+        settings.square <= word.box.width / max(word.box.height, 1.0) <= 1 / settings.square for word in stack
+    ]  # fmt: skip
+    return 2 * sum(square) > len(square)
 
 
 def _is_title(row: LogicalRow, columns: Columns, em: float) -> bool:

@@ -120,13 +120,40 @@ def test_a_line_that_parts_a_few_cells_is_taken_out() -> None:
     assert misfits(found) == {}
 
 
-@pytest.mark.parametrize(("left", "kept"), [("(", False), ("", False), ("二", True)])
-def test_a_stroke_of_a_label_taken_for_a_ruling_is_taken_out(left: str, kept: bool) -> None:
+@pytest.mark.parametrize("cut", [0, 1, 2, 3])
+def test_a_stroke_of_a_label_taken_for_a_ruling_is_taken_out(cut: int) -> None:
     wide = with_line(applications(), Axis.COLS, 1)
     label = next(c for c in wide.cells if c.col == 1 and c.col_span == 3)
-    halves = [cell(label.row, 1, left), cell(label.row, 2, label.text, col_span=2)]
+    halves = [cell(label.row, 1, label.text[:cut]), cell(label.row, 2, label.text[cut:], col_span=2)]
     found = worked(replace(wide, cells=(*(c for c in wide.cells if c is not label), *halves)))
-    assert found.cols == (11 if kept else 10)
+    assert places(found) == places(applications())
+    assert misfits(found) == {}
+
+
+def test_a_column_of_labels_that_the_form_does_not_have_puts_all_behind_in_doubt() -> None:
+    """Two labels side by side are not taken for one, whatever the form says."""
+    wide = with_line(applications(), Axis.COLS, 1)
+    label = next(c for c in wide.cells if c.col == 1 and c.col_span == 3)
+    halves = [cell(label.row, 1, "（七）总计"), cell(label.row, 2, label.text, col_span=2)]
+    found = worked(replace(wide, cells=(*(c for c in wide.cells if c is not label), *halves)))
+    assert found.cols == 11
+    assert misfits(found) == {"column 3": "no column of the form; those behind it may be shifted"}
+    assert doubted(found) >= numbers(found)
+
+
+def test_ordinals_before_all_labels_are_the_offices_own() -> None:
+    whole = applications()
+    wide = with_line(whole, Axis.COLS, 0)
+    cells = []
+    for c in wide.cells:
+        if c.col > 0 or c.row < 3:
+            cells.append(c)
+        else:
+            cells.append(replace(c, col=1, col_span=c.col_span - 1))
+    ordinals = [cell(row, 0, str(row - 2)) for row in range(3, whole.rows)]
+    found = worked(replace(wide, cells=(*cells, *ordinals)))
+    assert (found.profile, found.cols) == ("disclosure/applications", 11)
+    assert misfits(found) == {}
 
 
 def test_two_numbers_at_a_line_are_not_taken_for_one() -> None:
@@ -147,7 +174,36 @@ def test_a_row_lost_puts_all_below_in_doubt() -> None:
     whole = table(SECTIONS)
     found = worked(without_rows(whole, 11, 12))  # 行政强制
     assert misfits(found) == {"row 行政强制": "not found; what is below may be shifted"}
-    assert doubted(found) == {place for place in numbers(found) if place[0] >= 11}
+    assert doubted(found) == {(c.row, c.col) for c in found.cells if c.row >= 11 and c.text}
+
+
+def test_a_row_in_two_puts_all_below_in_doubt() -> None:
+    """A wrapped label taken for two, its numbers in one of the rows."""
+    whole = applications()
+    label = next(c for c in whole.cells if c.text.startswith("5.要求行政机关"))
+    wide = with_line(whole, Axis.ROWS, label.row)
+    row = [c for c in wide.cells if c.row == label.row and c.col >= label.col]
+    uppers = [replace(c, row_span=1, text=c.text[:10] if c is row[0] else c.text) for c in row]
+    lowers = [cell(c.row + 1, c.col, c.text[10:] if c is row[0] else "", col_span=c.col_span) for c in row]
+    found = worked(replace(wide, cells=(*(c for c in wide.cells if c not in row), *uppers, *lowers)))
+    assert list(misfits(found).values()) == ["no row of the form; what is below may be shifted"]
+    assert doubted(found) >= {place for place in numbers(found) if place[0] > label.row}
+    assert not doubted(found) & {place for place in numbers(found) if place[0] < label.row}
+
+
+def test_a_header_deeper_than_the_forms_puts_all_below_in_doubt() -> None:
+    """Labels printed downwards taken for rows of labels."""
+    rows = [list(row) for row in APPLICATIONS_HEAD]
+    torn = (
+        [UP, LEFT, LEFT, UP, *(text[:1] for text in rows[-1][4:9]), UP],
+        [UP, LEFT, LEFT, UP, *(text[1:] for text in rows[-1][4:9]), UP],
+    )
+    whole = applications()
+    body = [replace(c, row=c.row + 1) for c in whole.cells if c.row >= 3]
+    head = table([*rows[:2], *torn])
+    found = worked(replace(whole, rows=whole.rows + 1, cells=(*head.cells, *body)))
+    assert found.profile == whole.profile or found.profile == "disclosure/applications"
+    assert doubted(found) >= numbers(found)
 
 
 def test_a_header_cut_off_by_a_page_break_gets_its_rows_back() -> None:
