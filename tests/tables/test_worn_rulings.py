@@ -7,16 +7,19 @@ import itertools
 import cv2
 import numpy as np
 import pytest
-from helpers_drawing import digits, em_at, even, grid_lines, rule, sheet
+from helpers_drawing import character, digits, em_at, even, grid_lines, rule, sheet
 
 from ocr_pipeline.clean.rulings import Ruling, Rulings, find_rulings
 from ocr_pipeline.geometry import GrayImage, Mask
 from ocr_pipeline.settings import Settings
 from ocr_pipeline.stages import TableGrid
-from ocr_pipeline.tables.boundaries import _cluster
+from ocr_pipeline.tables.boundaries import Boundary, Frame, _cluster
 from ocr_pipeline.tables.chains import chain_rulings
+from ocr_pipeline.tables.dashed import with_dashed
+from ocr_pipeline.tables.erase import UnruledPage
 from ocr_pipeline.tables.grid import find_tables
 from ocr_pipeline.tables.merge import Span, merge_squares
+from ocr_pipeline.tables.open_split import split_rows
 from ocr_pipeline.tables.residue import with_edge, without_residue
 from ocr_pipeline.tables.worn import worn_sides
 
@@ -66,6 +69,10 @@ def level(y: float, start: float, end: float, thickness: float = 2.0) -> Ruling:
     return Ruling(np.array([start, end]), np.array([y, y]), thickness)
 
 
+def upright(x: float, top: float, bottom: float) -> Ruling:
+    return Ruling(np.array([top, bottom]), np.array([x, x]), 2.0)
+
+
 def rulings(horizontal: list[Ruling], vertical: list[Ruling] | None = None) -> Rulings:
     none = np.zeros((600, 900), np.uint8)
     return Rulings(tuple(horizontal), tuple(vertical or ()), none, none, none, none)
@@ -87,6 +94,51 @@ def test_figures_one_below_the_other_are_no_dashed_ruling() -> None:
         for x in (XS[1], XS[5]):
             rule(gray, (x, YS[r] + 0.75 * EM), (x, YS[r] + 1.45 * EM))
     assert layouts(found(gray)) == [(8, 2, 16)]
+
+
+def test_a_bracket_in_a_bent_row_is_no_ruling_worn_at_one_end() -> None:
+    """The row's rulings sag in the middle of the page; cut straight, the row would begin where the bracket does."""
+    along, sag = np.array([50.0, 350.0, 650.0]), np.array([0.0, 9.0, 0.0])
+    rows = tuple(
+        Boundary(along, y + sag, 2.0, pieces=((50.0, 650.0),)) for y in (100.0, 100 + 1.7 * EM, 100 + 3.4 * EM)
+    )
+    columns = tuple(Boundary(np.array([100.0, 200.0]), np.full(2, x), 2.0) for x in (50.0, 650.0))
+    binary = np.zeros((300, 700), np.uint8)
+    for row in rows:
+        for x in range(50, 650):
+            binary[round(row.at(x)) - 1 : round(row.at(x)) + 1, x] = 255
+    binary[109 : 109 + round(1.08 * EM), 90:92] = 255
+    assert with_dashed(Frame(rows, columns), binary, EM, SETTINGS.table).columns == columns
+    binary[103 : 103 + round(1.4 * EM), 90:92] = 255  # from the ruling on, it is one
+    assert len(with_dashed(Frame(rows, columns), binary, EM, SETTINGS.table).columns) == 3
+
+
+def test_the_edge_of_the_paper_does_not_say_how_thick_rulings_are() -> None:
+    gray = sheet(DPI, 5.5, 4.5)
+    rule(gray, (12, 20), (12, 20 + 14 * EM), 1)
+    grid_lines(gray, XS, YS[:4], thick=6)
+    assert sum(line.length > 3 * EM for line in find_rulings(gray, EM, SETTINGS.ruling).vertical) == 1 + 7
+
+
+@pytest.mark.parametrize("numbers", [True, False])
+def test_a_row_is_parted_by_numbers_one_below_the_other_not_by_labels_set_down(numbers: bool) -> None:
+    """Where the row beside holds figures alone nothing tells that the labels are no lower than characters are."""
+    gray, ys = sheet(DPI, 5.5, 4.5), [80, 80 + 2 * EM, 80 + 7 * EM]
+    for c, i in itertools.product(range(6), range(4)):
+        y = ys[1] + (0.5 + i) * EM
+        if numbers:
+            digits(gray, "37" if (c + i) % 2 else "8", XS[c] + EM, y, 0.75 * EM)
+        else:
+            character(gray, "王口王大"[i], XS[c] + EM, y, 0.75 * EM)
+    for c in range(6):
+        if numbers:
+            character(gray, "大", XS[c] + EM, ys[0] + 0.5 * EM, 0.75 * EM)
+        else:
+            digits(gray, "0", XS[c] + EM, ys[0] + 0.5 * EM, 0.75 * EM)
+    unruled = UnruledPage(gray.copy(), np.where(gray < 128, 255, 0).astype(np.uint8))
+    grid_lines(gray, XS, ys)
+    (grid,) = found(gray)
+    assert split_rows(grid, unruled, EM, SETTINGS.reading, SETTINGS.open).rows == (5 if numbers else 2)
 
 
 def test_the_frame_is_found_where_its_corner_is_worn_off() -> None:
@@ -174,7 +226,16 @@ def test_pieces_further_apart_are_one_ruling_where_another_runs_past() -> None:
     drawn = [level(100, 50, 50 + 10 * EM), level(100, 50 + 12.5 * EM, 50 + 22 * EM)]
     assert len(chain_rulings(rulings(drawn), EM, SETTINGS.table).horizontal) == 2
     beside = level(160, 50, 50 + 22 * EM)
-    assert len(chain_rulings(rulings([*drawn, beside]), EM, SETTINGS.table).horizontal) == 2
+    across = upright(52, 100, 160)
+    assert len(chain_rulings(rulings([*drawn, beside], [across]), EM, SETTINGS.table).horizontal) == 2
+
+
+def test_the_edge_of_the_paper_runs_past_no_gap() -> None:
+    """It meets no ruling of a table, so that what it runs past may be the blank between two."""
+    drawn = [level(100, 50, 50 + 10 * EM), level(100, 50 + 12.5 * EM, 50 + 22 * EM)]
+    edge = level(20, 10, 50 + 30 * EM)
+    across = [upright(52, 100, 400), upright(50 + 20 * EM, 100, 400)]
+    assert len(chain_rulings(rulings([*drawn, edge], across), EM, SETTINGS.table).horizontal) == 3
 
 
 def test_pieces_off_the_line_stay_apart() -> None:
@@ -210,9 +271,6 @@ def _odds_of_a_side(drawn: float) -> float:
 
 
 def test_columns_that_nearly_begin_at_one_place_are_two_and_a_double_ruling_is_one() -> None:
-    def upright(x: float, top: float, bottom: float) -> Ruling:
-        return Ruling(np.array([top, bottom]), np.array([x, x]), 2.0)
-
     apart = 0.45 * EM
     one_after_the_other = [upright(100, 0, 10 * EM), upright(100 + apart, 12 * EM, 20 * EM)]
     side_by_side = [upright(100, 0, 10 * EM), upright(100 + apart, 0, 10 * EM)]
