@@ -76,7 +76,7 @@ def build_grid(
         if len(kept.rows) == len(frame.rows) and len(kept.columns) == len(frame.columns):
             break
         frame = kept
-    if not _is_table(edges, em, settings) or (len(spans) < 2 and not _is_strip(edges, em, settings)):
+    if not _is_table(edges, em, settings) or (len(spans) < 2 and not _is_strip(frame, edges, em, settings)):
         return None
     # What is left of a group of strokes may look ruled all over: then true rulings are asked for both ways.
     # The tops and the feet of a line of large print are two lines, too.
@@ -90,14 +90,16 @@ def build_grid(
     return _table_grid(frame, edges, spans, suspects, settings)
 
 
-def _is_strip(edges: Edges, em: float, settings: TableSettings) -> bool:
-    """Whether a single cell is as wide and low as a row of a table, and soundly ruled all round."""
+def _is_strip(frame: Frame, edges: Edges, em: float, settings: TableSettings) -> bool:
+    """Whether a single cell is as wide and low as a row of a table, and soundly ruled all round; one of its ends may be
+    worn away where the top and the foot end together."""
     width, height = float(np.ptp(edges.corners[..., 0])), float(np.ptp(edges.corners[..., 1]))
-    sides = (*edges.rows[:, 0], *edges.columns[0])
+    ends = [float(edges.columns[0, i]) for i in (0, -1) if not frame.columns[i].open]
     return bool(
         width >= settings.strip_width_em * em
         and height <= settings.strip_height_em * em
-        and min(sides) >= settings.edge_cover
+        and len(ends) > 0
+        and min(*edges.rows[:, 0], *ends) >= settings.edge_cover
     )
 
 

@@ -374,8 +374,14 @@ def test_print_in_line_down_a_wide_column_is_no_ruling() -> None:
     assert layouts(analysed(gray, DPI)) == [(8, 5, 40)]
 
 
-@pytest.mark.parametrize(("place", "found"), [("foot", [(1, 1, 1)]), ("middle", [])])
-def test_a_single_cell_at_the_foot_is_a_row_that_a_page_break_cut_off(place: str, found: list[object]) -> None:
+@pytest.mark.parametrize(
+    ("place", "worn", "found"),
+    [("foot", 0, [(1, 1, 1)]), ("foot", 1, [(1, 1, 1)]), ("foot", 2, []), ("middle", 0, [])],
+)
+def test_a_single_cell_at_the_foot_is_a_row_that_a_page_break_cut_off(
+    place: str, worn: int, found: list[object]
+) -> None:
+    """worn: of how many of its ends nothing is left."""
     gray = sheet(DPI, 5.5, 6)
     bottom = gray.shape[0]
     top = round(bottom - 4 * EM) if place == "foot" else round(bottom / 2)
@@ -385,5 +391,7 @@ def test_a_single_cell_at_the_foot_is_a_row_that_a_page_break_cut_off(place: str
         for y in range(round(top + 4 * EM), round(bottom - 2 * EM), round(2 * EM)):
             digits(gray, "8403 8403 8403", 60, y, EM)
     grid_lines(gray, [60, 60 + 20 * EM], [top, top + 2.2 * EM])
+    for x in (60, 60 + 20 * EM)[:worn]:
+        wipe(gray, x - 4, top + 4, 8, 2.2 * EM - 8)
     digits(gray, "8403", 60 + 8 * EM, top + 0.6 * EM, EM)
     assert layouts(analysed(gray, DPI)) == found
