@@ -27,14 +27,13 @@ from ocr_pipeline.evaluation.records import is_number
 
 _PROFILES = {"two": "disclosure/proactive", "three": "disclosure/applications", "four": "disclosure/litigation"}
 """The tables as the sample maker calls them, in the order of the truth."""
-_CHANGES = {"repaired", "corrected"}
 Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Found:
     """A file's outcome. planted: numbers that do not add up; reported: how many of them a broken check names; faults:
-    in words what of it is not as it must be; repaired: how many cells were read again; flagged: share of cells."""
+    in words what of it is not as it must be; repaired: how many cells were read again."""
 
     stem: str
     planted: int
@@ -88,14 +87,16 @@ def _held(stem: str, truth: dict[str, Any], out: Path) -> Found:
 
 
 def _changed(table: dict[str, Any], printed: dict[Place, str]) -> list[str]:
-    """The numbers that were changed to another than is printed."""
+    """The numbers that were read as printed and given out as others, or read again because of a sum and wrong after.
+    A number that was misread and left so was not changed."""
     faults = []
     for cell in table["cells"]:
         place = cell["row"], cell["col"]
-        true = printed.get(place, "")
-        if not _CHANGES & set(cell["flags"]) or not is_number(true) or normalise(cell["text"]) == normalise(true):
+        true, text = printed.get(place, ""), normalise(cell["text"])
+        if not is_number(true) or text == normalise(true):
             continue
-        faults.append(f"{place} printed {true}, read {cell['raw']!r}, changed to {cell['text']!r}")
+        if normalise(cell["raw"]) == normalise(true) or "repaired" in cell["flags"]:
+            faults.append(f"{place} printed {true}, read {cell['raw']!r}, changed to {cell['text']!r}")
     return faults
 
 
