@@ -58,15 +58,15 @@ _TWO = 2
 
 
 def with_parts_said(tables: Sequence[Table], forms: Sequence[FormProfile]) -> tuple[Table, ...]:
-    """The tables, all numbers in doubt in those of no known form that are a part of one by their title or labels."""
+    """The tables, all cells in doubt in those of no known form that are a part of one by their title or labels."""
     return tuple(table if table.profile else _said(table, forms) for table in tables)
 
 
 def _said(table: Table, forms: Sequence[FormProfile]) -> Table:
     whole = next((part for form in forms for part in form.tables if _is_part(table, part, form)), None)
-    places: list[Position] = [(c.row, c.col) for c in table.cells if parse(c.text).kind is Kind.NUMBER]
-    if whole is None or not places:
+    if whole is None or not any(parse(c.text).kind is Kind.NUMBER for c in table.cells):
         return table
+    places: list[Position] = [(c.row, c.col) for c in table.cells]  # labels may stand where numbers should
     rule = f"table {short(whole.title)}"
     check = Check(rule, False, tuple(places), "whole", "a part of it stands apart, its place is not known")
     others = tuple(known for known in table.checks if known.rule != rule)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import median
 
 from ocr_pipeline.document import CellRole, Table
 from ocr_pipeline.reports.labels import bare, likeness
@@ -17,7 +18,7 @@ from ocr_pipeline.reports.match import BandMatch, TableMatch
 from ocr_pipeline.reports.profile import FormProfile, Label
 from ocr_pipeline.reports.regrid import FEW, Axis, parted_at, with_line, with_rows_above, without_line
 from ocr_pipeline.reports.shape import LABELS, Shape
-from ocr_pipeline.reports.structure import Band, Grid, bands
+from ocr_pipeline.reports.structure import Band, Grid, Leaf, bands
 
 _MOSTLY = 0.5
 
@@ -33,6 +34,9 @@ def reshaped(table: Table, match: TableMatch | None) -> Table:
     for merged in merged_labels(match):
         if not merged.both_places:
             return with_line(table, merged.axis, merged.place)
+    for band in match.bands:
+        for col in _double_columns(form, band):
+            return with_line(table, Axis.COLS, col)
     return _with_whole_header(table, match.bands[0])
 
 
@@ -92,6 +96,39 @@ def _goes_on(grid: Grid, band: Band, row: int) -> bool:
         return False
     cells = [cell for leaf in band.columns if (cell := grid.at(row, leaf.first)) is not None]
     return len(cells) > sum(cell.row < row for cell in cells) > _MOSTLY * len(cells)
+
+
+_MANY_COLUMNS = 4
+_EVEN = 1.35
+"""Columns of which the widest is no more than this wider than the narrowest are meant to be alike;"""
+_DOUBLE = (1.7, 2.3)
+"""one so many times as wide as these are is two."""
+
+
+def _double_columns(form: Shape, band: BandMatch) -> Iterator[int]:
+    """Columns twice as wide as all others, which are alike, beside the place of a label that was not found: the ruling
+    between is worn away, and only one of the two labels was read, if any."""
+    leaf_of = {label.id: leaf for label, leaf in band.columns}
+    widths = {leaf: width for leaf in band.band.columns if (width := _width(form, band, leaf)) is not None}
+    labels = band.block.columns
+    for number, label in enumerate(labels):
+        if label.id in leaf_of or label.optional:
+            continue
+        beside = (
+            leaf_of.get(other.id) for other in (*labels[max(0, number - 1) : number], *labels[number + 1 : number + 2])
+        )
+        for leaf in (leaf for leaf in beside if leaf is not None and leaf in widths):
+            others = [width for other, width in widths.items() if other is not leaf]
+            if len(others) < _MANY_COLUMNS or max(others) > _EVEN * min(others):
+                continue
+            if _DOUBLE[0] <= widths[leaf] / median(others) <= _DOUBLE[1]:
+                yield leaf.first
+
+
+def _width(form: Shape, band: BandMatch, leaf: Leaf) -> float | None:
+    """The width of a column's cell in the band's first row, in pixels; None where it is no cell of one column."""
+    cell = form.grid.at(band.rows[0][1].row, leaf.first)
+    return cell.box.width if cell is not None and leaf.first == leaf.last and cell.col_span == 1 else None
 
 
 @dataclass(frozen=True)
