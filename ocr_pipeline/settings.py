@@ -196,6 +196,32 @@ class RulingSettings:
     flanked_long: float = 0.45
     """Share on either side alike that gives away a long piece: the print of tight cells comes near a ruling from one
     side or the other, seldom from both at the same places."""
+    double_em: float = 0.5
+    """The two lines of a double ruling flank each other: they are this near,"""
+    double_ends_em: float = 0.3
+    """and begin and end alike within this."""
+    dash_em: float = 1.1
+    """Dashes of dashed and dotted rulings are no longer than this,"""
+    dash_thick_em: float = 0.36
+    """no thicker than this,"""
+    dash_least_em: float = 0.08
+    """no smaller than a square of this,"""
+    dash_solid: float = 0.6
+    """and fill their box by this share;"""
+    dash_gap_em: float = 0.7
+    """the blanks between them are no longer than this: figures one below the other are further apart,"""
+    dash_lost_em: float = 3.0
+    """but for dashes that were lost: those that other rulings or print run into;"""
+    dashes_lost: int = 1
+    """where more than so many are lost in a row, nobody drew them."""
+    dash_line_em: float = 0.08
+    """The dashes of a ruling lie within this of each other across it,"""
+    dashes_even: float = 0.8
+    """this share of them is alike and evenly spaced;"""
+    dashes_sure: int = 8
+    """so many make a ruling;"""
+    dashes_least: int = 3
+    """so few with the rhythm of longer ones do, too."""
     solidity_slack: float = 0.13
     """A short piece may be so much more broken than the page's long rulings usually are."""
     roughness_factor: float = 2.0
@@ -231,7 +257,9 @@ class TableSettings:
     snap_em: float = 0.35
     """Rulings of one boundary lie within this of each other; the narrowest columns are over 1 em wide."""
     double_em: float = 0.5
-    """The two lines of a double ruling are no further apart than this; no row is as low."""
+    """The two lines of a double ruling are no further apart than this; no row is as low;"""
+    double_share: float = 0.5
+    """and run beside each other over this share of their length, worn as they may be."""
     join_em: float = 0.7
     """A ruling's end this near to a crossing ruling meets it: corners wear off first."""
     bridge_em: float = 2.5

@@ -13,7 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
-from ocr_pipeline.clean.rulings import Rulings
+from ocr_pipeline.clean.lines import Rulings
 from ocr_pipeline.document import Alternative, Flag
 from ocr_pipeline.geometry import Box, ColourImage, GrayImage, Mask, PageTransform, Point, Quad
 

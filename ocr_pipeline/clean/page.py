@@ -9,8 +9,9 @@ import numpy as np
 
 from ocr_pipeline.clean.background import even_paper, find_ink
 from ocr_pipeline.clean.keystone import find_keystone
+from ocr_pipeline.clean.lines import Rulings
 from ocr_pipeline.clean.orientation import find_orientation, quarter_turn, turn_image
-from ocr_pipeline.clean.rulings import Rulings, find_rulings
+from ocr_pipeline.clean.rulings import find_rulings
 from ocr_pipeline.clean.scale import estimate_text_height
 from ocr_pipeline.clean.seals import FoundSeal, split_seals
 from ocr_pipeline.clean.skew import SkewEstimate, estimate_skew

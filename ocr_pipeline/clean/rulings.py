@@ -10,76 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr_pipeline.clean.dashes import with_dashes
+from ocr_pipeline.clean.lines import Ruling, Rulings
 from ocr_pipeline.geometry import FloatArray, GrayImage, Mask
 from ocr_pipeline.settings import RulingSettings
 from ocr_pipeline.threads import both
-
-
-@dataclass(frozen=True)
-class Ruling:
-    """One piece of a ruled line. along: positions in line direction (x of a horizontal ruling, y of a vertical one),
-    rising; across: the line's centre there; both in pixels of the page, shape (n,), n >= 2. thickness in pixels.
-    solidity: the share of its length that has ink; roughness: root mean square distance of the ink's centre from a
-    straight line, in pixels."""
-
-    along: FloatArray
-    across: FloatArray
-    thickness: float
-    solidity: float = 1.0
-    roughness: float = 0.0
-
-    @property
-    def start(self) -> float:
-        return float(self.along[0])
-
-    @property
-    def end(self) -> float:
-        return float(self.along[-1])
-
-    @property
-    def length(self) -> float:
-        return self.end - self.start
-
-    @cached_property
-    def middle(self) -> float:
-        """The mean position across."""
-        return float(np.mean(self.across))
-
-    @cached_property
-    def slope(self) -> float:
-        """Across pixels per along pixel, by least squares."""
-        centred = self.along - self.along.mean()
-        return float(np.dot(centred, self.across) / max(float(np.dot(centred, centred)), 1e-9))
-
-    def at(self, position: float) -> float:
-        """The centre across at a position along; beyond the ends the line goes on with its overall slope."""
-        if position < self.start:
-            return float(self.across[0] + self.slope * (position - self.start))
-        if position > self.end:
-            return float(self.across[-1] + self.slope * (position - self.end))
-        return float(np.interp(position, self.along, self.across))
-
-
-@dataclass(frozen=True)
-class Rulings:
-    """All ruled lines of a page, and the masks (uint8, shape of the page) that say where the page is dark like one.
-
-    horizontal_mask, vertical_mask: 255 on the pixels of the rulings. horizontal_dark, vertical_dark: 255 wherever the
-    page is darker than beside it across that direction, print included: the weaker evidence for worn places.
-    """
-
-    horizontal: tuple[Ruling, ...]
-    vertical: tuple[Ruling, ...]
-    horizontal_mask: Mask
-    vertical_mask: Mask
-    horizontal_dark: Mask
-    vertical_dark: Mask
 
 
 def find_rulings(page: GrayImage, em: float, settings: RulingSettings) -> Rulings:
@@ -89,7 +29,8 @@ def find_rulings(page: GrayImage, em: float, settings: RulingSettings) -> Ruling
     )
     horizontal, rows_mask = _drawn_alike(rows, _usual_thickness(columns.rulings, em, settings), em, settings)
     vertical, columns_mask = _drawn_alike(columns, _usual_thickness(rows.rulings, em, settings), em, settings)
-    return Rulings(horizontal, vertical, rows_mask, _transposed(columns_mask), rows.dark, _transposed(columns.dark))
+    dark = rows.dark, _transposed(columns.dark)
+    return with_dashes(Rulings(horizontal, vertical, rows_mask, _transposed(columns_mask), *dark), em, settings)
 
 
 _Part = tuple[int, int, npt.NDArray[np.bool_]]
@@ -97,11 +38,30 @@ _Part = tuple[int, int, npt.NDArray[np.bool_]]
 
 
 @dataclass(frozen=True)
+class _Piece:
+    """A connected part of the traced mask: left, top, its pixels and which of them have ink, how thick it is (pixels);
+    over, under: the shares of its length with strokes above and below."""
+
+    x: int
+    y: int
+    part: npt.NDArray[np.bool_]
+    ink: npt.NDArray[np.bool_]
+    thickness: float
+    over: float
+    under: float
+
+    @property
+    def window(self) -> tuple[slice, slice]:
+        height, width = self.part.shape
+        return slice(self.y, self.y + height), slice(self.x, self.x + width)
+
+
+@dataclass(frozen=True)
 class _Traced:
-    """What looks like rulings of one direction: each with its part of the mask. dark: see Rulings."""
+    """What looks like rulings of one direction: each with its piece of the mask. dark: see Rulings."""
 
     rulings: tuple[Ruling, ...]
-    parts: tuple[_Part, ...]
+    pieces: tuple[_Piece, ...]
     dark: Mask
 
 
@@ -143,7 +103,8 @@ def _trace(mask: Mask, dark: Mask, em: float, settings: RulingSettings) -> _Trac
     reach = max(2, round(settings.flank_em * em))
     above = cv2.dilate(dark, np.ones((reach, 1), np.uint8), anchor=(0, reach - 1))
     below = cv2.dilate(dark, np.ones((reach, 1), np.uint8), anchor=(0, 0))
-    found: list[tuple[Ruling, _Part]] = []
+    found: list[_Piece] = []
+    doubtful: list[_Piece] = []
     parts = list(_connected_parts(mask))
     while parts:
         x, y, part = parts.pop(0)
@@ -157,10 +118,14 @@ def _trace(mask: Mask, dark: Mask, em: float, settings: RulingSettings) -> _Trac
         if thickness > settings.max_thickness_em * em or height > thickness * 2 + lean + 0.3 * em:
             parts[:0] = _without_slants(x, y, part, em, settings)
             continue
-        if _is_print(part, x, y, above, below, width < settings.sure_length_em * em, settings):
-            continue
-        found.append((_centre_line(ink, x, y, thickness, em), (x, y, part)))
-    return _Traced(tuple(ruling for ruling, _ in found), tuple(part for _, part in found), dark)
+        over, under = _flanks(part, x, y, above, below)
+        piece = _Piece(x, y, part, ink, thickness, over, under)
+        if not _is_print(over, under, width < settings.sure_length_em * em, settings):
+            found.append(piece)
+        elif min(over, under) <= settings.flanked_long:
+            doubtful.append(piece)
+    found += _doubles(doubtful, dark, em, settings)
+    return _Traced(tuple(_centre_line(piece, em) for piece in found), tuple(found), dark)
 
 
 def _drawn_alike(
@@ -170,10 +135,32 @@ def _drawn_alike(
     usual one."""
     alike = _like_the_sure_ones(traced.rulings, thickness, em, settings)
     kept = np.zeros_like(traced.dark)
-    for (x, y, part), keep in zip(traced.parts, alike, strict=True):
+    for piece, keep in zip(traced.pieces, alike, strict=True):
         if keep:
-            kept[y : y + part.shape[0], x : x + part.shape[1]][part] = 255
+            kept[piece.window][piece.part] = 255
     return tuple(ruling for ruling, keep in zip(traced.rulings, alike, strict=True) if keep), kept
+
+
+def _doubles(pieces: list[_Piece], dark: Mask, em: float, settings: RulingSettings) -> list[_Piece]:
+    """Those of the pieces with strokes along one side for which these are the other line of a double ruling: two pieces
+    that begin and end alike, near to each other, free on their outer sides, nothing but crossings in between."""
+    order, found = sorted(range(len(pieces)), key=lambda i: pieces[i].y), set()
+    for position, i in enumerate(order):
+        for j in order[position + 1 :]:
+            if pieces[j].y - pieces[i].window[0].stop > settings.double_em * em:
+                break
+            if _are_double(pieces[i], pieces[j], dark, em, settings):
+                found |= {i, j}
+    return [pieces[i] for i in sorted(found)]
+
+
+def _are_double(upper: _Piece, lower: _Piece, dark: Mask, em: float, settings: RulingSettings) -> bool:
+    first, last = max(upper.x, lower.x), min(upper.window[1].stop, lower.window[1].stop)
+    ends = max(upper.window[1].stop, lower.window[1].stop) - last, first - min(upper.x, lower.x)
+    if max(ends) > settings.double_ends_em * em or max(upper.over, lower.under) > settings.flanked_long:
+        return False
+    between = dark[upper.window[0].stop + 1 : lower.y - 1, first:last]
+    return float(np.mean(np.any(between, axis=0))) <= settings.flanked_long if between.size else lower.y > upper.y
 
 
 def _connected_parts(mask: Mask) -> Iterator[_Part]:
@@ -235,10 +222,8 @@ def _like_the_sure_ones(
     ]
 
 
-def _is_print(
-    part: npt.NDArray[np.bool_], x: int, y: int, above: Mask, below: Mask, short: bool, settings: RulingSettings
-) -> bool:
-    """Whether strokes flank the piece so densely that it is a run of strokes in a line of print itself.
+def _flanks(part: npt.NDArray[np.bool_], x: int, y: int, above: Mask, below: Mask) -> tuple[float, float]:
+    """The shares of a piece's length with a dark pixel above and below it.
 
     above and below: 255 where there is a dark pixel within flank_em above (below) that place."""
     # A connected part has a pixel in every column of its box.
@@ -247,13 +232,19 @@ def _is_print(
     bottom = y + part.shape[0] + 1 - part[::-1].argmax(axis=0)
     over = int(np.count_nonzero(above[np.maximum(top, 0), columns])) / len(columns)
     under = int(np.count_nonzero(below[np.minimum(bottom, below.shape[0] - 1), columns])) / len(columns)
+    return over, under
+
+
+def _is_print(over: float, under: float, short: bool, settings: RulingSettings) -> bool:
+    """Whether strokes flank a piece so densely that it is a run of strokes in a line of print itself."""
     if not short:
         return min(over, under) > settings.flanked_long
     return over + under > settings.flanked_both or max(over, under) > settings.flanked_one
 
 
-def _centre_line(ink: npt.NDArray[np.bool_], x: int, y: int, thickness: float, em: float) -> Ruling:
+def _centre_line(piece: _Piece, em: float) -> Ruling:
     """The middle of a piece's ink column by column, smoothed over half an em, sampled about every em."""
+    ink = piece.ink
     heights = np.count_nonzero(ink, axis=0)
     filled = heights > 0
     if np.count_nonzero(filled) < 2:
@@ -269,7 +260,19 @@ def _centre_line(ink: npt.NDArray[np.bool_], x: int, y: int, thickness: float, e
         centre = np.convolve(padded, np.ones(window) / window, mode="valid")[: len(columns)]
     samples = np.unique(np.linspace(0, len(columns) - 1, max(2, round(len(columns) / em) + 1)).astype(np.int64))
     solidity = float(np.mean(filled))
-    return Ruling(columns[samples] + x, centre[samples] + y, thickness, solidity, roughness)
+    spread = _spread(ink, columns, centre)
+    thickness = piece.thickness / 2 + 2 * spread if spread else piece.thickness
+    return Ruling(columns[samples] + piece.x, centre[samples] + piece.y, thickness, solidity, roughness, spread)
+
+
+def _spread(ink: npt.NDArray[np.bool_], columns: FloatArray, centre: FloatArray) -> float:
+    """How far from the centre line the ink lies, in pixels, where tracing took the two lines of a double ruling for
+    one: there is none on the centre line itself then. 0 for a single line."""
+    places = columns.astype(np.int64)
+    if np.count_nonzero(ink[np.rint(centre).astype(np.int64), places]) >= 0.5 * len(places):
+        return 0.0
+    rows, at = np.nonzero(ink)
+    return float(np.mean(np.abs(rows - np.interp(at, columns, centre)))) if len(rows) else 0.0
 
 
 def _roughness(columns: FloatArray, centre: FloatArray, em: float) -> float:

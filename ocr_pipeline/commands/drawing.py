@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 
 from ocr_pipeline.analysis import analyse_page
+from ocr_pipeline.clean.lines import Ruling
 from ocr_pipeline.clean.page import clean_page
-from ocr_pipeline.clean.rulings import Ruling
 from ocr_pipeline.document import Document, Page, PageStatus
 from ocr_pipeline.export.atomic import make_folder, write_atomic
 from ocr_pipeline.export.overlay import overlay_page

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ocr_pipeline.clean.rulings import Ruling
+from ocr_pipeline.clean.lines import Ruling
 from ocr_pipeline.geometry import FloatArray
 from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.tables.regions import RulingGroup, meets
@@ -182,7 +182,7 @@ def _boundary(pieces: Sequence[Ruling]) -> Boundary:
 
 def _spread(pieces: Sequence[Ruling]) -> float:
     """Half the distance of rulings that run side by side, in pixels."""
-    widest = 0.0
+    widest = max(piece.spread for piece in pieces)
     for i, one in enumerate(pieces):
         for other in pieces[i + 1 :]:
             if _beside(one, other):

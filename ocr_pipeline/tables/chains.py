@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ocr_pipeline.clean.rulings import Ruling, Rulings
+from ocr_pipeline.clean.lines import Ruling, Rulings
 from ocr_pipeline.settings import TableSettings
 
 
@@ -134,4 +134,5 @@ def _joined(chain: Sequence[Ruling]) -> Ruling:
         float(np.average([r.thickness for r in chain], weights=lengths)),
         float(np.average([r.solidity for r in chain], weights=lengths)),
         float(np.average([r.roughness for r in chain], weights=lengths)),
+        max(r.spread for r in chain),
     )

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr_pipeline.clean.rulings import Rulings
+from ocr_pipeline.clean.lines import Rulings
 from ocr_pipeline.geometry import FloatArray, Mask
 from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.tables.boundaries import Boundary, Frame
@@ -217,7 +217,7 @@ def _flanked(
     ink: Mask, boundary: Boundary, sides: _Sides, em: float, settings: TableSettings, *, transposed: bool
 ) -> BoolArray:
     """Where along a boundary there is ink beside it, before or behind."""
-    first, last = boundary.thickness / 2 + boundary.spread + 2, settings.free_em * em + boundary.spread + 1
+    first, last = boundary.thickness / 2 + 2, settings.free_em * em + boundary.spread + 1
     found = np.zeros(len(sides.rows), bool)
     for away in np.arange(first, max(last, first + 1)):
         for step in (round(away), -round(away)):
@@ -232,7 +232,7 @@ def _looked_up(mask: Mask, boundary: Boundary, sides: _Sides, *, transposed: boo
     """Where a mask is set along a boundary; along either of its rulings where it is a double one."""
     found: BoolArray = mask[sides.rows, sides.columns] > 0
     spread = round(boundary.spread)
-    for away in (-spread, spread) if spread >= 2 else ():
+    for away in (-spread, spread) if spread >= 1 else ():
         rows = np.clip(sides.rows + (0 if transposed else away), 0, mask.shape[0] - 1)
         columns = np.clip(sides.columns + (away if transposed else 0), 0, mask.shape[1] - 1)
         found = found | (mask[rows, columns] > 0)

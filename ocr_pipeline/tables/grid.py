@@ -9,13 +9,14 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ocr_pipeline.clean.rulings import Rulings
+from ocr_pipeline.clean.lines import Rulings
 from ocr_pipeline.geometry import Box, FloatArray, Mask, Quad
 from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.stages import GridCell, TableGrid
 from ocr_pipeline.tables.boundaries import Boundary, Frame, find_frame
 from ocr_pipeline.tables.chains import chain_rulings
 from ocr_pipeline.tables.dashed import with_dashed
+from ocr_pipeline.tables.doubles import merge_doubles
 from ocr_pipeline.tables.edges import BoolGrid, Edges, Evidence, gather_evidence, measure_edges
 from ocr_pipeline.tables.merge import Span, merge_squares, ruled_sides
 from ocr_pipeline.tables.parted import find_extents
@@ -38,7 +39,7 @@ def find_tables(
         ink = with_edge(stamped, em, settings)
         rulings = without_residue(rulings, ink, em, settings)
         printed = cv2.bitwise_and(binary, cv2.bitwise_not(ink)).astype(np.uint8, copy=False)
-    rulings = chain_rulings(rulings, em, settings)
+    rulings = chain_rulings(merge_doubles(rulings, em, settings), em, settings)
     groups = group_rulings(rulings, em, settings)
     if not groups:
         return ()

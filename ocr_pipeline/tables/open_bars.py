@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from ocr_pipeline.clean.rulings import Ruling
+from ocr_pipeline.clean.lines import Ruling
 from ocr_pipeline.geometry import Box
 from ocr_pipeline.settings import OpenTableSettings
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ocr_pipeline.clean.rulings import Rulings
+from ocr_pipeline.clean.lines import Rulings
 from ocr_pipeline.geometry import FloatArray, Mask
 from ocr_pipeline.settings import TableSettings
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ocr_pipeline.clean.rulings import Ruling, Rulings
+from ocr_pipeline.clean.lines import Ruling, Rulings
 from ocr_pipeline.settings import TableSettings
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from ocr_pipeline.clean.rulings import Ruling, Rulings
+from ocr_pipeline.clean.lines import Ruling, Rulings
 from ocr_pipeline.geometry import Mask
 from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.tables.chains import goes_on

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from helpers_drawing import character, digits, em_at, even, grid_lines, rule, sheet
 
-from ocr_pipeline.clean.rulings import Ruling, Rulings, find_rulings
+from ocr_pipeline.clean.lines import Ruling, Rulings
+from ocr_pipeline.clean.rulings import find_rulings
 from ocr_pipeline.geometry import GrayImage, Mask
 from ocr_pipeline.settings import Settings
 from ocr_pipeline.stages import TableGrid

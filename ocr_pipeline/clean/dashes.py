@@ -1,0 +1,209 @@
+"""Rulings drawn as rows of dots or dashes.
+
+A dash is a small part of the page's ink, thin across the line; a ruling is a row of them, alike and evenly spaced.
+Where dashes stand close, blur closes the gaps and they are traced like any ruling; here those are found whose gaps are
+open. Leaders in a table of contents look the same but run one way only: rulings are believed where they cross.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr_pipeline.clean.lines import Ruling, Rulings
+from ocr_pipeline.geometry import FloatArray, Mask
+from ocr_pipeline.settings import RulingSettings
+
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class _Dashes:
+    """Small parts of the ink, thin across a direction, all of shape (n,) in pixels: where along the direction each
+    begins and ends (exclusive), where its middle lies across and how thick it is."""
+
+    start: FloatArray
+    end: FloatArray
+    across: FloatArray
+    thickness: FloatArray
+
+    def taken(self, which: IntArray) -> _Dashes:
+        return _Dashes(self.start[which], self.end[which], self.across[which], self.thickness[which])
+
+    @property
+    def length(self) -> FloatArray:
+        return self.end - self.start
+
+
+@dataclass(frozen=True)
+class _Row:
+    """Dashes in one line, from first to last; pitch: from the start of one to the start of the next, in pixels."""
+
+    dashes: _Dashes
+    pitch: float
+
+    @property
+    def dash(self) -> float:
+        return float(np.median(self.dashes.length))
+
+
+def with_dashes(rulings: Rulings, em: float, settings: RulingSettings) -> Rulings:
+    """The same rulings with those drawn as dashes, each in the masks as if it were solid. em: height of the print in
+    pixels."""
+    level, upright = _small_parts(cv2.bitwise_or(rulings.horizontal_dark, rulings.vertical_dark), em, settings)
+    rows, columns = _dashed(level, upright, em, settings)
+    if not rows or not columns:
+        return rulings
+    rows, columns = ([part for row in those for part in _unbroken(row, settings)] for those in (rows, columns))
+    found = [[_ruling(row) for row in those] for those in (rows, columns)]
+    drawn = [*rulings.horizontal, *found[0]], [*rulings.vertical, *found[1]]
+    horizontal = [_prolonged(ruling, row.pitch, drawn[1], em) for ruling, row in zip(found[0], rows, strict=True)]
+    vertical = [_prolonged(ruling, row.pitch, drawn[0], em) for ruling, row in zip(found[1], columns, strict=True)]
+    return Rulings(
+        _sorted((*rulings.horizontal, *horizontal)),
+        _sorted((*rulings.vertical, *vertical)),
+        _painted(rulings.horizontal_mask, horizontal, level=True),
+        _painted(rulings.vertical_mask, vertical, level=False),
+        _painted(rulings.horizontal_dark, horizontal, level=True),
+        _painted(rulings.vertical_dark, vertical, level=False),
+    )
+
+
+def _small_parts(ink: npt.NDArray[np.uint8], em: float, settings: RulingSettings) -> tuple[_Dashes, _Dashes]:
+    """The parts of the ink that may be dashes of a horizontal and of a vertical ruling; round dots may be of either."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_16U)
+    x, y, width, height, area = stats[1:].astype(np.float64).T
+    solid = area >= np.maximum(settings.dash_solid * width * height, (settings.dash_least_em * em) ** 2)
+    thin, long = settings.dash_thick_em * em, settings.dash_em * em
+    level = np.flatnonzero(solid & (height <= np.maximum(thin, 2.0)) & (width <= long) & (width >= 0.7 * height))
+    upright = np.flatnonzero(solid & (width <= np.maximum(thin, 2.0)) & (height <= long) & (height >= 0.7 * width))
+    return (
+        _Dashes(x[level], (x + width)[level], (y + height / 2 - 0.5)[level], height[level]),
+        _Dashes(y[upright], (y + height)[upright], (x + width / 2 - 0.5)[upright], width[upright]),
+    )
+
+
+def _dashed(level: _Dashes, upright: _Dashes, em: float, settings: RulingSettings) -> tuple[list[_Row], list[_Row]]:
+    """The rows of dashes in both directions: long ones in their own right, and others with the same rhythm."""
+    both = _rows(level, em, settings), _rows(upright, em, settings)
+    sure = [
+        row
+        for row in (*both[0], *both[1])
+        if len(row.dashes.start) >= settings.dashes_sure and _is_even(row, em, settings)
+    ]
+    if not sure:
+        return [], []
+    rows, columns = [
+        [row for row in (_in_rhythm(one, sure) for one in those) if row is not None and _is_even(row, em, settings)]
+        for those in both
+    ]
+    return rows, columns
+
+
+def _in_rhythm(row: _Row, sure: list[_Row]) -> _Row | None:
+    """A row with the pitch of those that are sure, where its own is one of theirs or, with a dash lost at every
+    crossing, a multiple of it; None where it is not."""
+    pitches, dashes = np.array([one.pitch for one in sure]), np.array([one.dash for one in sure])
+    alike = np.abs(dashes - row.dash) <= np.maximum(1.5, 0.25 * dashes)
+    times = row.pitch / pitches
+    off = np.where(alike & (times < 3.5), np.abs(times - np.rint(times)) + 0.01 * times, np.inf)
+    best = int(np.argmin(off))
+    if off[best] > 0.15:
+        return None
+    return replace(row, pitch=row.pitch / max(1.0, float(np.rint(times[best]))))
+
+
+def _rows(dashes: _Dashes, em: float, settings: RulingSettings) -> list[_Row]:
+    """Rows of neighbouring dashes."""
+    following = _following(dashes, em, settings)
+    first = np.ones(len(following), bool)
+    first[following[following >= 0]] = False
+    rows = []
+    for start in np.flatnonzero(first & (following >= 0)).tolist():
+        members = [start]
+        while following[members[-1]] >= 0:
+            members.append(int(following[members[-1]]))
+        if len(members) >= settings.dashes_least:
+            those = dashes.taken(np.array(members))
+            steps = np.diff(those.start)
+            # Where a dash is lost the step is twice as long, or more.
+            rows.append(_Row(those, float(np.median(steps[steps <= 1.4 * np.percentile(steps, 20)]))))
+    return rows
+
+
+def _following(dashes: _Dashes, em: float, settings: RulingSettings) -> IntArray:
+    """The number of the dash that follows each in its line, -1 for none, shape (n,); none follows two."""
+    following = np.full(len(dashes.start), -1, np.int64)
+    taken = np.zeros(len(following), bool)
+    band, gap = 2 * settings.dash_line_em * em, settings.dash_lost_em * em
+    # Lines along the border of two bands lie in the middle of a band the second time.
+    for shift in (0.0, 0.5):
+        order = np.lexsort((dashes.start, np.floor(dashes.across / band + shift)))
+        one, other = order[:-1], order[1:]
+        away = dashes.start[other] - dashes.end[one]
+        alike = np.abs(dashes.length[one] - dashes.length[other]) <= np.maximum(2.0, 0.5 * dashes.length[one])
+        near = (away > 0) & (away <= gap) & (np.abs(dashes.across[one] - dashes.across[other]) <= band / 2)
+        new = near & alike & (following[one] < 0) & ~taken[other]
+        following[one[new]] = other[new]
+        taken[other[new]] = True
+    return following
+
+
+def _is_even(row: _Row, em: float, settings: RulingSettings) -> bool:
+    """Whether the dashes of a row are alike and evenly spaced, but for some that were lost."""
+    if not 0 < row.pitch - row.dash <= settings.dash_gap_em * em:
+        return False
+    steps = np.diff(row.dashes.start) / row.pitch
+    even = np.abs(steps - np.rint(steps)) <= np.maximum(0.2, 1.5 / row.pitch)
+    alike = np.abs(row.dashes.length - row.dash) <= np.maximum(1.5, 0.25 * row.dash)
+    return bool(np.mean(even) >= settings.dashes_even and np.mean(alike) >= settings.dashes_even)
+
+
+def _unbroken(row: _Row, settings: RulingSettings) -> list[_Row]:
+    """The parts of a row between blanks in which several dashes one after the other are lost: nobody drew them."""
+    breaks = np.flatnonzero(np.diff(row.dashes.start) > (settings.dashes_lost + 1.5) * row.pitch) + 1
+    parts = np.split(np.arange(len(row.dashes.start)), breaks)
+    return [_Row(row.dashes.taken(part), row.pitch) for part in parts if len(part) > 1]
+
+
+def _ruling(row: _Row) -> Ruling:
+    dashes = row.dashes
+    along = np.stack([dashes.start, dashes.end - 1.0], axis=1).ravel()
+    along = np.maximum.accumulate(along + 1e-6 * np.arange(len(along)))
+    across = np.repeat(dashes.across, 2)
+    solidity = float(np.sum(dashes.length) / (dashes.end[-1] - dashes.start[0]))
+    return Ruling(along, across, float(np.median(dashes.thickness)), solidity)
+
+
+def _prolonged(ruling: Ruling, pitch: float, crossing: Sequence[Ruling], em: float) -> Ruling:
+    """A dashed ruling up to the rulings that it would meet with a dash or two more, where it meets none at its end."""
+    along, across = [*ruling.along.tolist()], [*ruling.across.tolist()]
+    for at_end in (False, True):
+        tip, level = (along[-1], across[-1]) if at_end else (along[0], across[0])
+        places = [other.at(level) for other in crossing if other.start - 2 * pitch <= level <= other.end + 2 * pitch]
+        beyond = [place - tip if at_end else tip - place for place in places]
+        ahead = [away for away in beyond if -0.3 * em <= away <= 2 * pitch]
+        if not ahead or min(ahead) <= 0.3 * em:
+            continue
+        if at_end:
+            along, across = [*along, tip + min(ahead)], [*across, level]
+        else:
+            along, across = [tip - min(ahead), *along], [level, *across]
+    return replace(ruling, along=np.array(along), across=np.array(across))
+
+
+def _painted(mask: Mask, rulings: Sequence[Ruling], *, level: bool) -> Mask:
+    painted = mask.copy()
+    for ruling in rulings:
+        points = np.stack([ruling.along, ruling.across] if level else [ruling.across, ruling.along], axis=1)
+        thick = max(1, round(ruling.thickness))
+        cv2.polylines(painted, [np.rint(points).astype(np.int32)], False, 255, thickness=thick)
+    return painted
+
+
+def _sorted(rulings: Sequence[Ruling]) -> tuple[Ruling, ...]:
+    return tuple(sorted(rulings, key=lambda ruling: (ruling.middle, ruling.start)))

@@ -1,0 +1,118 @@
+"""Rulings that are drawn otherwise than as one solid line: double ones, dashes and dots."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from helpers_drawing import digits, em_at, even, sheet
+
+from ocr_pipeline.clean.rulings import find_rulings
+from ocr_pipeline.geometry import GrayImage
+from ocr_pipeline.settings import Settings
+from ocr_pipeline.stages import TableGrid
+from ocr_pipeline.tables.grid import find_tables
+
+DPI = 150
+EM = em_at(DPI)
+SETTINGS = Settings()
+XS, YS = even(60, 3 * EM, 6), even(80, 1.8 * EM, 8)
+Draw = Callable[[GrayImage, int, int, int], None]
+
+
+def line(gray: GrayImage, at: int, start: int, end: int) -> None:
+    """A horizontal line two pixels thick."""
+    gray[at : at + 2, start : end + 1] = 40
+
+
+def double(apart: int) -> Draw:
+    def draw(gray: GrayImage, at: int, start: int, end: int) -> None:
+        line(gray, at - apart // 2, start, end)
+        line(gray, at + apart - apart // 2, start, end)
+
+    return draw
+
+
+def dashed(dash: int, gap: int) -> Draw:
+    def draw(gray: GrayImage, at: int, start: int, end: int) -> None:
+        for place in range(start, end - dash, dash + gap):
+            gray[at : at + 3, place : place + dash] = 40
+
+    return draw
+
+
+def table(draw: Draw, xs: list[float], ys: list[float], section: int | None = None) -> GrayImage:
+    """A full grid with a number in every second cell; section: a row that is one cell."""
+    gray = sheet(DPI, 5.5, 4.5)
+    left, right, top, bottom = (round(v) for v in (xs[0], xs[-1], ys[0], ys[-1]))
+    for y in ys:
+        draw(gray, round(y), left, right)
+    for x in xs:
+        for first, last in ((top, bottom),) if section is None or x in (xs[0], xs[-1]) else parts(ys, section):
+            draw(gray.T, round(x), first, last)
+    for r in range(len(ys) - 1):
+        for c in range(r % 2, len(xs) - 1, 2):
+            if r != section:
+                digits(gray, str(24 + r * c), xs[c] + 0.8 * EM, ys[r] + 0.6 * EM, EM)
+    return gray
+
+
+def parts(ys: list[float], section: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    return (round(ys[0]), round(ys[section])), (round(ys[section + 1]), round(ys[-1]))
+
+
+def found(gray: GrayImage) -> tuple[TableGrid, ...]:
+    binary = np.where(gray < 128, 255, 0).astype(np.uint8)
+    return find_tables(find_rulings(gray, EM, SETTINGS.ruling), binary, EM, SETTINGS.table)
+
+
+@pytest.mark.parametrize("apart", [4, 5, 7, 9])
+def test_the_two_lines_of_a_double_ruling_are_one_boundary(apart: int) -> None:
+    (grid,) = found(table(double(apart), XS, YS))
+    assert (grid.rows, grid.cols, len(grid.cells)) == (8, 6, 48)
+    # The boundaries run in the middle, and the cells begin behind the second line.
+    assert all(abs(x - true) <= 2 for x, true in zip(grid.xs, XS, strict=True))
+    assert all(cell.box.x0 >= XS[cell.col] + apart / 2 for cell in grid.cells)
+
+
+def test_double_rulings_one_row_high_are_no_print() -> None:
+    gray = table(double(6), XS, YS, section=1)
+    (grid,) = found(gray)
+    assert (grid.rows, grid.cols, len(grid.cells)) == (8, 6, 43)
+
+
+def test_a_line_of_print_beside_a_ruling_makes_it_no_double_one() -> None:
+    gray = table(line, XS, YS)
+    digits(gray, "17171717", XS[1] + 4, YS[3] + 3, EM)
+    (grid,) = found(gray)
+    assert (grid.rows, grid.cols, len(grid.cells)) == (8, 6, 48)
+    assert max(grid.row_thickness) < 4
+
+
+@pytest.mark.parametrize(("dash", "gap"), [(4, 4), (6, 6), (8, 9), (9, 8), (5, 6)])
+@pytest.mark.parametrize("section", [None, 3])
+def test_dashed_rulings_are_rulings(dash: int, gap: int, section: int | None) -> None:
+    (grid,) = found(table(dashed(dash, gap), XS, YS, section))
+    assert (grid.rows, grid.cols, len(grid.cells)) == (8, 6, 48 if section is None else 43)
+
+
+def test_leaders_of_a_list_of_contents_are_no_rulings() -> None:
+    gray = sheet(DPI, 5.5, 4.5)
+    for y in YS:
+        digits(gray, "1234", XS[0], y, EM)
+        dashed(3, 5)(gray, round(y + 0.5 * EM), round(XS[1]), round(XS[-1]))
+        digits(gray, "56", XS[-1] + 0.5 * EM, y, EM)
+    rulings = find_rulings(gray, EM, SETTINGS.ruling)
+    assert not any(ruling.length > 3 * EM for ruling in (*rulings.horizontal, *rulings.vertical))
+    assert found(gray) == ()
+
+
+def test_figures_one_below_the_other_are_no_dashes() -> None:
+    gray = table(dashed(6, 6), XS, YS)
+    for r in range(8):
+        gray[
+            round(YS[r] + 0.4 * EM) : round(YS[r] + 1.2 * EM), round(XS[2] + 1.2 * EM) : round(XS[2] + 1.2 * EM) + 3
+        ] = 40
+    (grid,) = found(gray)
+    assert (grid.rows, grid.cols, len(grid.cells)) == (8, 6, 48)
