@@ -270,6 +270,12 @@ class TableSettings:
     """Rulings that run on beyond the outermost crossing ruling by this much leave an open side behind."""
     open_share: float = 0.25
     """So many of the long ones run on: those of merged cells do not."""
+    hanging_least: int = 3
+    """So many short pieces that begin at one ruling and end alike part the columns of a row without a bottom."""
+    stack_row: float = 1.3
+    """A row of one cell across a table with open sides is so many times as high as its other rows at most,"""
+    stack_centre: float = 0.15
+    """and its print stands in its middle within this share of it: a title stands nearer to its own table."""
     follow_em: float = 0.08
     """A ruling's pixels lie within this of the boundary's curve."""
     corner_em: float = 0.15

@@ -64,26 +64,47 @@ class Frame:
 
 def find_frame(group: RulingGroup, em: float, settings: TableSettings) -> Frame:
     """Cluster a table's rulings to boundaries; where the frame has no ruling, close it at the rulings' ends."""
-    reach = settings.join_em * em
-    horizontal = [
-        r
-        for r in group.horizontal
-        if _anchored(
-            r, group.vertical, reach, em, settings, rows=True, goes_on=_goes_on(r, group.horizontal, em, settings)
-        )
-    ]
-    vertical = [
-        r
-        for r in group.vertical
-        if _anchored(
-            r, group.horizontal, reach, em, settings, rows=False, goes_on=_goes_on(r, group.vertical, em, settings)
-        )
-    ]
+    horizontal = _tied(group.horizontal, group.vertical, em, settings, rows=True)
+    vertical = _tied(group.vertical, group.horizontal, em, settings, rows=False)
     rows = _cluster(horizontal, em, settings)
     columns = _cluster(vertical, em, settings)
     columns = _close_frame(columns, horizontal, em, settings)
     rows = _close_frame(rows, vertical, em, settings)
+    if any(boundary.open for boundary in (*rows, *columns)):
+        rows, columns = _reached(rows, vertical, em, settings), _reached(columns, horizontal, em, settings)
     return Frame(tuple(rows), tuple(columns))
+
+
+def _tied(
+    pieces: Sequence[Ruling], crossing: Sequence[Ruling], em: float, settings: TableSettings, *, rows: bool
+) -> list[Ruling]:
+    """The pieces that are tied to the table, each by itself or as one of several that hang from a ruling alike."""
+    reach = settings.join_em * em
+    tied = [
+        _anchored(r, crossing, reach, em, settings, rows=rows, goes_on=_goes_on(r, pieces, em, settings))
+        for r in pieces
+    ]
+    long = [r for r in crossing if r.length >= settings.free_length_em * em]
+    hanging = [i for i, held in enumerate(tied) if not held and _hangs(pieces[i], long, em, settings)]
+    for i in hanging:
+        alike = [j for j in hanging if _ends_like(pieces[i], pieces[j], settings.touch_em * em)]
+        tied[i] = len(alike) >= settings.hanging_least
+    return [piece for piece, held in zip(pieces, tied, strict=True) if held]
+
+
+def _hangs(piece: Ruling, long: Sequence[Ruling], em: float, settings: TableSettings) -> bool:
+    """Whether a piece begins or ends at a long ruling that runs across."""
+    for other in long:
+        slack = settings.touch_em * em + other.thickness / 2
+        if other.start - slack <= piece.middle <= other.end + slack:
+            where = other.at(piece.middle)
+            if min(abs(where - piece.start), abs(where - piece.end)) <= slack:
+                return True
+    return False
+
+
+def _ends_like(one: Ruling, other: Ruling, slack: float) -> bool:
+    return abs(one.start - other.start) <= slack and abs(one.end - other.end) <= slack
 
 
 def _anchored(
@@ -209,4 +230,29 @@ def _close_frame(
             span = np.array([min(r.middle for r in crossing), max(r.middle for r in crossing)])
             boundary = Boundary(span, np.full(2, position), 0.0, open=True)
             boundaries = [boundary, *boundaries] if side == 0 else [*boundaries, boundary]
+    return boundaries
+
+
+def _reached(
+    boundaries: list[Boundary], crossing: Sequence[Ruling], em: float, settings: TableSettings
+) -> list[Boundary]:
+    """Add an open boundary where a single ruling runs on beyond the outermost one: enough in a table that has no frame
+    on other sides either, whose first row may have but two cells."""
+    if not boundaries:
+        return boundaries
+    first, last, room = boundaries[0], boundaries[-1], settings.open_em * em
+    slack = settings.touch_em * em
+    tied = [
+        r
+        for r in crossing
+        if r.length >= settings.chain_piece_em * em
+        or sum(_ends_like(r, other, slack) for other in crossing) >= settings.hanging_least
+    ]
+    before = min((r.start for r in tied if r.end >= first.at(r.middle) - settings.join_em * em), default=np.inf)
+    after = max((r.end for r in tied if r.start <= last.at(r.middle) + settings.join_em * em), default=-np.inf)
+    span = np.array([min((r.middle for r in crossing), default=0.0), max((r.middle for r in crossing), default=1.0)])
+    if not first.open and first.middle - before > room:
+        boundaries = [Boundary(span, np.full(2, before), 0.0, open=True), *boundaries]
+    if not last.open and after - last.middle > room:
+        boundaries = [*boundaries, Boundary(span, np.full(2, after), 0.0, open=True)]
     return boundaries

@@ -22,6 +22,7 @@ from ocr_pipeline.tables.merge import Span, merge_squares, ruled_sides
 from ocr_pipeline.tables.parted import find_extents
 from ocr_pipeline.tables.regions import group_rulings
 from ocr_pipeline.tables.residue import with_edge, without_residue
+from ocr_pipeline.tables.stacks import join_stacks
 from ocr_pipeline.tables.worn import worn_sides
 
 
@@ -40,7 +41,7 @@ def find_tables(
         rulings = without_residue(rulings, ink, em, settings)
         printed = cv2.bitwise_and(binary, cv2.bitwise_not(ink)).astype(np.uint8, copy=False)
     rulings = chain_rulings(merge_doubles(rulings, em, settings), em, settings)
-    groups = group_rulings(rulings, em, settings)
+    groups = join_stacks(group_rulings(rulings, em, settings), rulings.horizontal, binary, em, settings)
     if not groups:
         return ()
     evidence = gather_evidence(rulings, binary, em, settings)

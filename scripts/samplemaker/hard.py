@@ -73,6 +73,14 @@ def _double(rule: Rule, pattern: Pattern) -> list[Rule]:
     ]
 
 
+def _bounds_one_cell(rule: Rule, rules: tuple[Rule, ...]) -> bool:
+    """Whether a table's top or bottom ruling bounds a row of one cell: without it nothing tells the row from a line of
+    running text."""
+    columns = [o for o in rules if o.page == rule.page and o.role == "column" and rule.x0 < o.x0 < rule.x1]
+    met = any(min(abs(other.y0 - rule.y0), abs(other.y1 - rule.y0)) < 1e-6 for other in columns)
+    return rule.role == "outer" and not met
+
+
 def restyle(rules: tuple[Rule, ...], style: str, pattern: Pattern = Pattern()) -> tuple[Rule, ...]:
     """Rulings in another style; frameless leaves out the outer frame."""
     if style == "dotted":
@@ -80,7 +88,7 @@ def restyle(rules: tuple[Rule, ...], style: str, pattern: Pattern = Pattern()) -
     if style == "double":
         return tuple(piece for rule in rules for piece in _double(rule, pattern))
     if style == "frameless":
-        return tuple(rule for rule in rules if rule.role not in ("outer", "side"))
+        return tuple(rule for rule in rules if rule.role not in ("outer", "side") or _bounds_one_cell(rule, rules))
     if style == "thick":
         return tuple(replace(rule, width=2.25) for rule in rules)
     if style == "thin":

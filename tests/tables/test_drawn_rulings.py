@@ -116,3 +116,47 @@ def test_figures_one_below_the_other_are_no_dashes() -> None:
         ] = 40
     (grid,) = found(gray)
     assert (grid.rows, grid.cols, len(grid.cells)) == (8, 6, 48)
+
+
+def frameless(sections: tuple[int, ...] = (), bottom: bool = False) -> GrayImage:
+    """A table without a frame; sections: rows that are one cell, with a line of print in their middle."""
+    gray = sheet(DPI, 5.5, 4.5)
+    for y in (*YS[1:-1], *YS[-1:]) if bottom else YS[1:-1]:
+        line(gray, round(y), round(XS[0]), round(XS[-1]))
+    for r in range(8):
+        for x in XS[1:-1] if r not in sections else ():
+            line(gray.T, round(x), round(YS[r]), round(YS[r + 1]))
+        for c in range(6) if r not in sections else ():
+            digits(gray, str(24 + r * c), XS[c] + 0.8 * EM, YS[r] + 0.5 * EM, EM)
+        if r in sections:
+            digits(gray, "4711", XS[2], YS[r] + 0.5 * EM, EM)
+    return gray
+
+
+@pytest.mark.parametrize("sections", [(), (3,), (3, 4), (2, 6)])
+def test_rows_of_one_cell_do_not_cut_a_table_without_a_frame(sections: tuple[int, ...]) -> None:
+    (grid,) = found(frameless(sections))
+    assert (grid.rows, grid.cols, len(grid.cells)) == (8, 6, 48 - 5 * len(sections))
+    assert grid.open_top
+    assert grid.open_bottom
+
+
+def test_the_last_row_after_one_of_a_single_cell_hangs_from_its_ruling() -> None:
+    (grid,) = found(frameless((6,)))
+    assert (grid.rows, grid.cols, len(grid.cells)) == (8, 6, 43)
+
+
+def test_a_title_between_two_tables_without_sides_joins_nothing() -> None:
+    gray = frameless((4,))
+    gray[round(YS[4]) + 3 : round(YS[5]) - 1] = 255
+    # The title stands nearer to the table below it.
+    digits(gray, "4711", XS[2], YS[5] - 0.85 * EM, EM)
+    assert [(grid.rows, grid.cols) for grid in found(gray)] == [(4, 6), (3, 6)]
+
+
+def test_one_ruling_in_the_first_row_tells_that_a_table_without_a_frame_begins_there() -> None:
+    gray = frameless()
+    for x in XS[1:-2]:
+        gray[: round(YS[1]) - 1, round(x) - 1 : round(x) + 4] = 255
+    (grid,) = found(gray)
+    assert (grid.rows, grid.cols, len(grid.cells)) == (8, 6, 44)

@@ -1,0 +1,131 @@
+"""Tables with open sides in one piece where rows of a single cell run across them.
+
+The rulings between two columns end at such a row, and with no ruling at the table's sides nothing ties what is above to
+what is below. They are one table where all rulings begin and end alike, the columns agree, and between them there is a
+row as high as the others with one line of print in its middle.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ocr_pipeline.clean.lines import Ruling
+from ocr_pipeline.geometry import FloatArray, Mask
+from ocr_pipeline.settings import TableSettings
+from ocr_pipeline.tables.regions import RulingGroup
+
+
+@dataclass(frozen=True, eq=False)
+class _Slice:
+    """Rulings that may be a part of a table: one bar across it, or a group with columns.
+
+    left, right, top, bottom: from where to where the horizontal rulings run; columns: where the vertical ones stand;
+    reach: from where to where these run down; tallest: the height of the highest row between full rulings, 0 for none;
+    all upright pixels.
+    """
+
+    group: RulingGroup
+    left: float
+    right: float
+    top: float
+    bottom: float
+    columns: FloatArray
+    reach: tuple[float, float]
+    tallest: float
+
+
+def join_stacks(
+    groups: tuple[RulingGroup, ...], horizontal: Sequence[Ruling], binary: Mask, em: float, settings: TableSettings
+) -> tuple[RulingGroup, ...]:
+    """The groups, those parts of one table joined that only rows of a single cell part. horizontal: all of the page,
+    for bars between two such rows; binary: the page's ink (255); em: height of the print in pixels."""
+    slices = [_slice(group) for group in groups]
+    open_sided = [part for part in slices if _is_open(part, em, settings)]
+    if not open_sided:
+        return groups
+    grouped = {id(ruling) for group in groups for ruling in group.horizontal}
+    bars = [r for r in horizontal if id(r) not in grouped and r.length >= settings.free_length_em * em]
+    open_sided += [_slice(RulingGroup((bar,), ())) for bar in bars]
+    stacks: list[list[_Slice]] = []
+    for part in sorted(open_sided, key=lambda part: part.top):
+        above = next((stack for stack in reversed(stacks) if _goes_on(stack, part, binary, em, settings)), None)
+        if above is None:
+            stacks.append([part])
+        else:
+            above.append(part)
+    joined = [group for stack in stacks for group in _joined(stack, em, settings)]
+    closed = [part.group for part in slices if part not in open_sided]
+    whole = [group for group in (*closed, *joined) if group.vertical]
+    return tuple(sorted(whole, key=lambda group: min(r.middle for r in group.horizontal)))
+
+
+def _slice(group: RulingGroup) -> _Slice:
+    left, right = min(r.start for r in group.horizontal), max(r.end for r in group.horizontal)
+    full = np.array(sorted(r.middle for r in group.horizontal if r.length >= 0.8 * (right - left)))
+    levels = [r.middle for r in group.horizontal]
+    return _Slice(
+        group,
+        left,
+        right,
+        min(levels),
+        max(levels),
+        np.array(sorted(r.middle for r in group.vertical)),
+        (min((r.start for r in group.vertical), default=np.inf), max((r.end for r in group.vertical), default=-np.inf)),
+        float(np.max(np.diff(full), initial=0.0)),
+    )
+
+
+def _is_open(part: _Slice, em: float, settings: TableSettings) -> bool:
+    """Whether its horizontal rulings run on to either side of all vertical ones."""
+    room = settings.open_em * em
+    if part.right - part.left < settings.free_length_em * em:
+        return False
+    return bool(part.columns[0] - part.left > room and part.right - part.columns[-1] > room)
+
+
+def _goes_on(stack: list[_Slice], below: _Slice, binary: Mask, em: float, settings: TableSettings) -> bool:
+    """Whether a part goes on under a stack, below a row of a single cell."""
+    above = stack[-1]
+    touch = settings.join_em * em
+    alike = max(abs(above.left - below.left), abs(above.right - below.right)) <= settings.open_em * em
+    ends = max((part.reach[1] for part in stack), default=-np.inf) <= above.bottom + touch
+    starts = below.reach[0] >= below.top - touch
+    gap = below.top - above.bottom
+    tallest = max(part.tallest for part in (*stack, below))
+    if not (alike and ends and starts and settings.min_height_em * em <= gap <= settings.stack_row * tallest):
+        return False
+    return _agree(stack, below, em, settings) and _holds_a_line(above, below, binary, em, settings)
+
+
+def _agree(stack: list[_Slice], below: _Slice, em: float, settings: TableSettings) -> bool:
+    """Whether the fewer columns of the two are among the others' by half at least; a bar has none to differ."""
+    above = np.concatenate([part.columns for part in stack])
+    if len(above) == 0 or len(below.columns) == 0:
+        return True
+    near = np.abs(above[:, None] - below.columns[None]) <= settings.double_em * em
+    return bool(max(np.mean(near.any(axis=0)), np.mean(near.any(axis=1))) >= 0.5)
+
+
+def _holds_a_line(above: _Slice, below: _Slice, binary: Mask, em: float, settings: TableSettings) -> bool:
+    """Whether there is one line of print between two parts, as far from the one as from the other."""
+    inset = settings.join_em * em / 2
+    left, right = round(max(above.left, below.left) + inset), round(min(above.right, below.right) - inset)
+    top, bottom = round(above.bottom + inset / 2), round(below.top - inset / 2)
+    rows = np.flatnonzero(np.count_nonzero(binary[top:bottom, left:right], axis=1) > 0.1 * em)
+    if len(rows) < 2 or np.max(np.diff(rows)) > settings.dust_em * em:
+        return False
+    off = abs((rows[0] + rows[-1] + 1) / 2 - (bottom - top) / 2)
+    return bool(np.ptp(rows) <= 1.5 * em and off <= settings.stack_centre * (below.top - above.bottom))
+
+
+def _joined(stack: list[_Slice], em: float, settings: TableSettings) -> list[RulingGroup]:
+    """One group of a stack where it has rulings between columns; lines that frame print have strokes there at most."""
+    parts = [part.group for part in stack]
+    vertical = tuple(itertools.chain.from_iterable(group.vertical for group in parts))
+    if max((ruling.length for ruling in vertical), default=0.0) < settings.chain_piece_em * em:
+        return parts
+    return [RulingGroup(tuple(itertools.chain.from_iterable(group.horizontal for group in parts)), vertical)]
