@@ -320,6 +320,8 @@ class TableSettings:
     """A short piece that is a ruling ends this near to the rulings it runs between; print keeps further away."""
     lone_share: float = 0.25
     """Rulings shorter than this share of their table are looked at closely: feet of numbers in line look the same,"""
+    lone_free: float = 0.2
+    """and are strokes where less of a side than this stands free; rulings in tight cells are free over a third,"""
     through_cover: float = 0.95
     """unless so much is dark from corner to corner (print keeps away from the rulings around it)"""
     through_em: float = 2.0

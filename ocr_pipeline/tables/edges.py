@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -89,7 +90,7 @@ def measure_edges(frame: Frame, evidence: tuple[Evidence, Evidence], em: float, 
     rows, columns = [
         [
             _covers(boundary, stops, em, seen, settings, transposed=transposed, outline=i in (0, len(boundaries) - 1))
-            for i, (boundary, stops) in enumerate(zip(boundaries, crossings, strict=True))
+            for i, (boundary, stops) in enumerate(zip(_evenly_thick(boundaries), crossings, strict=True))
         ]
         for boundaries, crossings, seen, transposed in (
             (frame.rows, corners[..., 0], evidence[0], False),
@@ -105,6 +106,18 @@ def measure_edges(frame: Frame, evidence: tuple[Evidence, Evidence], em: float, 
         row_free=np.stack([side.free for side in rows]),
         column_free=np.stack([side.free for side in columns], axis=1),
     )
+
+
+def _evenly_thick(boundaries: Sequence[Boundary]) -> list[Boundary]:
+    """The boundaries, none of the short ones thicker than the table's rulings usually are: what is may be a stroke, and
+    other strokes beside it count as such from where a ruling would end."""
+    totals = np.array([boundary.total for boundary in boundaries])
+    long = totals >= 0.5 * totals.max()
+    usual = float(np.median([b.thickness for b, known in zip(boundaries, long, strict=True) if known]))
+    return [
+        boundary if known else replace(boundary, thickness=min(boundary.thickness, usual))
+        for boundary, known in zip(boundaries, long, strict=True)
+    ]
 
 
 def _corners(frame: Frame) -> FloatArray:
@@ -191,6 +204,8 @@ def _covers(
             attached = _attached(boundary, sides, evidence, em, settings, lone=closely, transposed=transposed)
             strokes |= short & which & attached
     strokes &= ~reaches | (traced < settings.edge_cover) | lone
+    # A number that fills its cell reaches both corners, too, but next to no part of its feet stands free.
+    strokes |= short & lone & (free < settings.lone_free)
     ruled = _ruled_share(traced, faint, ends, settings)
     # Of pieces that make up no ruling together nothing is left then.
     covers: FloatArray = np.where(strokes, np.minimum(traced, faint) * (0.0 if lone else settings.print_cover), ruled)

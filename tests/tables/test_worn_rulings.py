@@ -277,3 +277,56 @@ def test_columns_that_nearly_begin_at_one_place_are_two_and_a_double_ruling_is_o
     side_by_side = [upright(100, 0, 10 * EM), upright(100 + apart, 0, 10 * EM)]
     assert len(_cluster(one_after_the_other, EM, SETTINGS.table)) == 2
     assert len(_cluster(side_by_side, EM, SETTINGS.table)) == 1
+
+
+def speckled(gray: GrayImage) -> GrayImage:
+    """Rulings with a gap in one side in eight, from the corner on."""
+    for r in range(8):
+        for c in range(1, 6):
+            if (5 * r + c) % 8 == 3:
+                wipe(gray, XS[c] - 4, YS[r] + 2, 8, 0.5 * (YS[r + 1] - YS[r]))
+    return gray
+
+
+def columns_of(grid: TableGrid, row: int) -> list[int]:
+    return [cell.col_span for cell in grid.cells if cell.row == row]
+
+
+def test_a_side_worn_away_between_blanks_is_ruled_where_the_rest_of_its_row_is() -> None:
+    gray = fill(speckled(table()))
+    for r in range(8):
+        for c in (3, 4) if r % 2 else ():
+            wipe(gray, XS[c] + 4, YS[r] + 4, XS[c + 1] - XS[c] - 8, YS[r + 1] - YS[r] - 8)
+    wipe(gray, XS[4] - 4, YS[5] - 1, 8, YS[6] - YS[5] + 12)
+    (grid,) = found(gray)
+    assert columns_of(grid, 5) == [1] * 6
+    (left,) = (cell for cell in grid.cells if (cell.row, cell.col) == (5, 3))
+    assert "right" in left.invented
+
+
+def test_a_row_of_one_cell_stays_one_in_a_worn_table() -> None:
+    gray = fill(speckled(table()))
+    wipe(gray, XS[0] + 4, YS[4] + 3, XS[6] - XS[0] - 8, YS[5] - YS[4] - 6)
+    digits(gray, "4711", XS[0] + 0.5 * EM, YS[4] + 0.7 * EM, EM)
+    (grid,) = found(gray)
+    assert columns_of(grid, 4) == [6]
+
+
+def test_a_column_that_is_never_blank_has_no_blank_beside_a_label() -> None:
+    gray = fill(speckled(table()))
+    # The label spans the first two columns: what would be the second one's is blank there only.
+    wipe(gray, XS[0] + 4, YS[6] + 3, XS[2] - XS[0] - 8, YS[7] - YS[6] - 6)
+    digits(gray, "47", XS[0] + 0.5 * EM, YS[6] + 0.7 * EM, EM)
+    (grid,) = found(gray)
+    assert columns_of(grid, 6)[:1] == [2]
+
+
+def test_the_feet_of_a_number_that_fills_its_cell_are_no_ruling() -> None:
+    gray = sheet(DPI, 5.5, 4.5)
+    xs = [60.0, 60 + 6 * EM, 60 + 8.1 * EM, 60 + 14 * EM]
+    grid_lines(gray, xs, YS)
+    box = digits(np.full((80, 200), 255, np.uint8), "2222", 20, 20, EM)
+    digits(gray, "2222", (xs[1] + xs[2] - box.width) / 2, YS[3] + 0.7 * EM, EM)
+    foot = YS[3] + 0.7 * EM + box.height - 2
+    rule(gray, (xs[1] + 4, foot), (xs[2] - 4, foot))
+    assert layouts(found(gray)) == [(8, 3, 24)]
