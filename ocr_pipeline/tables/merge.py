@@ -12,6 +12,8 @@ from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.tables.edges import BoolGrid, Edges
 
 IntGrid = npt.NDArray[np.int64]
+# How much one ruled side speaks for those in line with it at most (logarithm of the odds): print may be taken for one.
+_SURE = 6.0
 
 
 @dataclass(frozen=True, order=True)
@@ -37,18 +39,38 @@ def merge_squares(ruled: tuple[BoolGrid, BoolGrid], odds: tuple[FloatArray, Floa
     """The cells.
 
     ruled: for the rows and the columns, shapes as in Edges; odds: the odds (logarithms) of each side that it is.
-    Wherever the joined squares are no rectangle, the likeliest absent sides inside them are ruled after all, until
-    every cell is a rectangle.
+    A ruling does not end within a cell: it goes on, or its ink was print. Wherever the joined squares are no rectangle,
+    the likeliest absent sides inside them are ruled after all, until every cell is a rectangle.
     """
     rows, columns = ruled[0].copy(), ruled[1].copy()
     rows[0, :] = rows[-1, :] = True
     columns[:, 0] = columns[:, -1] = True
     while True:
         labels = _label(rows, columns)
+        if _prolong(labels, rows, columns, odds):
+            continue
         bent = _first_bent(labels)
         if bent is None:
             return _spans(labels)
         _straighten(bent, labels, rows, columns, odds)
+
+
+def _prolong(labels: IntGrid, rows: BoolGrid, columns: BoolGrid, odds: tuple[FloatArray, FloatArray]) -> bool:
+    """Rule what is absent in line with a ruled side inside a cell, up to the cell's ends, where the odds of all of it
+    together speak for it: rulings end at others. Whether there was any."""
+    changed = False
+    upright = labels[:, :-1] == labels[:, 1:]
+    level = labels[:-1] == labels[1:]
+    for ruled, likely, inside in (
+        (rows[1:-1], odds[0][1:-1], level),
+        (columns[:, 1:-1].T, odds[1][:, 1:-1].T, upright.T),
+    ):
+        for line, first, last in _runs(inside & np.any(ruled & inside, axis=1)[:, None]):
+            own = ruled[line, first:last]
+            sure = np.minimum(likely[line, first:last][own], _SURE)
+            if own.any() and not own.all() and float(sure.sum() + likely[line, first:last][~own].sum()) > 0:
+                ruled[line, first:last] = changed = True
+    return changed
 
 
 def _label(rows: BoolGrid, columns: BoolGrid) -> IntGrid:

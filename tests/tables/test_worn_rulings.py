@@ -330,3 +330,12 @@ def test_the_feet_of_a_number_that_fills_its_cell_are_no_ruling() -> None:
     foot = YS[3] + 0.7 * EM + box.height - 2
     rule(gray, (xs[1] + 4, foot), (xs[2] - 4, foot))
     assert layouts(found(gray)) == [(8, 3, 24)]
+
+
+@pytest.mark.parametrize(("odds", "cells"), [(-2.0, 2), (-20.0, 1)])
+def test_a_ruling_that_ends_in_a_cell_goes_on_unless_much_speaks_against_it(odds: float, cells: int) -> None:
+    rows, columns = np.zeros((3, 2), bool), np.zeros((2, 3), bool)
+    columns[1, 1] = True
+    likely = np.full((3, 2), -20.0), np.full((2, 3), odds)
+    likely[1][1, 1] = 20.0
+    assert len(merge_squares((rows, columns), likely)) == cells
