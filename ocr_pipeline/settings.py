@@ -276,6 +276,8 @@ class TableSettings:
     """A row of one cell across a table with open sides is so many times as high as its other rows at most,"""
     stack_centre: float = 0.15
     """and its print stands in its middle within this share of it: a title stands nearer to its own table."""
+    stack_frame: float = 0.3
+    """Of a worn frame this share of such a row's height is left, both sides taken together."""
     follow_em: float = 0.08
     """A ruling's pixels lie within this of the boundary's curve."""
     corner_em: float = 0.15

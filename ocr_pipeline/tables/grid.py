@@ -41,7 +41,7 @@ def find_tables(
         rulings = without_residue(rulings, ink, em, settings)
         printed = cv2.bitwise_and(binary, cv2.bitwise_not(ink)).astype(np.uint8, copy=False)
     rulings = chain_rulings(merge_doubles(rulings, em, settings), em, settings)
-    groups = join_stacks(group_rulings(rulings, em, settings), rulings.horizontal, binary, em, settings)
+    groups = join_stacks(group_rulings(rulings, em, settings), rulings, binary, em, settings)
     if not groups:
         return ()
     evidence = gather_evidence(rulings, binary, em, settings)

@@ -1,8 +1,8 @@
-"""Tables with open sides in one piece where rows of a single cell run across them.
+"""Tables in one piece where rows of a single cell run across them.
 
-The rulings between two columns end at such a row, and with no ruling at the table's sides nothing ties what is above to
-what is below. They are one table where all rulings begin and end alike, the columns agree, and between them there is a
-row as high as the others with one line of print in its middle.
+The rulings between two columns end at such a row, and where the table has no ruling at its sides, or one worn off at
+both corners, nothing ties what is above to what is below. They are one table where all rulings begin and end alike, the
+columns agree, and between them there is a row as high as the others with one line of print in its middle.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ocr_pipeline.clean.lines import Ruling
+from ocr_pipeline.clean.lines import Ruling, Rulings
 from ocr_pipeline.geometry import FloatArray, Mask
 from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.tables.regions import RulingGroup
@@ -25,7 +25,7 @@ class _Slice:
 
     left, right, top, bottom: from where to where the horizontal rulings run; columns: where the vertical ones stand;
     reach: from where to where these run down; tallest: the height of the highest row between full rulings, 0 for none;
-    all upright pixels.
+    all upright pixels. open: whether the horizontal rulings run on to either side of all vertical ones.
     """
 
     group: RulingGroup
@@ -36,69 +36,88 @@ class _Slice:
     columns: FloatArray
     reach: tuple[float, float]
     tallest: float
+    open: bool
 
 
 def join_stacks(
-    groups: tuple[RulingGroup, ...], horizontal: Sequence[Ruling], binary: Mask, em: float, settings: TableSettings
+    groups: tuple[RulingGroup, ...], rulings: Rulings, binary: Mask, em: float, settings: TableSettings
 ) -> tuple[RulingGroup, ...]:
-    """The groups, those parts of one table joined that only rows of a single cell part. horizontal: all of the page,
-    for bars between two such rows; binary: the page's ink (255); em: height of the print in pixels."""
-    slices = [_slice(group) for group in groups]
-    open_sided = [part for part in slices if _is_open(part, em, settings)]
-    if not open_sided:
+    """The groups, those parts of one table joined that only rows of a single cell part. rulings: all of the page, for
+    bars between two such rows and what is left of frames; binary: the page's ink (255); em: height of the print in
+    pixels."""
+    slices = [_slice(group, em, settings) for group in groups]
+    wide = [part for part in slices if part.right - part.left >= settings.free_length_em * em]
+    if not wide:
         return groups
     grouped = {id(ruling) for group in groups for ruling in group.horizontal}
-    bars = [r for r in horizontal if id(r) not in grouped and r.length >= settings.free_length_em * em]
-    open_sided += [_slice(RulingGroup((bar,), ())) for bar in bars]
+    bars = [r for r in rulings.horizontal if id(r) not in grouped and r.length >= settings.free_length_em * em]
+    parts = [*wide, *(_slice(RulingGroup((bar,), ()), em, settings) for bar in bars)]
     stacks: list[list[_Slice]] = []
-    for part in sorted(open_sided, key=lambda part: part.top):
-        above = next((stack for stack in reversed(stacks) if _goes_on(stack, part, binary, em, settings)), None)
+    for part in sorted(parts, key=lambda part: part.top):
+        above = next(
+            (stack for stack in reversed(stacks) if _goes_on(stack, part, rulings, binary, em, settings)), None
+        )
         if above is None:
             stacks.append([part])
         else:
             above.append(part)
     joined = [group for stack in stacks for group in _joined(stack, em, settings)]
-    closed = [part.group for part in slices if part not in open_sided]
-    whole = [group for group in (*closed, *joined) if group.vertical]
+    narrow = [part.group for part in slices if part not in wide]
+    whole = [group for group in (*narrow, *joined) if group.vertical]
     return tuple(sorted(whole, key=lambda group: min(r.middle for r in group.horizontal)))
 
 
-def _slice(group: RulingGroup) -> _Slice:
+def _slice(group: RulingGroup, em: float, settings: TableSettings) -> _Slice:
     left, right = min(r.start for r in group.horizontal), max(r.end for r in group.horizontal)
     full = np.array(sorted(r.middle for r in group.horizontal if r.length >= 0.8 * (right - left)))
     levels = [r.middle for r in group.horizontal]
+    columns = np.array(sorted(r.middle for r in group.vertical))
+    ends = np.array([left, right]), np.array([columns.min(initial=np.inf), columns.max(initial=-np.inf)])
     return _Slice(
         group,
         left,
         right,
         min(levels),
         max(levels),
-        np.array(sorted(r.middle for r in group.vertical)),
+        columns,
         (min((r.start for r in group.vertical), default=np.inf), max((r.end for r in group.vertical), default=-np.inf)),
         float(np.max(np.diff(full), initial=0.0)),
+        bool(np.min(np.abs(ends[1] - ends[0])) > settings.open_em * em),
     )
 
 
-def _is_open(part: _Slice, em: float, settings: TableSettings) -> bool:
-    """Whether its horizontal rulings run on to either side of all vertical ones."""
-    room = settings.open_em * em
-    if part.right - part.left < settings.free_length_em * em:
-        return False
-    return bool(part.columns[0] - part.left > room and part.right - part.columns[-1] > room)
-
-
-def _goes_on(stack: list[_Slice], below: _Slice, binary: Mask, em: float, settings: TableSettings) -> bool:
+def _goes_on(
+    stack: list[_Slice], below: _Slice, rulings: Rulings, binary: Mask, em: float, settings: TableSettings
+) -> bool:
     """Whether a part goes on under a stack, below a row of a single cell."""
     above = stack[-1]
-    touch = settings.join_em * em
     alike = max(abs(above.left - below.left), abs(above.right - below.right)) <= settings.open_em * em
-    ends = max((part.reach[1] for part in stack), default=-np.inf) <= above.bottom + touch
-    starts = below.reach[0] >= below.top - touch
     gap = below.top - above.bottom
     tallest = max(part.tallest for part in (*stack, below))
-    if not (alike and ends and starts and settings.min_height_em * em <= gap <= settings.stack_row * tallest):
+    if not (alike and settings.min_height_em * em <= gap <= settings.stack_row * tallest):
         return False
-    return _agree(stack, below, em, settings) and _holds_a_line(above, below, binary, em, settings)
+    if all(part.open for part in (*stack, below)):
+        touch = settings.join_em * em
+        ends = max(part.reach[1] for part in stack) <= above.bottom + touch
+        tied = ends and below.reach[0] >= below.top - touch
+    else:
+        tied = _framed(above, below, rulings.vertical, em, settings)
+    return tied and _agree(stack, below, em, settings) and _holds_a_line(above, below, binary, em, settings)
+
+
+def _framed(above: _Slice, below: _Slice, vertical: Sequence[Ruling], em: float, settings: TableSettings) -> bool:
+    """Whether pieces of a frame are left at either side between two parts, and nothing of a ruling between columns."""
+    gap, side, inner = below.top - above.bottom, 0.0, 0.0
+    left, right = (above.left + below.left) / 2, (above.right + below.right) / 2
+    for ruling in vertical:
+        overlap = min(ruling.end, below.top) - max(ruling.start, above.bottom)
+        if overlap <= 0 or not left - em <= ruling.middle <= right + em:
+            continue
+        if min(abs(ruling.middle - left), abs(ruling.middle - right)) <= settings.snap_em * em:
+            side += overlap
+        else:
+            inner = max(inner, overlap)
+    return side >= settings.stack_frame * gap and inner <= settings.join_em * em
 
 
 def _agree(stack: list[_Slice], below: _Slice, em: float, settings: TableSettings) -> bool:

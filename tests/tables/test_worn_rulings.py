@@ -339,3 +339,15 @@ def test_a_ruling_that_ends_in_a_cell_goes_on_unless_much_speaks_against_it(odds
     likely = np.full((3, 2), -20.0), np.full((2, 3), odds)
     likely[1][1, 1] = 20.0
     assert len(merge_squares((rows, columns), likely)) == cells
+
+
+@pytest.mark.parametrize(("left", "parts"), [(0.6, [(8, 6, 43)]), (0.0, [(4, 6, 24), (3, 6, 18)])])
+def test_a_row_of_one_cell_is_kept_where_its_frame_is_worn_off_at_the_corners(
+    left: float, parts: list[tuple[int, int, int]]
+) -> None:
+    gray, height = fill(table()), YS[5] - YS[4]
+    wipe(gray, XS[0] - 4, YS[4] + 3, XS[6] - XS[0] + 8, height - 6)
+    if left:
+        rule(gray, (XS[0], YS[4] + 0.45 * height), (XS[0], YS[4] + (0.45 + left) * height))
+    digits(gray, "4711", XS[0] + 0.5 * EM, YS[4] + 0.75 * EM, EM)
+    assert layouts(found(gray)) == parts
