@@ -85,24 +85,24 @@ def _is_inside(
     em: float,
     settings: TableSettings,
 ) -> bool:
-    """Whether a gap lies inside a table: a short one, or one that another ruling of the same table runs past. Wear
-    takes one ruling here and another there; all of them end together where a table ends."""
+    """Whether a gap lies inside a table: a short one, or one that another ruling of the same direction runs past. Wear
+    takes one ruling here and another there; all of them end together where a table ends. The shadow along the paper's
+    edge runs past everything, but crosses nothing."""
     gap = after.start - before.end
     if gap <= settings.chain_alone_em * em:
         return True
     start, end = before.end + 0.25 * gap, after.start - 0.25 * gap
-    past = [other for other in pieces if other.start <= start and other.end >= end]
-    # The edge of the paper, or a shadow, runs past both tables of a page and meets no ruling of either.
-    return any(_is_met(other, crossing, settings.join_em * em) for other in past)
+    past = (other for other in pieces if other.start <= start and other.end >= end)
+    return any(_is_among(other, crossing, settings.join_em * em) for other in past)
 
 
-def _is_met(ruling: Ruling, crossing: Sequence[Ruling], reach: float) -> bool:
-    """Whether any crossing ruling comes to a ruling or runs over it."""
-    return any(
-        ruling.start - reach <= other.middle <= ruling.end + reach
-        and other.start - reach <= ruling.middle <= other.end + reach
-        for other in crossing
-    )
+def _is_among(ruling: Ruling, crossing: Sequence[Ruling], reach: float) -> bool:
+    """Whether those that run across at a ruling's height reach it on both sides, worn as they may be."""
+    beside = [other for other in crossing if ruling.start - reach <= other.middle <= ruling.end + reach]
+    if not beside:
+        return not crossing
+    first, last = min(other.start for other in beside), max(other.end for other in beside)
+    return first - reach <= ruling.middle <= last + reach
 
 
 def _between_tables(

@@ -351,3 +351,12 @@ def test_a_row_of_one_cell_is_kept_where_its_frame_is_worn_off_at_the_corners(
         rule(gray, (XS[0], YS[4] + 0.45 * height), (XS[0], YS[4] + (0.45 + left) * height))
     digits(gray, "4711", XS[0] + 0.5 * EM, YS[4] + 0.75 * EM, EM)
     assert layouts(found(gray)) == parts
+
+
+def test_the_shadow_along_the_papers_edge_joins_no_tables() -> None:
+    rows = [level(y, 100, 700) for y in (100, 150, 200, 280, 330, 380)]
+    sides = [level(100, 95, 180), level(100, 278, 385), level(699, 98, 180), level(699, 278, 382)]
+    shadow = level(10, 20, 560)
+    assert len(chain_rulings(rulings(rows, [*sides, shadow]), EM, SETTINGS.table).vertical) == 5
+    # A column that crosses the tables' rulings is another matter.
+    assert len(chain_rulings(rulings(rows, [*sides, level(400, 20, 560)]), EM, SETTINGS.table).vertical) == 3
