@@ -89,8 +89,8 @@ class CleanSettings:
     """So many long rulings either way are needed before a page is set straight by them."""
     keystone_agree: float = 0.02
     """Slopes further than this from the course that most follow are another line's."""
-    keystone_steepest: float = 1e-4
-    """A course of slopes that changes by more than this a pixel is no perspective: 0.1 over 1,000 pixels."""
+    keystone_steepest: float = 0.23
+    """A course of slopes that changes by more than this over the page's longer side is no perspective."""
     blank_ink_share: float = 2e-5
     """A page with a smaller share of ink after specks are gone is blank."""
     seal_min_em: float = 3.5

@@ -34,7 +34,7 @@ def find_keystone(rulings: Rulings, size: tuple[int, int], em: float, settings: 
     left, right = min(r.middle for r in columns), max(r.middle for r in columns)
     if bottom - top < shortest or right - left < shortest:
         return None
-    row_slope, column_slope = _slope_model(rows, settings), _slope_model(columns, settings)
+    row_slope, column_slope = (_slope_model(those, max(size), settings) for those in (rows, columns))
     centre_x, centre_y = (left + right) / 2, (top + bottom) / 2
     corners = np.array(
         [
@@ -59,12 +59,13 @@ def _meet(row: Ruling, column: Ruling, em: float) -> bool:
 class _slope_model:  # noqa: N801 - used like a function
     """Slope as a straight line of the position across, by weighted least squares on those that agree on one."""
 
-    def __init__(self, rulings: list[Ruling], settings: CleanSettings) -> None:
+    def __init__(self, rulings: list[Ruling], side: int, settings: CleanSettings) -> None:
+        """side: the longer side of the page in pixels."""
         position = np.array([r.middle for r in rulings])
         slope = np.array([r.slope for r in rulings])
         # The slope of a line of length L is known to within 1 / L**1.5.
         weight = np.array([r.length for r in rulings]) ** 1.5
-        keep = _agreeing(position, slope, weight, settings)
+        keep = _agreeing(position, slope, weight, settings.keystone_steepest / side, settings)
         spread = float(np.ptp(position[keep])) if keep.any() else 0.0
         degree = 1 if spread > 0 and np.count_nonzero(keep) >= 3 else 0
         self._coefficients = np.polyfit(position[keep], slope[keep], degree, w=weight[keep])
@@ -73,7 +74,9 @@ class _slope_model:  # noqa: N801 - used like a function
         return float(np.polyval(self._coefficients, position))
 
 
-def _agreeing(position: FloatArray, slope: FloatArray, weight: FloatArray, settings: CleanSettings) -> BoolArray:
+def _agreeing(
+    position: FloatArray, slope: FloatArray, weight: FloatArray, steepest: float, settings: CleanSettings
+) -> BoolArray:
     """The rulings whose slopes lie along one course, the heaviest such set: through each (all slopes alike) and
     through each two (slopes that change steadily)."""
     best, heaviest = np.ones(len(slope), bool), -1.0
@@ -82,7 +85,7 @@ def _agreeing(position: FloatArray, slope: FloatArray, weight: FloatArray, setti
         for j in range(i):
             if position[i] != position[j]:
                 change = (slope[i] - slope[j]) / (position[i] - position[j])
-                if abs(change) <= settings.keystone_steepest:
+                if abs(change) <= steepest:
                     courses.append((slope[i], change, position[i]))
     for start, change, origin in courses:
         agree = np.abs(slope - start - change * (position - origin)) < settings.keystone_agree

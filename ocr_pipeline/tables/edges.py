@@ -233,12 +233,13 @@ def _flanked(
 ) -> BoolArray:
     """Where along a boundary there is ink beside it, before or behind."""
     first, last = boundary.thickness / 2 + 2, settings.free_em * em + boundary.spread + 1
-    found = np.zeros(len(sides.rows), bool)
-    for away in np.arange(first, max(last, first + 1)):
-        for step in (round(away), -round(away)):
-            rows = np.clip(sides.rows + (0 if transposed else step), 0, ink.shape[0] - 1)
-            columns = np.clip(sides.columns + (step if transposed else 0), 0, ink.shape[1] - 1)
-            found |= ink[rows, columns] > 0
+    away = np.rint(np.arange(first, max(last, first + 1))).astype(np.int64)[:, None]
+    steps = np.concatenate([away, -away])
+    if transposed:
+        seen = ink[sides.rows, np.clip(sides.columns + steps, 0, ink.shape[1] - 1)]
+    else:
+        seen = ink[np.clip(sides.rows + steps, 0, ink.shape[0] - 1), sides.columns]
+    found = np.any(seen, axis=0)
     near = max(1, round(settings.free_em * em / 2))
     return np.asarray(np.convolve(found, np.ones(2 * near + 1), mode="same") > 0)
 
