@@ -43,7 +43,7 @@ class SourceSettings:
 
 @dataclass(frozen=True)
 class CleanSettings:
-    """How a page is made ready: light, skew, seals. `em` is the height of the print."""
+    """How a page is made ready: light, skew. `em` is the height of the print."""
 
     default_em_points: float = 12.0
     """The type size taken for granted on a page with hardly any print."""
@@ -93,40 +93,101 @@ class CleanSettings:
     """A course of slopes that changes by more than this over the page's longer side is no perspective."""
     blank_ink_share: float = 2e-5
     """A page with a smaller share of ink after specks are gone is blank."""
-    seal_min_em: float = 3.5
-    """Seals are at least this wide: the smallest office stamps are 18 mm, print is 4 to 6 mm high."""
-    seal_min_side_em: float = 2.1
-    """The shorter side of a stamp: 9 mm."""
-    seal_max_em: float = 17.0
-    """And at most this: 72 mm."""
-    seal_chroma: float = 4.5
-    """Distance from the paper's tint in the Lab plane that makes a pixel coloured, at the least;"""
-    seal_chroma_noise: float = 7.0
-    """and this many times the page's own colour noise."""
-
-    seal_residue: float = 0.1
-    """Optical density (natural logarithm) that stamp strokes leave at their edges; worn print has 0.5 and more."""
-    seal_min_score: float = 0.8
-    """Rim and shape together; coloured headings, charts and rings by hand score up to 0.79."""
-    seal_clear_score: float = 0.94
-    """A group of ink that scores less may be two stamps that touch, and is searched for rims first."""
-    seal_max_solid: float = 0.11
-    """Radius of the largest filled disc in a stamp over its shorter side: a star's is 0.06, an emblem's 0.2."""
-    seal_least_dark: float = 2.0
-    """Stamp ink is darker (Lab lightness, 0 to 255) than what is around it by this, however faint."""
-    seal_min_lettering: float = 0.015
-    """Share of a stamp's middle that has ink of its own; a ring drawn by hand around print has none."""
-    seal_min_spread: float = 0.55
-    """Share of directions in which a round stamp has lettering; ticks in a ring drawn by hand take three in ten."""
-    seal_gray_depth: float = 0.25
-    """Ink of a copied stamp is darker than the paper around it by this share of the paper's level."""
 
     def __post_init__(self) -> None:
         _require(0 < self.max_skew <= 45, "max_skew must be 0 to 45 degrees")
         _require(0 < self.coarse_step <= 2, "coarse_step must be 0 to 2 degrees")
         _require(0 < self.least_contrast <= self.ink_contrast, "least_contrast must be at most ink_contrast")
         _require(0 < self.ink_ratio < 1, "ink_ratio must be between 0 and 1")
-        _require(self.seal_min_em < self.seal_max_em, "seal_min_em must be below seal_max_em")
+
+
+@dataclass(frozen=True)
+class SealSettings:
+    """How stamps are found and taken out. `em` is the height of 12-point print, or what the resolution makes of it."""
+
+    min_em: float = 3.5
+    """Seals are at least this wide: the smallest office stamps are 18 mm, print is 4 to 6 mm high."""
+    min_side_em: float = 2.1
+    """The shorter side of a stamp: 9 mm."""
+    max_em: float = 17.0
+    """And at most this: 72 mm."""
+    chroma: float = 4.5
+    """Distance from the paper's tint in the Lab plane that makes a pixel coloured, at the least;"""
+    chroma_noise: float = 7.0
+    """and this many times the page's own colour noise."""
+    residue: float = 0.1
+    """Optical density (natural logarithm) that stamp strokes leave at their edges; worn print has 0.5 and more."""
+    min_score: float = 0.8
+    """Rim and shape together; coloured headings, charts and rings by hand score up to 0.79."""
+    clear_score: float = 0.94
+    """A group of ink that scores less may be two stamps that touch, and is searched for rims first."""
+    max_solid: float = 0.11
+    """Radius of the largest filled disc in a stamp over its shorter side: a star's is 0.06, an emblem's 0.2."""
+    least_dark: float = 2.0
+    """Stamp ink is darker (Lab lightness, 0 to 255) than what is around it by this, however faint."""
+    min_lettering: float = 0.015
+    """Share of a stamp's middle that has ink of its own; a ring drawn by hand around print has none."""
+    min_spread: float = 0.55
+    """Share of directions in which a round stamp has lettering; ticks in a ring drawn by hand take three in ten."""
+    spots: float = 0.004
+    """Share of a stamp's area that may be filled areas: where its lettering and another stamp's rim run together."""
+    hue_reach: float = 35.0
+    """Degrees of hue to either side that still are one ink."""
+    rim_cover: float = 0.6
+    """Share of a round rim among other ink that has ink of its own and blank paper outside;"""
+    alone_round: float = 0.66
+    """and where no better stamp lies across it: letters of headings reach 0.63."""
+    alone_straight: float = 0.78
+    """The same of a frame whose sides are not thin: letters of headings reach 0.77."""
+    thin_side: float = 0.03
+    """Half the width of a frame's sides over its shorter one: 0.014 in stamps, 0.05 in letters."""
+    sure_rim: float = 0.85
+    """Share of a round rim that makes it one beyond doubt."""
+    rim_slack_em: float = 0.2
+    """How far outside its outline a stamp's ink is looked for."""
+    side_share: float = 0.6
+    """Share of each side of a frame among other ink that has ink,"""
+    side_cover: float = 0.7
+    """of all four together,"""
+    corner_share: float = 0.5
+    """and of the sides close to a corner, at three corners of four."""
+    mostly_on: float = 0.7
+    """Share of the smaller of two stamps that lies on the larger one where both are one."""
+    gray_depth: float = 0.25
+    """Ink of a copied stamp is darker than the paper around it by this share of the paper's level."""
+    gray_edge: float = 60.0
+    """Sobel strength of an edge of one, gray levels times four: a rim a quarter as dark as the paper is bright."""
+    gray_rounds: tuple[float, ...] = (3.6, 3.82, 4.04, 4.26, 4.48, 4.7, 4.92, 5.14, 5.36, 5.58)
+    """Radii of round ones tried, in em: 30 to 47 mm across."""
+    gray_ovals: tuple[tuple[float, float], ...] = ((6.85, 4.25), (5.3, 3.55), (4.75, 3.55))
+    """Half axes of oval ones tried, in em: 58 x 36, 45 x 30, 40 x 30 mm."""
+    gray_votes: float = 0.3
+    """Votes for the middle of a round outline over its length (a thin rim has two edges), 0.4 and more in stamps,"""
+    gray_cover: float = 0.6
+    """and of the rim that has ink and little beside it."""
+    frame_edge: float = 45.0
+    """Sobel strength of an edge of a frame: its sides are thinner than a round rim."""
+    frame_votes: float = 0.6
+    """Share of a stroke's length over three em whose edges vote for it."""
+    frame_alike: float = 0.025
+    """Pixels across per pixel along by which two short rulings that are sides of one frame lean alike."""
+    frame_least_lean: float = 1.2
+    """Degrees by which a frame without colour leans: what is drawn with the page stands level, boxed headings, cells
+    and charts, or within half a degree of it on bent paper."""
+    frame_side: float = 0.75
+    """Share of each of its sides that has a thin stroke,"""
+    frame_cover: float = 0.78
+    """of all four, less half of what goes on beyond the corners: print and rulings beneath make up to 0.2,"""
+    frame_goes_on: float = 0.75
+    """Share of what lies beyond the ends of two opposite sides that makes it a cell of a table;"""
+    frame_unbroken: float = 0.88
+    """Share of each side that is darker than what is near (of lines through print: 0.8 at the most),"""
+    frame_thin: float = 0.78
+    """and of all four that is thin."""
+
+    def __post_init__(self) -> None:
+        _require(0 < self.min_side_em <= self.min_em < self.max_em, "min_side_em, min_em, max_em must rise")
+        _require(0 < self.frame_least_lean <= 6, "frame_least_lean must be above 0 and at most 6 degrees")
 
 
 @dataclass(frozen=True)
@@ -744,6 +805,7 @@ class Settings:
     source: SourceSettings = field(default_factory=SourceSettings)
     orientation: OrientationSettings = field(default_factory=OrientationSettings)
     clean: CleanSettings = field(default_factory=CleanSettings)
+    seal: SealSettings = field(default_factory=SealSettings)
     ruling: RulingSettings = field(default_factory=RulingSettings)
     table: TableSettings = field(default_factory=TableSettings)
     open: OpenTableSettings = field(default_factory=OpenTableSettings)

@@ -186,7 +186,7 @@ def beneath(
 
     usual = Settings()
     # No ink is so coloured: every stamp stays on.
-    left_on = replace(usual, clean=replace(usual.clean, seal_chroma=1e6))
+    left_on = replace(usual, seal=replace(usual.seal, chroma=1e6))
     recogniser = load_recogniser(EngineSettings(threads=1))
     for name, strength in STRENGTHS.items():
         made = [seal_set.crowded(number, strength, level, seed) for number in range(pages)]

@@ -6,6 +6,7 @@ from functools import partial
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from ocr_pipeline.clean.background import even_paper, find_ink
 from ocr_pipeline.clean.keystone import find_keystone
@@ -13,9 +14,10 @@ from ocr_pipeline.clean.lines import Rulings
 from ocr_pipeline.clean.orientation import find_orientation, quarter_turn, turn_image
 from ocr_pipeline.clean.rulings import find_rulings
 from ocr_pipeline.clean.scale import estimate_text_height
+from ocr_pipeline.clean.seal_gray import GraySeal, gray_seals
 from ocr_pipeline.clean.seals import FoundSeal, split_seals
 from ocr_pipeline.clean.skew import SkewEstimate, estimate_skew
-from ocr_pipeline.geometry import GrayImage, Mask, PageTransform
+from ocr_pipeline.geometry import Box, GrayImage, Mask, PageTransform, Quad
 from ocr_pipeline.settings import RulingSettings, Settings
 from ocr_pipeline.stages import CleanPage, OrientationModel, PageImage, SealRegion
 from ocr_pipeline.threads import both
@@ -31,7 +33,7 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
     image = turn_image(page.image, turned)
     clean = settings.clean
     rough_em = clean.default_em_points / 72.0 * page.dpi
-    gray, seals, removed = split_seals(image, rough_em, clean)
+    gray, seals, removed = split_seals(image, rough_em, settings.seal)
     even = even_paper(gray, page.dpi, clean)
     ink = find_ink(even, rough_em, clean)
     skew, em = both(partial(estimate_skew, ink, page.dpi, clean), partial(estimate_text_height, ink, page.dpi, clean))
@@ -51,12 +53,15 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
         upright = _warp(even, transform)
         rulings = find_rulings(upright, ruling_em, settings.ruling)
     binary = ink if upright is even else find_ink(upright, em, clean)
+    whole = transform if turned == 0 else turn.then(transform)
+    # What copiers left of stamps is told on the page as it stands, where its rulings are known and level.
+    copied = [] if seals else gray_seals(upright, rulings, rough_em, settings.seal)
     return CleanPage(
         index=page.index,
         ink=upright,
         binary=binary,
-        seal_mask=_upright_mask(removed, transform, upright.shape),
-        transform=transform if turned == 0 else turn.then(transform),
+        seal_mask=_all_ink(copied) if copied else _upright_mask(removed, transform, upright.shape),
+        transform=whole,
         dpi=page.dpi,
         dpi_estimated=page.dpi_estimated,
         skew=skew.angle,
@@ -65,7 +70,7 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
         text_height=em,
         ruling_em=ruling_em,
         rulings=rulings,
-        seals=tuple(_region(seal, turn, transform) for seal in seals),
+        seals=(*(_region(seal, turn, transform) for seal in seals), *(_copied(seal, whole) for seal in copied)),
         blank=_is_blank(binary, rulings, page.dpi, clean.blank_ink_share),
     )
 
@@ -113,6 +118,25 @@ def _region(seal: FoundSeal, turn: PageTransform, transform: PageTransform) -> S
     upright = transform.quad_to_upright(seal.quad).box
     quad = seal.quad if turn.is_identity else turn.quad_to_source(seal.quad)
     return SealRegion(quad, seal.shape, seal.colour, seal.score, upright)
+
+
+def _copied(seal: GraySeal, transform: PageTransform) -> SealRegion:
+    """A stamp found on the upright page. transform: from the source to there."""
+    outline = transform.to_source(seal.outline)
+    quad = Quad.of_array(outline) if seal.shape == "square" else Quad.of_box(_around(outline))
+    return SealRegion(quad, seal.shape, "grey", seal.cover, _around(seal.outline))
+
+
+def _around(points: npt.NDArray[np.float64]) -> Box:
+    (x0, y0), (x1, y1) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    return Box(x0, y0, x1, y1)
+
+
+def _all_ink(seals: list[GraySeal]) -> Mask:
+    ink = seals[0].ink.copy()
+    for seal in seals[1:]:
+        ink |= seal.ink
+    return ink
 
 
 def _is_blank(binary: Mask, rulings: Rulings, dpi: float, share: float) -> bool:

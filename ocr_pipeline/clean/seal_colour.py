@@ -9,12 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr_pipeline.geometry import ColourImage, Mask
-from ocr_pipeline.settings import CleanSettings
+from ocr_pipeline.settings import SealSettings
 
 Floats = npt.NDArray[np.float32]
 Plane = npt.NDArray[np.uint8]
-REACH = 35.0
-"""Degrees of hue to either side that still are one ink."""
 HUES: tuple[tuple[str, float, float], ...] = (("red", -12.0, 75.0), ("violet", -52.0, -12.0), ("blue", -150.0, -52.0))
 """Names of stamp inks by their angle in the Lab plane (degrees, atan2(b, a)): from, to."""
 
@@ -37,7 +35,7 @@ def has_colour(image: ColourImage) -> bool:
     return most >= 12
 
 
-def stamp_inks(image: ColourImage, em: float, settings: CleanSettings) -> list[Ink]:
+def stamp_inks(image: ColourImage, em: float, settings: SealSettings) -> list[Ink]:
     """The inks on a page that stamps have, strongest first; none on a page without colour.
 
     image: BGR uint8; em: height of the print in pixels.
@@ -52,9 +50,9 @@ def stamp_inks(image: ColourImage, em: float, settings: CleanSettings) -> list[I
         cv2.GaussianBlur(cv2.subtract(t, a, dtype=cv2.CV_32F), (0, 0), 1.2) for t, a in zip(tints, around, strict=True)
     ]
     depth = cv2.magnitude(*stroke)
-    least = max(settings.seal_chroma, settings.seal_chroma_noise * float(np.median(depth[::4, ::4])))
+    least = max(settings.chroma, settings.chroma_noise * float(np.median(depth[::4, ::4])))
     # Ink only ever darkens: blanks between dense strokes have the opposite hue, but are lighter than what is around.
-    dark = cv2.subtract(_surroundings(light, em), light) > settings.seal_least_dark
+    dark = cv2.subtract(_surroundings(light, em), light) > settings.least_dark
     paper = [float(np.median(tint[::8, ::8])) for tint in tints]
     plain = [part + under - middle for part, under, middle in zip(stroke, around, paper, strict=True)]
     places = np.flatnonzero((depth > least) & dark)
@@ -70,7 +68,7 @@ def stamp_inks(image: ColourImage, em: float, settings: CleanSettings) -> list[I
     strength = cv2.magnitude(*plain)
     inks = []
     for number, peak in enumerate(peaks):
-        mine = (nearest == number) & (np.abs(turned(hues - peak)) <= REACH)
+        mine = (nearest == number) & (np.abs(turned(hues - peak)) <= settings.hue_reach)
         if colour_name(peak) is None or not np.any(mine):
             continue
         strokes = np.zeros(light.shape, np.uint8)
@@ -78,7 +76,7 @@ def stamp_inks(image: ColourImage, em: float, settings: CleanSettings) -> list[I
         strokes = _without_specks(strokes, em)
         usual = float(np.percentile(depths[mine], 75))
         filled = np.flatnonzero(strength > max(least, 0.6 * usual))
-        alike = np.abs(turned(_angles([part.ravel()[filled] for part in plain]) - peak)) <= REACH
+        alike = np.abs(turned(_angles([part.ravel()[filled] for part in plain]) - peak)) <= settings.hue_reach
         everything = strokes.copy()
         everything.ravel()[filled[alike]] = 255
         inks.append(Ink(peak, strokes, everything))

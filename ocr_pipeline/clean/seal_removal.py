@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr_pipeline.geometry import Box, ColourImage, GrayImage, Mask
-from ocr_pipeline.settings import CleanSettings
+from ocr_pipeline.settings import SealSettings
 
 
 class Stamp(Protocol):
@@ -23,7 +23,7 @@ class Stamp(Protocol):
 
 
 def take_out(
-    image: ColourImage, gray: GrayImage, removed: Mask, seal: Stamp, em: float, settings: CleanSettings
+    image: ColourImage, gray: GrayImage, removed: Mask, seal: Stamp, em: float, settings: SealSettings
 ) -> None:
     """Write the print beneath one stamp into gray, and mark in removed where its ink was.
 
@@ -45,7 +45,7 @@ def take_out(
     colour = _stamp_colour(density, ink > 0)
     if colour is None:
         return
-    black = _black_share(density, colour, settings.seal_residue)
+    black = _black_share(density, colour, settings.residue)
     printed = np.clip(float(gray_of(paper)) * np.exp(-black), 0, 255).astype(np.uint8)
     patch = gray[y0:y1, x0:x1]
     patch[soft > 0] = np.maximum(patch, printed)[soft > 0]

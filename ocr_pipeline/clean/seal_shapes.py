@@ -164,7 +164,7 @@ def _sides_share(part: Mask, hull: npt.NDArray[np.int32], cut: tuple[bool, bool,
     return 0.5 * sum(shares) / len(shares) + 0.5 * min(shares) if len(shares) >= 2 else 0.0
 
 
-def find_ellipses(strokes: Mask, least: float, most: float, *, cover: float = 0.6, count: int = 4) -> list[Ellipse]:
+def find_ellipses(strokes: Mask, least: float, most: float, *, cover: float, count: int = 4) -> list[Ellipse]:
     """Round and oval rims among ink, the best covered first, each found with the ink of those before it gone.
 
     strokes: uint8 mask; least, most: the longer axis in pixels, whole; cover: the share of the outline that has to

@@ -9,22 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr_pipeline.geometry import Mask
+from ocr_pipeline.settings import SealSettings
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Cut = tuple[bool, bool, bool, bool]
 WHOLE: Cut = (False, False, False, False)
 """The page ends at none of a mask's left, top, right and bottom sides."""
-LEAST_SIDE_SHARE = 0.6
-"""Share of each side that has ink,"""
-LEAST_COVER = 0.7
-"""and of all four together."""
-LEAST_CORNER = 0.5
-"""Share of the sides close to a corner that has ink, at three corners of four."""
 BESIDE = 5
 """Pixels from the middle of a side to what lies next to it."""
-MOSTLY = 0.7
-"""Of two stamps one on the other, more than the rest of the smaller one lies free."""
 ANGLES = 5
 """Directions of straight strokes tried, the strongest ones."""
 SIDES = 14
@@ -46,7 +39,7 @@ class _Sides:
         level = cv2.dilate(strokes, np.ones((3, 1), np.uint8)) > 0
         upright = cv2.dilate(strokes, np.ones((1, 3), np.uint8)) > 0
         inside = seen > 0
-        return cls(_sums(level), _sums(inside), _sums(upright.T), _sums(inside.T))
+        return cls(running_sums(level), running_sums(inside), running_sums(upright.T), running_sums(inside.T))
 
     def level(self, y: Ints, x0: Ints, x1: Ints) -> Floats:
         """The share of rows y between x0 and x1 that has ink, of what lies on the page."""
@@ -58,21 +51,23 @@ class _Sides:
 
 
 def find_rectangles(
-    strokes: Mask, least: float, most: float, *, cut: Cut = WHOLE, count: int = 3
+    strokes: Mask, least: float, most: float, settings: SealSettings, *, cut: Cut = WHOLE, count: int = 3
 ) -> list[tuple[Floats, float]]:
     """Corners (clockwise from the top left, shape (4, 2)) and cover (0 to 1) of rectangular rims, the best first.
 
     strokes: uint8 mask with print some 12 pixels high; least, most: length of the shorter and longer side in pixels;
     cut: at which sides of the mask the page ends, where a rectangle may lack a side. Rulings are none: they go on
-    beyond the corners or are longer than any stamp.
+    beyond the corners; those longer than any stamp are best taken out before (`without_rulings`).
     """
-    left = without_rulings(strokes, most)
+    left = strokes.copy()
     found: list[tuple[Floats, float]] = []
     while len(found) < count:
         tried: list[tuple[Floats, float]] = []
         for angle in _directions(left, least):
-            tried.extend(level_rectangles(left, angle, least, most, cut))
-        tried = [one for one in tried if all(_free(one[0], other, strokes.shape) for other, _ in found)]
+            tried.extend(level_rectangles(left, angle, least, most, settings, cut))
+        tried = [
+            one for one in tried if all(_free(one[0], other, strokes.shape, settings.mostly_on) for other, _ in found)
+        ]
         if not tried:
             break
         found.append(max(tried, key=lambda item: item[1]))
@@ -118,10 +113,10 @@ def _directions(strokes: Mask, least: float) -> list[float]:
 
 
 def level_rectangles(
-    strokes: Mask, angle: float, least: float, most: float, cut: Cut = WHOLE
+    strokes: Mask, angle: float, least: float, most: float, settings: SealSettings, cut: Cut = WHOLE
 ) -> list[tuple[Floats, float]]:
     """The rectangles turned by an angle, with their cover."""
-    turn, size = _levelling(strokes.shape, angle)
+    turn, size = levelling(strokes.shape, angle)
     turned = cv2.warpAffine(strokes, turn, size, flags=cv2.INTER_LINEAR)
     level = ((turned > 100) * np.uint8(255)).astype(np.uint8)
     seen = cv2.warpAffine(np.full_like(strokes, 255), turn, size, flags=cv2.INTER_NEAREST).astype(np.uint8)
@@ -134,18 +129,18 @@ def level_rectangles(
         return []
     y0, x0 = (grid.ravel() for grid in np.meshgrid(first, start, indexing="ij"))
     y1, x1 = (grid.ravel() for grid in np.meshgrid(last, stop, indexing="ij"))
-    cover = _cover(sides, np.stack([x0, y0, x1, y1]), beyond)
+    cover = _cover(sides, np.stack([x0, y0, x1, y1]), beyond, settings)
     back = cv2.invertAffineTransform(turn)
     found = []
     for i in np.argsort(cover)[::-1][:12].tolist():
-        if cover[i] < LEAST_COVER:
+        if cover[i] < settings.side_cover:
             break
         box = np.array([(x0[i], y0[i]), (x1[i], y0[i]), (x1[i], y1[i]), (x0[i], y1[i])], dtype=np.float64)
         found.append((box @ back[:, :2].T + back[:, 2], float(cover[i])))
     return found
 
 
-def _levelling(shape: tuple[int, ...], angle: float) -> tuple[npt.NDArray[np.float64], tuple[int, int]]:
+def levelling(shape: tuple[int, ...], angle: float) -> tuple[npt.NDArray[np.float64], tuple[int, int]]:
     """The turn that sets level what is turned clockwise by an angle, and the size of the picture it needs."""
     height, width = shape[:2]
     sin, cos = abs(np.sin(np.deg2rad(angle))), np.cos(np.deg2rad(angle))
@@ -187,7 +182,7 @@ def _pairs(at: list[int], start: int | None, stop: int | None, least: float, mos
     return array[:, 0], array[:, 1]
 
 
-def _cover(sides: _Sides, boxes: Ints, beyond: tuple[int | None, ...]) -> Floats:
+def _cover(sides: _Sides, boxes: Ints, beyond: tuple[int | None, ...], settings: SealSettings) -> Floats:
     """How much of the sides has ink, less what goes on beyond the corners; 0 where a side has too little.
 
     boxes: x0, y0, x1, y1 of each rectangle, shape (4, n).
@@ -199,7 +194,7 @@ def _cover(sides: _Sides, boxes: Ints, beyond: tuple[int | None, ...]) -> Floats
     lacking = [at == (-1 if place is None else place) for at, place in zip(boxes, beyond, strict=True)]
     counted = np.stack([np.where(away, np.nan, share) for share, away in zip(shares, lacking, strict=True)])
     mean, worst = np.nanmean(counted, axis=0), np.nanmin(counted, axis=0)
-    sound = (worst >= LEAST_SIDE_SHARE) & (_corners(sides, boxes, lacking) >= LEAST_CORNER)
+    sound = (worst >= settings.side_share) & (_corners(sides, boxes, lacking) >= settings.corner_share)
     return np.where(sound, mean - _run_on(sides, boxes) - 0.5 * _beside(sides, boxes, x, y), 0.0)
 
 
@@ -241,7 +236,7 @@ def _run_on(sides: _Sides, boxes: Ints) -> Floats:
     return np.asarray(np.sum([*after, *before], axis=0) / 8, dtype=np.float64)
 
 
-def _sums(inked: npt.NDArray[np.bool_]) -> Ints:
+def running_sums(inked: npt.NDArray[np.bool_]) -> Ints:
     """Running sums along the rows, with a 0 in front."""
     return np.pad(np.cumsum(inked, axis=1, dtype=np.int64), ((0, 0), (1, 0)))
 
@@ -254,17 +249,17 @@ def _share(sums: Ints, seen: Ints, at: Ints, start: Ints, stop: Ints) -> Floats:
     return np.asarray(np.clip((sums[at, b] - sums[at, a]) / length, 0.0, 1.0), dtype=np.float64)
 
 
-def _free(corners: Floats, other: Floats, shape: tuple[int, ...]) -> bool:
+def _free(corners: Floats, other: Floats, shape: tuple[int, ...], mostly: float) -> bool:
     """Whether a rectangle lies mostly beside another one. shape: of the mask they were found on."""
     areas = []
     for rectangle in (corners, other):
         area = np.zeros(shape[:2], np.uint8)
         cv2.fillConvexPoly(area, rectangle.round().astype(np.int32), 1)
         areas.append(area)
-    return not lies_on(areas[0], areas[1])
+    return not lies_on(areas[0], areas[1], mostly)
 
 
-def lies_on(one: Mask, other: Mask) -> bool:
-    """Whether one of two areas lies mostly on the other. Masks of one shape."""
+def lies_on(one: Mask, other: Mask, mostly: float) -> bool:
+    """Whether one of two areas lies mostly on the other. Masks of one shape; mostly: share of the smaller."""
     smaller = min(cv2.countNonZero(one), cv2.countNonZero(other))
-    return cv2.countNonZero(one & other) >= MOSTLY * smaller
+    return cv2.countNonZero(one & other) >= mostly * smaller

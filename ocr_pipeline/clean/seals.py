@@ -14,24 +14,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr_pipeline.clean.seal_colour import Ink, colour_name, stamp_inks
-from ocr_pipeline.clean.seal_gray import gray_seals
 from ocr_pipeline.clean.seal_removal import take_out
 from ocr_pipeline.clean.seal_shapes import RIM_EM, Ellipse, classify_shape, find_ellipses, solid_share, spread
 from ocr_pipeline.clean.seal_sides import find_rectangles, lies_on, without_rulings
 from ocr_pipeline.geometry import Box, ColourImage, GrayImage, Mask, Quad
-from ocr_pipeline.settings import CleanSettings
+from ocr_pipeline.settings import SealSettings
 
 _Cut = tuple[bool, bool, bool, bool]
-ALONE_ROUND, ALONE_STRAIGHT = 0.66, 0.78
-"""Share of a rim that has to be seen where no better stamp lies across it; letters of headings reach 0.63 and 0.77."""
-THIN_SIDE = 0.03
-"""Half the width of a frame's sides over its shorter one: 0.014 in stamps, 0.05 in letters."""
-SURE_RIM = 0.85
-"""Share of a round rim that makes it one beyond doubt."""
-RIM_SLACK_EM = 0.2
-"""How far outside its outline a stamp's ink is looked for."""
-SPOTS = 0.004
-"""Share of a stamp's area that may be filled areas: where its lettering and another stamp's rim run together."""
 
 
 @dataclass(frozen=True)
@@ -54,20 +43,20 @@ class _Search:
     ink: Ink
     colour: str
     em: float
-    settings: CleanSettings
+    settings: SealSettings
 
     @property
     def longest(self) -> tuple[float, float]:
         """The least and the most that a stamp's longer side may measure, in pixels."""
-        return self.settings.seal_min_em * self.em, self.settings.seal_max_em * self.em
+        return self.settings.min_em * self.em, self.settings.max_em * self.em
 
 
 def split_seals(
-    image: ColourImage, em: float, settings: CleanSettings
+    image: ColourImage, em: float, settings: SealSettings
 ) -> tuple[GrayImage, tuple[FoundSeal, ...], Mask | None]:
     """The page in gray with its stamps taken out, the stamps, and where they were (None when there are none).
 
-    Stamps of a copier's gray stay on, and are looked for where there are no coloured ones.
+    Stamps of a copier's gray stay on (`seal_gray`): nothing parts them from the print.
 
     image: BGR uint8 source page; em: height of print in pixels, here only a rough scale. A page without colour is
     returned as its plain gray copy.
@@ -81,31 +70,12 @@ def split_seals(
         ]
     )
     if not seals:
-        return _copied(gray, em, settings)
+        return gray, (), None
     removed = np.zeros(gray.shape, np.uint8)
     result = gray.copy()
     for seal in seals:
         take_out(image, result, removed, seal, em, settings)
     return result, seals, removed
-
-
-def _copied(
-    gray: GrayImage, em: float, settings: CleanSettings
-) -> tuple[GrayImage, tuple[FoundSeal, ...], Mask | None]:
-    """A page without coloured stamps: those of a copier's gray are told, but nothing parts them from the print."""
-    copied = gray_seals(gray, em, settings)
-    if not copied:
-        return gray, (), None
-    page = np.zeros(gray.shape, np.uint8)
-    seals = []
-    for seal in copied:
-        page |= seal.ink
-        x, y, w, h = cv2.boundingRect(seal.ink)
-        mask = np.ascontiguousarray(seal.ink[y : y + h, x : x + w])
-        seals.append(
-            FoundSeal(Box(x, y, x + w, y + h), Quad.of_array(seal.corners), seal.shape, "grey", seal.cover, mask)
-        )
-    return gray, tuple(seals), page
 
 
 def _without_parts(seals: list[FoundSeal]) -> tuple[FoundSeal, ...]:
@@ -134,11 +104,11 @@ def _stamps_of(search: _Search) -> list[FoundSeal]:
 
 
 def _clear_ones(strokes: Mask, search: _Search) -> list[tuple[FoundSeal, Mask]]:
-    return _standing_alone(strokes, search, search.settings.seal_clear_score)
+    return _standing_alone(strokes, search, search.settings.clear_score)
 
 
 def _less_clear_ones(strokes: Mask, search: _Search) -> list[tuple[FoundSeal, Mask]]:
-    return _standing_alone(strokes, search, search.settings.seal_min_score)
+    return _standing_alone(strokes, search, search.settings.min_score)
 
 
 def _standing_alone(strokes: Mask, search: _Search, least: float) -> list[tuple[FoundSeal, Mask]]:
@@ -207,7 +177,7 @@ def _stamp(
     low, high = search.longest
     if not low <= max(box.width, box.height) <= high:
         return None
-    if min(box.width, box.height) < search.settings.seal_min_side_em * search.em:
+    if min(box.width, box.height) < search.settings.min_side_em * search.em:
         return None
     there = np.s_[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)]
     inside = np.isin(parts.labels[there], group)
@@ -225,7 +195,7 @@ def _by_rims(strokes: Mask, search: _Search) -> list[tuple[FoundSeal, Mask]]:
     found: list[tuple[FoundSeal, Mask]] = []
     parts = _Parts.of(strokes, search.em)
     low, _ = search.longest
-    side = search.settings.seal_min_side_em * search.em
+    side = search.settings.min_side_em * search.em
     scale = min(1.0, RIM_EM / search.em)
     for group in parts.groups(0.6 * search.em):
         box = Box.around(parts.box(i) for i in group)
@@ -246,35 +216,38 @@ def _best_rims(ink: Mask, scale: float, box: Box, strokes: Mask, search: _Search
     ink: the strokes within box, scaled down by scale.
     """
     low, high = search.longest
-    side = search.settings.seal_min_side_em * search.em
+    side = search.settings.min_side_em * search.em
     bare = without_rulings(ink, high * scale)
     cut = _cut_sides(box, strokes.shape, search.em)
-    rims = find_ellipses(bare, 1.5 * low * scale, high * scale)
+    rims = find_ellipses(bare, 1.5 * low * scale, high * scale, cover=search.settings.rim_cover)
     seals: list[tuple[FoundSeal, Mask]] = []
-    straight = ink.copy()
+    straight = bare.copy()
     for rim in rims:
         seal = _from_rim(rim, scale, box, strokes, search)
         seals.extend([seal] if seal is not None else [])
-        if seal is not None and rim.cover > SURE_RIM:
+        if seal is not None and rim.cover > search.settings.sure_rim:
             # A rectangle that crosses it ends where its ink does.
             rim.draw(straight, 0, 4)
-    for corners, cover in find_rectangles(straight, side * scale, high * scale, cut=cut):
+    for corners, cover in find_rectangles(straight, side * scale, high * scale, search.settings, cut=cut):
         seal = _from_corners(corners / scale + (box.x0, box.y0), cover, strokes, search)
         seals.extend([seal] if seal is not None else [])
     found: list[tuple[FoundSeal, Mask]] = []
     for one, place in sorted(seals, key=lambda item: -item[0].score):
-        if any(lies_on(place, other) for _, other in found):
+        if any(lies_on(place, other, search.settings.mostly_on) for _, other in found):
             continue
         # A better one that lies across it explains why some of its rim is lost.
         crossed = any(cv2.countNonZero(place & other) for _, other in found)
-        if crossed or (one.score >= ALONE_ROUND and (one.shape != "square" or _has_thin_sides(one, strokes))):
+        if crossed or (
+            one.score >= search.settings.alone_round
+            and (one.shape != "square" or _has_thin_sides(one, strokes, search.settings))
+        ):
             found.append((one, place))
     return found
 
 
-def _has_thin_sides(seal: FoundSeal, strokes: Mask) -> bool:
+def _has_thin_sides(seal: FoundSeal, strokes: Mask, settings: SealSettings) -> bool:
     """Whether a frame is drawn as stamps are, beyond doubt or with thin sides: letters of headings are as square."""
-    if seal.score >= ALONE_STRAIGHT:
+    if seal.score >= settings.alone_straight:
         return True
     corners = np.array(seal.quad.points).round().astype(np.int32)
     x, y, w, h = cv2.boundingRect(corners)
@@ -283,7 +256,7 @@ def _has_thin_sides(seal: FoundSeal, strokes: Mask) -> bool:
     sides = np.zeros_like(part)
     cv2.polylines(sides, [corners - np.array([int(box.x0), int(box.y0)])], True, 255, 5)
     depths = cv2.distanceTransform(part, cv2.DIST_L2, 3)[(sides > 0) & (part > 0)]
-    return len(depths) > 0 and float(np.percentile(depths, 90)) < THIN_SIDE * min(w, h)
+    return len(depths) > 0 and float(np.percentile(depths, 90)) < settings.thin_side * min(w, h)
 
 
 def _from_corners(
@@ -309,7 +282,7 @@ def _from_rim(rim: Ellipse, scale: float, origin: Box, strokes: Mask, search: _S
     at = Ellipse(x, y, rim.a / scale, rim.b / scale, rim.tilt, rim.cover)
     page = at.inside((strokes.shape[0], strokes.shape[1]), 1.02)
     x0, y0, w, h = cv2.boundingRect(page)
-    if min(w, h) < search.settings.seal_min_side_em * search.em:
+    if min(w, h) < search.settings.min_side_em * search.em:
         return None
     box = Box(x0, y0, x0 + w, y0 + h)
     there = np.s_[y0 : y0 + h, x0 : x0 + w]
@@ -331,7 +304,7 @@ def _found(search: _Search, box: Box, filled: Mask, shape: str, score: float, qu
     there = np.s_[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)]
     place = np.zeros((height, width), np.uint8)
     place[there] = filled
-    pad = round(RIM_SLACK_EM * search.em)
+    pad = round(search.settings.rim_slack_em * search.em)
     room = box.expanded(pad).clipped(width, height)
     around = np.s_[int(room.y0) : int(room.y1), int(room.x0) : int(room.x1)]
     grown = cv2.dilate(place[around], np.ones((2 * pad + 1, 2 * pad + 1), np.uint8))
@@ -350,16 +323,16 @@ def _like_a_stamp(part: Mask, ink: Mask, filled: Mask, search: _Search, shape: s
     height, width = part.shape
     # What is left of a stamp at the page's edge may be narrow; the longer side then says how large it was.
     side = max(min(height, width), (0.6 if any(cut) else 0.0) * max(height, width))
-    if solid_share(cv2.bitwise_and(ink, filled).astype(np.uint8), settings.seal_max_solid * side) > SPOTS:
+    if solid_share(cv2.bitwise_and(ink, filled).astype(np.uint8), settings.max_solid * side) > settings.spots:
         return False
     margin = round(max(0.1 * min(height, width), 0.3 * search.em))
     closed = cv2.copyMakeBorder(filled, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0,))
     middle = cv2.erode(closed, np.ones((2 * margin + 1, 2 * margin + 1), np.uint8))[1:-1, 1:-1]
     area = int(np.count_nonzero(middle))
     inner = cv2.bitwise_and(part, middle.astype(np.uint8)).astype(np.uint8)
-    if area == 0 or np.count_nonzero(inner) < settings.seal_min_lettering * area:
+    if area == 0 or np.count_nonzero(inner) < settings.min_lettering * area:
         return False
-    return shape == "square" or any(cut) or spread(inner) >= settings.seal_min_spread
+    return shape == "square" or any(cut) or spread(inner) >= settings.min_spread
 
 
 def _cut_sides(box: Box, shape: tuple[int, ...], em: float) -> _Cut:

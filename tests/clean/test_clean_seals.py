@@ -9,7 +9,7 @@ from helpers_drawing import BLUE, RED, VIOLET, cleaned, em_at, scanned, stamp, s
 from ocr_pipeline.clean.background import find_ink
 from ocr_pipeline.clean.seals import split_seals
 from ocr_pipeline.geometry import ColourImage, GrayImage, Mask
-from ocr_pipeline.settings import CleanSettings
+from ocr_pipeline.settings import CleanSettings, SealSettings
 
 CENTRE, RADIUS = (500, 600), 95
 
@@ -43,7 +43,7 @@ def test_print_under_a_stamp_survives_and_the_stamp_goes(draw, ink: tuple[int, i
     if blur:
         image = scanned(image, blur)
     plain = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    result, seals, removed = split_seals(image, em_at(DPI), CleanSettings())
+    result, seals, removed = split_seals(image, em_at(DPI), SealSettings())
     assert [s.shape for s in seals] == ["round"]
     box = seals[0].box
     assert box.centre == pytest.approx(CENTRE, abs=4)
@@ -75,7 +75,7 @@ def test_two_stamps_are_two() -> None:
     size = (gray.shape[1], gray.shape[0])
     image = stamped(gray, stamp(size, (300, 400), 80, RED))
     image = (image * (stamp(size, (650, 900), 100, BLUE) / 255.0)).round().astype(np.uint8)
-    _, seals, _ = split_seals(image, em_at(DPI), CleanSettings())
+    _, seals, _ = split_seals(image, em_at(DPI), SealSettings())
     assert sorted(s.box.centre[0] for s in seals) == pytest.approx([300, 650], abs=4)
 
 
@@ -88,7 +88,7 @@ def test_two_stamps_are_two() -> None:
     ],
 )
 def test_the_ink_is_named(colour: str, inks: list[tuple[int, int, int]]) -> None:
-    named = [split_seals(with_stamp(prose_page(), ink), em_at(DPI), CleanSettings())[1][0].colour for ink in inks]
+    named = [split_seals(with_stamp(prose_page(), ink), em_at(DPI), SealSettings())[1][0].colour for ink in inks]
     assert named == [colour] * len(inks)
 
 
@@ -108,7 +108,7 @@ def test_a_stamp_on_a_crooked_page_is_told_in_source_pixels() -> None:
 
 def test_a_page_without_colour_is_its_gray_copy() -> None:
     gray = prose_page()
-    result, seals, removed = split_seals(cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR), em_at(DPI), CleanSettings())
+    result, seals, removed = split_seals(cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR), em_at(DPI), SealSettings())
     assert np.array_equal(result, gray)
     assert seals == ()
     assert removed is None
@@ -118,13 +118,13 @@ def test_a_red_heading_is_no_stamp() -> None:
     gray = prose_page()
     image = cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR)
     cv2.putText(image, "ANNUAL REPORT", (140, 90), cv2.FONT_HERSHEY_SIMPLEX, 2.2, RED, 7, cv2.LINE_AA)
-    assert split_seals(image, em_at(DPI), CleanSettings())[1] == ()
+    assert split_seals(image, em_at(DPI), SealSettings())[1] == ()
 
 
 def test_a_red_rule_is_no_stamp() -> None:
     image = cv2.cvtColor(prose_page(), cv2.COLOR_GRAY2BGR)
     image[110:114, 120:860] = RED
-    assert split_seals(image, em_at(DPI), CleanSettings())[1] == ()
+    assert split_seals(image, em_at(DPI), SealSettings())[1] == ()
 
 
 def test_yellowed_paper_is_no_stamp() -> None:
@@ -135,7 +135,7 @@ def test_yellowed_paper_is_no_stamp() -> None:
 
 
 def found_in(image: ColourImage) -> list[tuple[str, str]]:
-    return [(seal.shape, seal.colour) for seal in split_seals(image, em_at(DPI), CleanSettings())[1]]
+    return [(seal.shape, seal.colour) for seal in split_seals(image, em_at(DPI), SealSettings())[1]]
 
 
 def box_stamp(image: ColourImage, x: int, y: int, w: int, h: int, ink: tuple[int, int, int]) -> None:
@@ -180,7 +180,7 @@ def test_two_stamps_of_one_colour_that_overlap_are_two(reach: float) -> None:
     image = with_stamp(gray, RED)
     second = (CENTRE[0] + round(2 * RADIUS * reach), CENTRE[1] + 10)
     image = (image * (stamp(size, second, RADIUS, RED) / 255.0)).astype(np.uint8)
-    _, seals, _ = split_seals(image, em_at(DPI), CleanSettings())
+    _, seals, _ = split_seals(image, em_at(DPI), SealSettings())
     assert sorted(s.box.centre[0] for s in seals) == pytest.approx([CENTRE[0], second[0]], abs=6)
 
 
@@ -233,7 +233,7 @@ def test_nothing_of_a_turned_frame_stays_in_the_ink() -> None:
     layer = cv2.warpAffine(layer, turn, (gray.shape[1], gray.shape[0]), borderValue=(255, 255, 255))
     page = (cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR).astype(np.uint16) * layer // 255).astype(np.uint8)
     image = scanned(page, 0.8)
-    result, seals, _ = split_seals(image, em_at(DPI), CleanSettings())
+    result, seals, _ = split_seals(image, em_at(DPI), SealSettings())
     assert [seal.shape for seal in seals] == ["square"]
     sides = np.zeros(gray.shape, np.uint8)
     cv2.polylines(sides, [np.array(seals[0].quad.points).round().astype(np.int32)], True, 255, 9)
@@ -241,25 +241,6 @@ def test_nothing_of_a_turned_frame_stays_in_the_ink() -> None:
     there = (sides > 0) & ~print_near
     assert np.mean(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)[there] < 200) > 0.3
     assert np.mean(result[there] < 200) < 0.02
-
-
-@pytest.mark.parametrize(("a", "b"), [(100, 100), (106, 71)])
-def test_a_copied_gray_stamp_is_told_and_its_ink_is_left_alone(a: int, b: int) -> None:
-    gray = prose_page()
-    layer = np.full(gray.shape, 255, np.uint8)
-    cv2.ellipse(layer, CENTRE, (a, b), 4, 0, 360, 110, 5, cv2.LINE_AA)
-    for turn in range(-120, 121, 24):
-        at = np.deg2rad(turn)
-        x, y = CENTRE[0] + 0.76 * a * np.sin(at), CENTRE[1] - 0.76 * b * np.cos(at)
-        cv2.putText(layer, "R", (round(x) - 9, round(y) + 9), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 110, 3, cv2.LINE_AA)
-    page = (gray.astype(np.uint16) * layer // 255).astype(np.uint8)
-    image = scanned(cv2.cvtColor(page, cv2.COLOR_GRAY2BGR), 0.8)
-    result, seals, mask = split_seals(image, em_at(DPI), CleanSettings())
-    assert [(seal.shape, seal.colour) for seal in seals] == [("round" if a == b else "oval", "grey")]
-    assert seals[0].quad.box.centre == pytest.approx(CENTRE, abs=4)
-    assert np.array_equal(result, cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
-    assert mask is not None
-    assert np.mean(mask[layer < 150] > 0) > 0.9
 
 
 def test_filled_emblems_and_slices_are_no_stamps() -> None:
