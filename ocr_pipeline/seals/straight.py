@@ -134,9 +134,15 @@ def columns_of(mask: Mask) -> list[list[Box]]:
 
 
 def _extent(cover: npt.NDArray[np.floating]) -> tuple[int, int] | None:
-    """From the first to the last row with more than scattered ink."""
-    inked = np.flatnonzero(np.convolve(cover, np.ones(5) / 5, mode="same") > 0.03)
-    return (int(inked[0]), int(inked[-1]) + 1) if len(inked) else None
+    """From the first to the last row with more than scattered ink; what the frame left along the edges is narrow."""
+    edge = 0.1 * len(cover)
+    inked = runs(np.convolve(cover, np.ones(5) / 5, mode="same") > 0.03, 0)
+    kept = [
+        (start, stop)
+        for start, stop in inked
+        if stop - start > 0.5 * edge or (stop > edge and start < len(cover) - edge)
+    ]
+    return (kept[0][0], kept[-1][1]) if kept else None
 
 
 def _crossed(ink: Flags, span: tuple[int, int], count: int, axis: int) -> float:
