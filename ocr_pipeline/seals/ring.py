@@ -101,7 +101,7 @@ def stretches(ring: Ring) -> list[Stretch]:
     # Straight lines inside the stamp reach into the inner half of the band, rim lettering fills the outer one too.
     outer = ring.mask[ring.top : ring.top + max(2, round(0.55 * height))] > 0
     inked = outer.sum(axis=0) >= max(1, round(0.1 * height))
-    runs = _runs(inked, gap=round(1.1 * height), least=round(0.25 * height))
+    runs = _runs(inked, gap=round(1.1 * height), least=round(0.12 * height))
     length = len(ring.turns)
     found = []
     for start, stop in runs:
