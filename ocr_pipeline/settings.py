@@ -133,6 +133,8 @@ class SealSettings:
     """Share of a stamp's area that may be filled areas: where its lettering and another stamp's rim run together."""
     hue_reach: float = 35.0
     """Degrees of hue to either side that still are one ink."""
+    flattest: float = 0.52
+    """Shorter over longer side of an oval stamp, the flattest in use have 0.6; rings drawn around a word are flatter."""
     rim_cover: float = 0.6
     """Share of a round rim among other ink that has ink of its own and blank paper outside;"""
     alone_round: float = 0.66
@@ -178,7 +180,7 @@ class SealSettings:
     """Share of each of its sides that has a thin stroke,"""
     frame_cover: float = 0.78
     """of all four, less half of what goes on beyond the corners: print and rulings beneath make up to 0.2,"""
-    frame_goes_on: float = 0.75
+    frame_goes_on: float = 0.88
     """Share of what lies beyond the ends of two opposite sides that makes it a cell of a table;"""
     frame_unbroken: float = 0.88
     """Share of each side that is darker than what is near (of lines through print: 0.8 at the most),"""

@@ -49,8 +49,8 @@ def find_frame(picture: GrayImage, place: Place, em: float, settings: SealSettin
     level, upright = _thin(part, (THIN, 1)), _thin(part, (1, THIN))
     angles = _angles(level, upright, place, settings.min_side_em * em)
     found = [frame for angle in angles for frame in _frames(level, upright, angle, em, settings)]
-    best = max(found, key=lambda frame: frame.cover, default=None)
-    if best is None or not _is_sound(part, best, settings):
+    best = next((one for one in sorted(found, key=lambda one: -one.cover) if _is_sound(part, one, settings)), None)
+    if best is None:
         return None
     return Frame(best.corners + np.array([x0, y0]), best.cover, best.lean)
 

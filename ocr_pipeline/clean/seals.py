@@ -185,6 +185,8 @@ def _stamp(
     cut = _cut_sides(box, strokes.shape, search.em)
     shape, score = classify_shape(part, cut)
     filled = _filled(part)
+    if shape == "oval" and not any(cut) and min(part.shape) < search.settings.flattest * max(part.shape):
+        return None
     if score < least or not _like_a_stamp(part, search.ink.all[there], filled, search, shape, cut):
         return None
     return _found(search, box, filled, shape, score, _oriented(part, box.x0, box.y0, shape))
