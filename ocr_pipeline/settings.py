@@ -134,7 +134,7 @@ class SealSettings:
     hue_reach: float = 35.0
     """Degrees of hue to either side that still are one ink."""
     flattest: float = 0.52
-    """Shorter over longer side of an oval stamp, the flattest in use have 0.6; rings drawn around a word are flatter."""
+    """Shorter over longer side of an oval stamp, 0.6 in the flattest; rings drawn around a word are flatter."""
     rim_cover: float = 0.6
     """Share of a round rim among other ink that has ink of its own and blank paper outside;"""
     alone_round: float = 0.66

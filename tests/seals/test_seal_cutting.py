@@ -144,6 +144,15 @@ def test_a_raster_of_characters_is_found_under_scattered_ink() -> None:
     assert [len(column) for column in columns_of(inside[1])] == [3, 3, 2]
 
 
+def test_what_a_frame_left_at_an_edge_is_no_row_of_characters() -> None:
+    plate = column_stamp("某某县人民政府办", 3)
+    inside = framed((255 - plate).astype(np.uint8), as_mask(plate))
+    assert inside is not None
+    mask = np.pad(inside[1], 24)
+    mask[:6, 30:-90] = mask[60:-30, :6] = 255
+    assert [len(column) for column in columns_of(mask)] == [3, 3, 2]
+
+
 def test_every_piece_of_a_stamp_has_an_address_of_its_own() -> None:
     plate = ring_stamp(220, 150, OFFICE, LINE)
     image = pressed(paper(), plate)

@@ -73,3 +73,31 @@ def test_a_faint_line_that_only_touches_a_stamp_stays() -> None:
     binary = ((gray < 250) * np.uint8(255)).astype(np.uint8)
     lines = [line(140, 220), line(400)]
     assert without_remains(lines, (SEAL,), gray, binary) == lines
+
+
+def test_a_cells_figure_beneath_is_no_line_of_the_stamp() -> None:
+    assert seal_text({at(0): read("某县财政局"), at(1): read("17")}).text == "某县财政局"
+    assert seal_text({at(0): read("某县财政局"), at(1): read("2021.5.7")}).text == "某县财政局2021.5.7"
+    assert seal_text({at(1, 1): read("17")}).text == "17"
+
+
+def test_a_stroke_at_the_end_that_was_hardly_read_goes() -> None:
+    reading = RawReading("某县人民政府一", 0.95, (0.99,) * 6 + (0.6,))
+    assert seal_text({at(0): reading}).text == "某县人民政府"
+    assert seal_text({at(0): read("某县中心小学之一")}).text == "某县中心小学之一"
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("某县入民政府", "某县人民政府"),
+        ("某县大民政府", "某县人民政府"),
+        ("某县人民政存", "某县人民政府"),
+        ("救文", "收文"),
+        ("发文", "发文"),
+        ("某县人民政协", "某县人民政协"),
+        ("大民乡", "大民乡"),
+    ],
+)
+def test_what_every_stamp_says_is_put_right_and_no_name(said: str, meant: str) -> None:
+    assert seal_text({at(0): read(said)}).text == meant
