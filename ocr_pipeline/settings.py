@@ -291,6 +291,29 @@ class RulingSettings:
     """And so many times as rough,"""
     roughness_floor: float = 0.5
     """plus this in pixels, the error of the pixel grid."""
+    shine_usual: float = 0.85
+    """The page's own rulings are as dark as what this share of the length of all is paler than;"""
+    shine_depth: float = 0.3
+    """what shines through from the back is less dark than this share of that: 0.07 to 0.2,
+    worn rulings 0.45 and more; hairlines beside bold frames may be as pale,"""
+    shine_breadth: float = 1.15
+    """but not so many times as broad: paper scatters what it lets through."""
+    shine_through: float = 0.9
+    """A line as long as this share of the page is a streak or a fold, however pale."""
+    stray_piece_em: float = 6.0
+    """Streaks and folds are looked for from pieces of this length on;"""
+    stray_off_em: float = 0.4
+    """other pieces so close to the course of one belong to it,"""
+    stray_seen: float = 0.5
+    """if together they are this share of its length."""
+    stray_edge_em: float = 3.0
+    """A line that ends this close to both edges of the sheet runs from edge to edge,"""
+    stray_past_em: float = 2.0
+    """and if it goes so far past all rulings it meets, on both sides, it is no ruling of a table,"""
+    stray_share: float = 0.34
+    """if no more than this share of the long ones do: a picture may show an open table and nothing else;"""
+    stray_margin_ink: float = 0.004
+    """or if no more than this share of the margins they run through is dark: then it shows a page."""
     max_lean: float = 0.02
     """Pixels across per pixel along that an upright page's rulings may still lean or bend."""
     largest_em_points: float = 12.5

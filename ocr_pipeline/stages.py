@@ -53,6 +53,7 @@ class CleanPage:
     skew: degrees removed (positive where the print ran counter-clockwise), skew_confidence 0 to 1.
     orientation: degrees clockwise by which the source was turned first (0, 90, 180, 270).
     text_height: the usual height of a printed character in upright pixels, the page's own scale.
+    strays: uint8 mask in the upright frame, 255 where streaks and folds were taken off; None where there were none.
     """
 
     index: int
@@ -70,6 +71,7 @@ class CleanPage:
     rulings: Rulings
     seals: tuple[SealRegion, ...]
     blank: bool
+    strays: Mask | None = None
 
 
 @dataclass(frozen=True, slots=True)

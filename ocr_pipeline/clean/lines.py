@@ -16,7 +16,8 @@ class Ruling:
     rising; across: the line's centre there; both in pixels of the page, shape (n,), n >= 2. thickness in pixels.
     solidity: the share of its length that has ink; roughness: root mean square distance of the ink's centre from a
     straight line, in pixels; spread: how far from the centre the two lines of a double ruling lie, in pixels, and its
-    thickness is that of both and the blank between them; 0 for a single ruling."""
+    thickness is that of both and the blank between them; 0 for a single ruling. depth: gray levels by which it is
+    darker than the paper beside it; breadth: its thickness where it is at least half as dark, in pixels."""
 
     along: FloatArray
     across: FloatArray
@@ -24,6 +25,8 @@ class Ruling:
     solidity: float = 1.0
     roughness: float = 0.0
     spread: float = 0.0
+    depth: float = 255.0
+    breadth: float = 0.0
 
     @property
     def start(self) -> float:

@@ -9,7 +9,7 @@ same steps on the transposed page.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -27,6 +27,9 @@ def find_rulings(page: GrayImage, em: float, settings: RulingSettings) -> Ruling
     rows, columns = both(
         lambda: _find_horizontal(page, em, settings), lambda: _find_horizontal(_transposed(page), em, settings)
     )
+    every = [*rows.rulings, *columns.rulings]
+    rows = rows.only(_printed_here(rows.rulings, every, page.shape[1], em, settings))
+    columns = columns.only(_printed_here(columns.rulings, every, page.shape[0], em, settings))
     horizontal, rows_mask = _drawn_alike(rows, _usual_thickness(columns.rulings, em, settings), em, settings)
     vertical, columns_mask = _drawn_alike(columns, _usual_thickness(rows.rulings, em, settings), em, settings)
     dark = rows.dark, _transposed(columns.dark)
@@ -64,18 +67,44 @@ class _Traced:
     pieces: tuple[_Piece, ...]
     dark: Mask
 
+    def only(self, keep: Sequence[bool]) -> _Traced:
+        """Those to keep of them."""
+        rulings = tuple(ruling for ruling, kept in zip(self.rulings, keep, strict=True) if kept)
+        return _Traced(rulings, tuple(piece for piece, kept in zip(self.pieces, keep, strict=True) if kept), self.dark)
+
 
 def _find_horizontal(page: GrayImage, em: float, settings: RulingSettings) -> _Traced:
-    dark = _thin_dark(page, em, settings)
-    return _trace(_long_runs(dark, em, settings), dark, em, settings)
+    depth = _depth(page, em, settings)
+    dark = cv2.threshold(depth, settings.contrast, 255, cv2.THRESH_BINARY)[1].astype(np.uint8)
+    return _trace(_long_runs(dark, em, settings), dark, depth, em, settings)
 
 
-def _thin_dark(page: GrayImage, em: float, settings: RulingSettings) -> Mask:
-    """255 where the page is darker than what lies above and below within a ruling's thickness."""
+def _depth(page: GrayImage, em: float, settings: RulingSettings) -> GrayImage:
+    """By how many gray levels the page is darker than what lies above and below within a ruling's thickness."""
     reach = max(3, int(2 * settings.max_thickness_em * em) | 1)
-    kernel = np.ones((reach, 1), np.uint8)
-    top_hat = cv2.morphologyEx(page, cv2.MORPH_BLACKHAT, kernel)
-    return cv2.threshold(top_hat, settings.contrast, 255, cv2.THRESH_BINARY)[1].astype(np.uint8)
+    return cv2.morphologyEx(page, cv2.MORPH_BLACKHAT, np.ones((reach, 1), np.uint8)).astype(np.uint8, copy=False)
+
+
+def _printed_here(
+    own: Sequence[Ruling], every: Sequence[Ruling], extent: int, em: float, settings: RulingSettings
+) -> list[bool]:
+    """Which rulings of one direction are printed on this side of the sheet, and do not shine through from the back:
+    those are pale beside all rulings, and diffuse beside the dark ones of their direction.
+
+    The breadth of the other direction says nothing, as a moved sheet smears but one. With no dark one all are kept, and
+    whatever runs through the whole page, which is no matter of its back.
+    """
+    long = sorted((r for r in every if r.length >= settings.sure_length_em * em), key=lambda r: r.depth)
+    if not long:
+        return [True] * len(own)
+    lengths = np.cumsum([r.length for r in long])
+    usual = long[int(np.searchsorted(lengths, settings.shine_usual * lengths[-1]))].depth
+    dark = [r.breadth for r in own if r.depth >= usual / 2 and r.length >= settings.min_length_em * em]
+    if not dark:
+        return [True] * len(own)
+    through = settings.shine_through * extent
+    broad = settings.shine_breadth * float(np.median(dark))
+    return [r.depth >= settings.shine_depth * usual or r.breadth <= broad or r.length >= through for r in own]
 
 
 def _long_runs(dark: Mask, em: float, settings: RulingSettings) -> Mask:
@@ -98,7 +127,7 @@ def _transposed(image: GrayImage) -> GrayImage:
     return cv2.transpose(image).astype(np.uint8, copy=False)
 
 
-def _trace(mask: Mask, dark: Mask, em: float, settings: RulingSettings) -> _Traced:
+def _trace(mask: Mask, dark: Mask, depth: GrayImage, em: float, settings: RulingSettings) -> _Traced:
     """The centre lines of the mask's connected parts, those left out that are print."""
     reach = max(2, round(settings.flank_em * em))
     above = cv2.dilate(dark, np.ones((reach, 1), np.uint8), anchor=(0, reach - 1))
@@ -125,7 +154,23 @@ def _trace(mask: Mask, dark: Mask, em: float, settings: RulingSettings) -> _Trac
         elif min(over, under) <= settings.flanked_long:
             doubtful.append(piece)
     found += _doubles(doubtful, dark, em, settings)
-    return _Traced(tuple(_centre_line(piece, em) for piece in found), tuple(found), dark)
+    rulings = (_with_profile(_centre_line(piece, em), piece, depth, reach) for piece in found)
+    return _Traced(tuple(rulings), tuple(found), dark)
+
+
+def _with_profile(ruling: Ruling, piece: _Piece, depth: GrayImage, reach: int) -> Ruling:
+    """The ruling with its depth and breadth. depth: of the whole page; reach: rows beside it that are looked at."""
+    rows, columns = piece.window
+    around = depth[max(0, rows.start - reach) : rows.stop + reach, columns]
+    deep, breadth = _profile(around, piece.ink, depth[rows, columns])
+    return replace(ruling, depth=deep, breadth=breadth)
+
+
+def _profile(around: GrayImage, ink: npt.NDArray[np.bool_], core: GrayImage) -> tuple[float, float]:
+    """A ruling's depth, and its breadth where it is at least half as dark: the middle over its columns, whatever
+    crosses it. core: the depths in its box, ink: its own pixels there; around: the box with some rows on both sides."""
+    deep = float(np.median((core * ink).max(axis=0)))
+    return deep, float(np.median(np.count_nonzero(around >= max(deep / 2, 1.0), axis=0)))
 
 
 def _drawn_alike(

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr_pipeline.clean.rulings import Ruling, Rulings
+from ocr_pipeline.clean.lines import Ruling, Rulings
 from ocr_pipeline.geometry import Box, GrayImage
 from ocr_pipeline.settings import SealSettings
 

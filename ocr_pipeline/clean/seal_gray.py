@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr_pipeline.clean.rulings import Rulings
+from ocr_pipeline.clean.lines import Rulings
 from ocr_pipeline.clean.seal_frame_fit import Frame, find_frame
 from ocr_pipeline.clean.seal_frames import leaning_places, ruled_places
 from ocr_pipeline.clean.seal_rounds import round_rims, round_stamp

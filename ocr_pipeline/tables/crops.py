@@ -51,7 +51,8 @@ def cut_table(
         printed = find_print(unruled.gray[rows, columns], unruled.binary[rows, columns], em, settings, erased)
         origin = (columns.start, rows.start)
         crops.extend(cut_cell(printed, origin, CropAddress(page.index, CropKind.CELL, table, number), em, settings))
-        if printed.blot:
+        crossed = page.strays is not None and _touched(page.strays[rows, columns], printed)
+        if printed.blot or crossed:
             flags.append((number, Flag.UNREAD_INK))
         if page.seal_mask is not None and _touched(page.seal_mask[rows, columns], printed):
             flags.append((number, Flag.UNDER_SEAL))

@@ -1,0 +1,185 @@
+"""Lines on a page that its printer did not rule: what shines through from the back, streaks of the scanner, folds.
+
+A table's rulings come from one printer and end at the table. What shines through is pale and diffuse beside them; a
+streak or a fold runs from one edge of the sheet to the other, past the table on both sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ocr_pipeline.clean.lines import Ruling, Rulings
+from ocr_pipeline.geometry import FloatArray, GrayImage, Mask, PageTransform
+from ocr_pipeline.settings import RulingSettings
+
+
+@dataclass(frozen=True)
+class Cleared:
+    """The page without strays: gray upright page, its rulings; both the very same where there were none. strays: 255
+    where they were, None for none."""
+
+    page: GrayImage
+    rulings: Rulings
+    strays: Mask | None
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """The whole sheet as it lies: page: upright, gray; transform: from the sheet to it; em: the height of print."""
+
+    page: GrayImage
+    transform: PageTransform
+    em: float
+    settings: RulingSettings
+
+
+@dataclass(frozen=True)
+class _Course:
+    """Pieces of one line across the page, numbered as in their list. start, end: along; at: across of both ends."""
+
+    pieces: tuple[int, ...]
+    start: float
+    end: float
+    at: tuple[float, float]
+
+
+def without_strays(
+    page: GrayImage, rulings: Rulings, transform: PageTransform, em: float, settings: RulingSettings
+) -> Cleared:
+    """The upright page with streaks and folds painted white, but for the print that crosses them, and no rulings there.
+
+    transform: from the sheet (its whole image) to the upright page; em: the height of the print in pixels.
+    """
+    sheet = _Sheet(page, transform, em, settings)
+    level = _across_the_sheet(rulings.horizontal, rulings.vertical, sheet, level=True)
+    upright = _across_the_sheet(rulings.vertical, rulings.horizontal, sheet, level=False)
+    if not level and not upright:
+        return Cleared(page, rulings, None)
+    rows = _bands([rulings.horizontal[i] for i in level], page.shape, level=True)
+    columns = _bands([rulings.vertical[i] for i in upright], page.shape, level=False)
+    left = Rulings(
+        tuple(r for i, r in enumerate(rulings.horizontal) if i not in level),
+        tuple(r for i, r in enumerate(rulings.vertical) if i not in upright),
+        _off(rulings.horizontal_mask, rows),
+        _off(rulings.vertical_mask, columns),
+        rulings.horizontal_dark,
+        rulings.vertical_dark,
+    )
+    gone = [*(rulings.horizontal[i] for i in level), *(rulings.vertical[i] for i in upright)]
+    reach = max(_width(ruling) for ruling in gone) + 2
+    painted = _painted(page, rows, columns, left, reach, settings)
+    return Cleared(painted, left, cv2.bitwise_or(rows, columns).astype(np.uint8))
+
+
+def _across_the_sheet(own: Sequence[Ruling], others: Sequence[Ruling], sheet: _Sheet, *, level: bool) -> frozenset[int]:
+    """The numbers of the rulings that run from edge to edge of the sheet: of a page with margins, else only where few
+    do and others stop short, as a picture may show an open table and nothing else."""
+    courses = _courses(own, sheet.em, sheet.settings)
+    whole = [course for course in courses if _from_edge_to_edge(course, sheet, level=level)]
+    strays = [course for course in whole if _past_all(course, others, sheet.em, sheet.settings)]
+    if not strays:
+        return frozenset()
+    few = len(whole) <= sheet.settings.stray_share * len(courses)
+    if not few and not _has_margins(sheet, own, level=level):
+        return frozenset()
+    return frozenset(piece for course in strays for piece in course.pieces)
+
+
+def _courses(rulings: Sequence[Ruling], em: float, settings: RulingSettings) -> list[_Course]:
+    """The long rulings, each with the pieces that lie on its line, the longest first."""
+    left = sorted(range(len(rulings)), key=lambda i: -rulings[i].length)
+    courses = []
+    while left and rulings[left[0]].length >= settings.stray_piece_em * em:
+        seed = rulings[left[0]]
+        on_line = [i for i in left if abs(rulings[i].middle - _at(seed, rulings[i])) <= settings.stray_off_em * em]
+        start, end = min(rulings[i].start for i in on_line), max(rulings[i].end for i in on_line)
+        if sum(rulings[i].length for i in on_line) < settings.stray_seen * (end - start):
+            on_line, start, end = [left[0]], seed.start, seed.end
+        courses.append(_Course(tuple(on_line), start, end, (_straight(seed, start), _straight(seed, end))))
+        left = [i for i in left if i not in on_line]
+    return courses
+
+
+def _at(seed: Ruling, piece: Ruling) -> float:
+    return _straight(seed, (piece.start + piece.end) / 2)
+
+
+def _straight(ruling: Ruling, position: float) -> float:
+    """Across a ruling's straight course at a position along."""
+    return ruling.middle + ruling.slope * (position - (ruling.start + ruling.end) / 2)
+
+
+def _from_edge_to_edge(course: _Course, sheet: _Sheet, *, level: bool) -> bool:
+    ends: FloatArray = np.array([(course.start, course.at[0]), (course.end, course.at[1])])
+    first, last = sheet.transform.to_source(ends if level else ends[:, ::-1])[:, 0 if level else 1].tolist()
+    reach = sheet.settings.stray_edge_em * sheet.em
+    return bool(first <= reach and last >= sheet.transform.source_size[0 if level else 1] - reach)
+
+
+def _has_margins(sheet: _Sheet, own: Sequence[Ruling], *, level: bool) -> bool:
+    """Whether next to the two edges that the lines run to there is nothing but those lines."""
+    dark = cv2.threshold(sheet.page, 255 - 4 * sheet.settings.contrast, 255, cv2.THRESH_BINARY_INV)[1]
+    bare = _off(dark.astype(np.uint8), _bands(own, dark.shape, level=level))
+    reach = round(sheet.settings.stray_edge_em * sheet.em)
+    bare = bare if level else bare.T
+    return bool(
+        np.count_nonzero(bare[:, :reach]) + np.count_nonzero(bare[:, -reach:])
+        <= sheet.settings.stray_margin_ink * 2 * reach * bare.shape[0]
+    )
+
+
+def _past_all(course: _Course, others: Sequence[Ruling], em: float, settings: RulingSettings) -> bool:
+    """Whether the line goes on past the outermost of the rulings that meet it, on both sides."""
+    over = settings.stray_past_em * em
+    span = course.end - course.start
+    meeting = []
+    for other in others:
+        across = other.middle
+        share = (across - course.start) / max(span, 1.0)
+        at = course.at[0] + share * (course.at[1] - course.at[0])
+        if other.length >= settings.min_length_em * em and other.start - em <= at <= other.end + em:
+            meeting.append(across)
+    return not meeting or (min(meeting) - course.start >= over and course.end - max(meeting) >= over)
+
+
+def _bands(rulings: Sequence[Ruling], shape: tuple[int, ...], *, level: bool) -> Mask:
+    """255 along rulings, a little wider than they are."""
+    mask = np.zeros(shape[:2], np.uint8)
+    for ruling in rulings:
+        points = np.stack([ruling.along, ruling.across] if level else [ruling.across, ruling.along], axis=1)
+        cv2.polylines(mask, [points.round().astype(np.int32)], False, 255, thickness=_width(ruling))
+    return mask
+
+
+def _width(ruling: Ruling) -> int:
+    """Of the band that holds a ruling with its soft edges, in pixels."""
+    return max(3, round(ruling.thickness + 3))
+
+
+def _off(mask: Mask, band: Mask) -> Mask:
+    return cv2.bitwise_and(mask, cv2.bitwise_not(band)).astype(np.uint8)
+
+
+def _painted(
+    page: GrayImage, rows: Mask, columns: Mask, left: Rulings, reach: int, settings: RulingSettings
+) -> GrayImage:
+    """The page with the bands white, but for rulings and print that cross them: dark within reach on both sides."""
+    dark = cv2.threshold(page, 255 - 4 * settings.contrast, 255, cv2.THRESH_BINARY_INV)[1]
+    apart = cv2.bitwise_and(dark, cv2.bitwise_not(cv2.bitwise_or(rows, columns)))
+    crossing = cv2.bitwise_or(
+        cv2.bitwise_and(rows, _between(apart, (reach, 1))), cv2.bitwise_and(columns, _between(apart, (1, reach)))
+    )
+    kept = cv2.bitwise_or(crossing, cv2.bitwise_or(left.horizontal_mask, left.vertical_mask))
+    return cv2.bitwise_or(page, cv2.bitwise_and(cv2.bitwise_or(rows, columns), cv2.bitwise_not(kept))).astype(np.uint8)
+
+
+def _between(ink: Mask, kernel: tuple[int, int]) -> Mask:
+    """255 where there is ink within reach on both sides. kernel: (reach, 1) above and below, (1, reach) beside."""
+    box = np.ones(kernel, np.uint8)
+    before = cv2.dilate(ink, box, anchor=(0, 0))
+    after = cv2.dilate(ink, box, anchor=(kernel[1] - 1, kernel[0] - 1))
+    return cv2.bitwise_and(before, after).astype(np.uint8)
