@@ -75,7 +75,8 @@ def with_dashes(rulings: Rulings, em: float, settings: RulingSettings) -> Ruling
 
 def _small_parts(ink: npt.NDArray[np.uint8], em: float, settings: RulingSettings) -> tuple[_Dashes, _Dashes]:
     """The parts of the ink that may be dashes of a horizontal and of a vertical ruling; round dots may be of either."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_16U)
+    # 32 bits: more parts than 16 can number, on a page of grain, would be written beyond the end of memory.
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
     x, y, width, height, area = stats[1:].astype(np.float64).T
     solid = area >= np.maximum(settings.dash_solid * width * height, (settings.dash_least_em * em) ** 2)
     thin, long = settings.dash_thick_em * em, settings.dash_em * em
