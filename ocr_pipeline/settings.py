@@ -298,6 +298,10 @@ class RulingSettings:
     worn rulings 0.45 and more; hairlines beside bold frames may be as pale,"""
     shine_breadth: float = 1.15
     """but not so many times as broad: paper scatters what it lets through."""
+    shine_margin: float = 1.2
+    """Where there is any, what is not so many times as dark is no evidence of a ruling,"""
+    shine_near_em: float = 0.12
+    """and nothing but the soft edges of darker print, this near to it, is ink."""
     shine_through: float = 0.9
     """A line as long as this share of the page is a streak or a fold, however pale."""
     stray_piece_em: float = 6.0
@@ -310,6 +314,8 @@ class RulingSettings:
     """A line that ends this close to both edges of the sheet runs from edge to edge,"""
     stray_past_em: float = 2.0
     """and if it goes so far past all rulings it meets, on both sides, it is no ruling of a table,"""
+    stray_print: float = 1.35
+    """Print on it is so many times as dark as the line, where the line is no darker than that."""
     stray_share: float = 0.34
     """if no more than this share of the long ones do: a picture may show an open table and nothing else;"""
     stray_margin_ink: float = 0.004

@@ -70,6 +70,7 @@ def with_dashes(rulings: Rulings, em: float, settings: RulingSettings) -> Ruling
         _painted(rulings.vertical_mask, vertical, level=False),
         _painted(rulings.horizontal_dark, horizontal, level=True),
         _painted(rulings.vertical_dark, vertical, level=False),
+        rulings.pale,
     )
 
 

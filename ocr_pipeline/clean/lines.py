@@ -65,7 +65,8 @@ class Rulings:
     """All ruled lines of a page, and the masks (uint8, shape of the page) that say where the page is dark like one.
 
     horizontal_mask, vertical_mask: 255 on the pixels of the rulings. horizontal_dark, vertical_dark: 255 wherever the
-    page is darker than beside it across that direction, print included: the weaker evidence for worn places.
+    page is darker than beside it across that direction, print included: the weaker evidence for worn places. pale: what
+    is no darker than this many gray levels shines through from the back of the sheet; 0 where nothing does.
     """
 
     horizontal: tuple[Ruling, ...]
@@ -74,3 +75,4 @@ class Rulings:
     vertical_mask: Mask
     horizontal_dark: Mask
     vertical_dark: Mask
+    pale: float = 0.0

@@ -17,7 +17,7 @@ from ocr_pipeline.clean.scale import estimate_text_height
 from ocr_pipeline.clean.seal_gray import GraySeal, gray_seals
 from ocr_pipeline.clean.seals import FoundSeal, split_seals
 from ocr_pipeline.clean.skew import SkewEstimate, estimate_skew
-from ocr_pipeline.clean.strays import without_strays
+from ocr_pipeline.clean.strays import without_shine, without_strays
 from ocr_pipeline.geometry import Box, GrayImage, Mask, PageTransform, Quad
 from ocr_pipeline.settings import RulingSettings, Settings
 from ocr_pipeline.stages import CleanPage, OrientationModel, PageImage, SealRegion
@@ -54,7 +54,7 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
         upright = _warp(even, transform)
         rulings = find_rulings(upright, ruling_em, settings.ruling)
     cleared = without_strays(upright, rulings, transform, ruling_em, settings.ruling)
-    upright, rulings = cleared.page, cleared.rulings
+    upright, rulings = without_shine(cleared.page, cleared.rulings.pale, em, settings.ruling), cleared.rulings
     binary = ink if upright is even else find_ink(upright, em, clean)
     whole = transform if turned == 0 else turn.then(transform)
     # What copiers left of stamps is told on the page as it stands, where its rulings are known and level.

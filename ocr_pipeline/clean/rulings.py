@@ -27,13 +27,11 @@ def find_rulings(page: GrayImage, em: float, settings: RulingSettings) -> Ruling
     rows, columns = both(
         lambda: _find_horizontal(page, em, settings), lambda: _find_horizontal(_transposed(page), em, settings)
     )
-    every = [*rows.rulings, *columns.rulings]
-    rows = rows.only(_printed_here(rows.rulings, every, page.shape[1], em, settings))
-    columns = columns.only(_printed_here(columns.rulings, every, page.shape[0], em, settings))
+    rows, columns, pale = _printed_on_this_side(rows, columns, em, settings)
     horizontal, rows_mask = _drawn_alike(rows, _usual_thickness(columns.rulings, em, settings), em, settings)
     vertical, columns_mask = _drawn_alike(columns, _usual_thickness(rows.rulings, em, settings), em, settings)
     dark = rows.dark, _transposed(columns.dark)
-    return with_dashes(Rulings(horizontal, vertical, rows_mask, _transposed(columns_mask), *dark), em, settings)
+    return with_dashes(Rulings(horizontal, vertical, rows_mask, _transposed(columns_mask), *dark, pale), em, settings)
 
 
 _Part = tuple[int, int, npt.NDArray[np.bool_]]
@@ -61,21 +59,23 @@ class _Piece:
 
 @dataclass(frozen=True)
 class _Traced:
-    """What looks like rulings of one direction: each with its piece of the mask. dark: see Rulings."""
+    """What looks like rulings of one direction: each with its piece. depth: see _depth; dark: see Rulings."""
 
     rulings: tuple[Ruling, ...]
     pieces: tuple[_Piece, ...]
+    depth: GrayImage
     dark: Mask
 
-    def only(self, keep: Sequence[bool]) -> _Traced:
-        """Those to keep of them."""
+    def only(self, keep: Sequence[bool], least: float) -> _Traced:
+        """Those to keep of them, on a page where nothing counts as dark up to a depth."""
         rulings = tuple(ruling for ruling, kept in zip(self.rulings, keep, strict=True) if kept)
-        return _Traced(rulings, tuple(piece for piece, kept in zip(self.pieces, keep, strict=True) if kept), self.dark)
+        pieces = tuple(piece for piece, kept in zip(self.pieces, keep, strict=True) if kept)
+        return _Traced(rulings, pieces, self.depth, _deeper_than(self.depth, least))
 
 
 def _find_horizontal(page: GrayImage, em: float, settings: RulingSettings) -> _Traced:
     depth = _depth(page, em, settings)
-    dark = cv2.threshold(depth, settings.contrast, 255, cv2.THRESH_BINARY)[1].astype(np.uint8)
+    dark = _deeper_than(depth, settings.contrast)
     return _trace(_long_runs(dark, em, settings), dark, depth, em, settings)
 
 
@@ -85,21 +85,44 @@ def _depth(page: GrayImage, em: float, settings: RulingSettings) -> GrayImage:
     return cv2.morphologyEx(page, cv2.MORPH_BLACKHAT, np.ones((reach, 1), np.uint8)).astype(np.uint8, copy=False)
 
 
-def _printed_here(
-    own: Sequence[Ruling], every: Sequence[Ruling], extent: int, em: float, settings: RulingSettings
-) -> list[bool]:
+def _deeper_than(depth: GrayImage, least: float) -> Mask:
+    return cv2.threshold(depth, least, 255, cv2.THRESH_BINARY)[1].astype(np.uint8)
+
+
+def _printed_on_this_side(
+    rows: _Traced, columns: _Traced, em: float, settings: RulingSettings
+) -> tuple[_Traced, _Traced, float]:
+    """Both directions without what shines through from the back of the sheet, neither as rulings nor as evidence; and
+    how dark that may be, 0 where nothing does."""
+    usual = _usual_depth([*rows.rulings, *columns.rulings], em, settings)
+    height, width = rows.depth.shape
+    here = _printed_here(rows.rulings, usual, width, settings), _printed_here(columns.rulings, usual, height, settings)
+    behind = [r for way, kept in zip((rows, columns), here, strict=True) for r in _others(way.rulings, kept)]
+    if sum(r.length for r in behind) < settings.sure_length_em * em:
+        return rows, columns, 0.0
+    least = max(settings.contrast, settings.shine_margin * max(r.depth for r in behind))
+    return rows.only(here[0], least), columns.only(here[1], least), settings.shine_depth * usual
+
+
+def _others(rulings: Sequence[Ruling], kept: Sequence[bool]) -> list[Ruling]:
+    return [ruling for ruling, keep in zip(rulings, kept, strict=True) if not keep]
+
+
+def _usual_depth(rulings: Sequence[Ruling], em: float, settings: RulingSettings) -> float:
+    """How dark the page's own rulings are, told from the long ones; 0 where there is none."""
+    long = sorted((r for r in rulings if r.length >= settings.sure_length_em * em), key=lambda r: r.depth)
+    lengths = np.cumsum([r.length for r in long])
+    return long[int(np.searchsorted(lengths, settings.shine_usual * lengths[-1]))].depth if long else 0.0
+
+
+def _printed_here(own: Sequence[Ruling], usual: float, extent: int, settings: RulingSettings) -> list[bool]:
     """Which rulings of one direction are printed on this side of the sheet, and do not shine through from the back:
     those are pale beside all rulings, and diffuse beside the dark ones of their direction.
 
     The breadth of the other direction says nothing, as a moved sheet smears but one. With no dark one all are kept, and
-    whatever runs through the whole page, which is no matter of its back.
+    whatever runs through the whole page, which is no matter of its back. extent: of the page in pixels.
     """
-    long = sorted((r for r in every if r.length >= settings.sure_length_em * em), key=lambda r: r.depth)
-    if not long:
-        return [True] * len(own)
-    lengths = np.cumsum([r.length for r in long])
-    usual = long[int(np.searchsorted(lengths, settings.shine_usual * lengths[-1]))].depth
-    dark = [r.breadth for r in own if r.depth >= usual / 2 and r.length >= settings.min_length_em * em]
+    dark = [r.breadth for r in own if r.depth >= usual / 2]
     if not dark:
         return [True] * len(own)
     through = settings.shine_through * extent
@@ -155,7 +178,7 @@ def _trace(mask: Mask, dark: Mask, depth: GrayImage, em: float, settings: Ruling
             doubtful.append(piece)
     found += _doubles(doubtful, dark, em, settings)
     rulings = (_with_profile(_centre_line(piece, em), piece, depth, reach) for piece in found)
-    return _Traced(tuple(rulings), tuple(found), dark)
+    return _Traced(tuple(rulings), tuple(found), depth, dark)
 
 
 def _with_profile(ruling: Ruling, piece: _Piece, depth: GrayImage, reach: int) -> Ruling:

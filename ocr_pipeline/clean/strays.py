@@ -68,11 +68,23 @@ def without_strays(
         _off(rulings.vertical_mask, columns),
         rulings.horizontal_dark,
         rulings.vertical_dark,
+        rulings.pale,
     )
     gone = [*(rulings.horizontal[i] for i in level), *(rulings.vertical[i] for i in upright)]
     reach = max(_width(ruling) for ruling in gone) + 2
-    painted = _painted(page, rows, columns, left, reach, settings)
+    level_of_print = 255 - settings.stray_print * max(ruling.depth for ruling in gone)
+    painted = _painted(page, rows, columns, left, (reach, level_of_print), settings)
     return Cleared(painted, left, cv2.bitwise_or(rows, columns).astype(np.uint8))
+
+
+def without_shine(page: GrayImage, pale: float, em: float, settings: RulingSettings) -> GrayImage:
+    """The page without what shines through from its back: white wherever nothing darker is near; pale: Rulings.pale."""
+    if pale <= 0:
+        return page
+    own = cv2.threshold(page, 255 - pale, 255, cv2.THRESH_BINARY_INV)[1]
+    reach = 2 * round(settings.shine_near_em * em) + 1
+    near = cv2.dilate(own, np.ones((reach, reach), np.uint8))
+    return cv2.bitwise_or(page, cv2.bitwise_not(near)).astype(np.uint8)
 
 
 def _across_the_sheet(own: Sequence[Ruling], others: Sequence[Ruling], sheet: _Sheet, *, level: bool) -> frozenset[int]:
@@ -165,14 +177,18 @@ def _off(mask: Mask, band: Mask) -> Mask:
 
 
 def _painted(
-    page: GrayImage, rows: Mask, columns: Mask, left: Rulings, reach: int, settings: RulingSettings
+    page: GrayImage, rows: Mask, columns: Mask, left: Rulings, limits: tuple[int, float], settings: RulingSettings
 ) -> GrayImage:
-    """The page with the bands white, but for rulings and print that cross them: dark within reach on both sides."""
+    """The page with the bands white, but for rulings and print that cross them: dark on both sides, or darker than the
+    line. limits: within how many pixels, and below which gray level."""
+    reach, level_of_print = limits
     dark = cv2.threshold(page, 255 - 4 * settings.contrast, 255, cv2.THRESH_BINARY_INV)[1]
     apart = cv2.bitwise_and(dark, cv2.bitwise_not(cv2.bitwise_or(rows, columns)))
     crossing = cv2.bitwise_or(
         cv2.bitwise_and(rows, _between(apart, (reach, 1))), cv2.bitwise_and(columns, _between(apart, (1, reach)))
     )
+    darker = cv2.threshold(page, max(0.0, level_of_print), 255, cv2.THRESH_BINARY_INV)[1]
+    crossing = cv2.bitwise_or(crossing, darker) if level_of_print > 0 else crossing
     kept = cv2.bitwise_or(crossing, cv2.bitwise_or(left.horizontal_mask, left.vertical_mask))
     return cv2.bitwise_or(page, cv2.bitwise_and(cv2.bitwise_or(rows, columns), cv2.bitwise_not(kept))).astype(np.uint8)
 
