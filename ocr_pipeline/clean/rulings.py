@@ -66,16 +66,14 @@ class _Traced:
     depth: GrayImage
     dark: Mask
 
-    def only(self, keep: Sequence[bool], least: float) -> _Traced:
-        """Those to keep of them, on a page where nothing counts as dark up to a depth."""
-        rulings = tuple(ruling for ruling, kept in zip(self.rulings, keep, strict=True) if kept)
-        pieces = tuple(piece for piece, kept in zip(self.pieces, keep, strict=True) if kept)
-        return _Traced(rulings, pieces, self.depth, _deeper_than(self.depth, least))
-
 
 def _find_horizontal(page: GrayImage, em: float, settings: RulingSettings) -> _Traced:
-    depth = _depth(page, em, settings)
-    dark = _deeper_than(depth, settings.contrast)
+    return _traced(_depth(page, em, settings), settings.contrast, em, settings)
+
+
+def _traced(depth: GrayImage, least: float, em: float, settings: RulingSettings) -> _Traced:
+    """What looks like a ruling among all that is darker than beside it by more than so many gray levels."""
+    dark = cv2.threshold(depth, least, 255, cv2.THRESH_BINARY)[1].astype(np.uint8)
     return _trace(_long_runs(dark, em, settings), dark, depth, em, settings)
 
 
@@ -85,15 +83,11 @@ def _depth(page: GrayImage, em: float, settings: RulingSettings) -> GrayImage:
     return cv2.morphologyEx(page, cv2.MORPH_BLACKHAT, np.ones((reach, 1), np.uint8)).astype(np.uint8, copy=False)
 
 
-def _deeper_than(depth: GrayImage, least: float) -> Mask:
-    return cv2.threshold(depth, least, 255, cv2.THRESH_BINARY)[1].astype(np.uint8)
-
-
 def _printed_on_this_side(
     rows: _Traced, columns: _Traced, em: float, settings: RulingSettings
 ) -> tuple[_Traced, _Traced, float]:
-    """Both directions without what shines through from the back of the sheet, neither as rulings nor as evidence; and
-    how dark that may be, 0 where nothing does."""
+    """Both directions without what shines through from the back of the sheet, be it in line with a ruling; and how dark
+    that may be, 0 where nothing does."""
     usual = _usual_depth([*rows.rulings, *columns.rulings], em, settings)
     height, width = rows.depth.shape
     here = _printed_here(rows.rulings, usual, width, settings), _printed_here(columns.rulings, usual, height, settings)
@@ -101,7 +95,8 @@ def _printed_on_this_side(
     if sum(r.length for r in behind) < settings.sure_length_em * em:
         return rows, columns, 0.0
     least = max(settings.contrast, settings.shine_margin * max(r.depth for r in behind))
-    return rows.only(here[0], least), columns.only(here[1], least), settings.shine_depth * usual
+    rows, columns = _traced(rows.depth, least, em, settings), _traced(columns.depth, least, em, settings)
+    return rows, columns, settings.shine_depth * usual
 
 
 def _others(rulings: Sequence[Ruling], kept: Sequence[bool]) -> list[Ruling]:
