@@ -55,10 +55,12 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
         rulings = find_rulings(upright, ruling_em, settings.ruling)
     cleared = without_strays(upright, rulings, transform, ruling_em, settings.ruling)
     upright, rulings = without_shine(cleared.page, cleared.rulings.pale, em, settings.ruling), cleared.rulings
-    binary = ink if upright is even else find_ink(upright, em, clean)
     whole = transform if turned == 0 else turn.then(transform)
     # What copiers left of stamps is told on the page as it stands, where its rulings are known and level.
-    copied = [] if seals else gray_seals(upright, rulings, rough_em, settings.seal)
+    binary, copied = both(
+        lambda: ink if upright is even else find_ink(upright, em, clean),
+        lambda: [] if seals else gray_seals(upright, rulings, rough_em, settings.seal),
+    )
     return CleanPage(
         index=page.index,
         ink=upright,

@@ -319,8 +319,7 @@ def _centre_line(piece: _Piece, em: float) -> Ruling:
     roughness = _roughness(columns, centre, em)
     window = int(min(len(centre), max(1, em * 0.5))) | 1
     if window > 1 and len(centre) >= window:
-        padded = np.pad(centre, window // 2, mode="edge")
-        centre = np.convolve(padded, np.ones(window) / window, mode="valid")[: len(columns)]
+        centre = _running_mean(np.pad(centre, window // 2, mode="edge"), window)[: len(columns)]
     samples = np.unique(np.linspace(0, len(columns) - 1, max(2, round(len(columns) / em) + 1)).astype(np.int64))
     solidity = float(np.mean(filled))
     spread = _spread(ink, columns, centre)
@@ -338,12 +337,19 @@ def _spread(ink: npt.NDArray[np.bool_], columns: FloatArray, centre: FloatArray)
     return float(np.mean(np.abs(rows - np.interp(at, columns, centre)))) if len(rows) else 0.0
 
 
+def _running_mean(values: FloatArray, window: int) -> FloatArray:
+    """The means of all stretches of so many values."""
+    sums = np.concatenate([[0.0], np.cumsum(values)])
+    means: FloatArray = (sums[window:] - sums[:-window]) / window
+    return means
+
+
 def _roughness(columns: FloatArray, centre: FloatArray, em: float) -> float:
     """Root mean square distance of a centre line from its own smooth course: a straight line when it is short, the
     running mean over four ems when it is long and may bend with the paper."""
     window = round(4 * em) | 1
     if len(centre) > 2 * window:
-        course = np.convolve(np.pad(centre, window // 2, mode="reflect"), np.ones(window) / window, mode="valid")
+        course = _running_mean(np.pad(centre, window // 2, mode="reflect"), window)
         return float(np.sqrt(np.mean((centre - course) ** 2)))
     from_middle = columns - columns.mean()
     slope = np.dot(from_middle, centre) / max(float(np.dot(from_middle, from_middle)), 1e-9)
