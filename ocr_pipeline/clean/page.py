@@ -48,12 +48,14 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
         skew = SkewEstimate(0.0, skew.confidence)
     ruling_em = ruling_scale(em, page.dpi, page.dpi_estimated, settings.ruling)
     rulings = find_rulings(upright, ruling_em, settings.ruling)
-    keystone = find_keystone(rulings, transform.upright_size, ruling_em, clean)
+    # Streaks are upright on the sheet, however the print lies.
+    cleared = without_strays(upright, rulings, transform, ruling_em, settings.ruling)
+    keystone = find_keystone(cleared.rulings, transform.upright_size, ruling_em, clean)
     if keystone is not None:
         transform = transform.then(keystone)
         upright = _warp(even, transform)
         rulings = find_rulings(upright, ruling_em, settings.ruling)
-    cleared = without_strays(upright, rulings, transform, ruling_em, settings.ruling)
+        cleared = without_strays(upright, rulings, transform, ruling_em, settings.ruling)
     upright, rulings = without_shine(cleared.page, cleared.rulings.pale, em, settings.ruling), cleared.rulings
     whole = transform if turned == 0 else turn.then(transform)
     # What copiers left of stamps is told on the page as it stands, where its rulings are known and level.

@@ -66,8 +66,8 @@ def without_strays(
         tuple(r for i, r in enumerate(rulings.vertical) if i not in upright),
         _off(rulings.horizontal_mask, rows),
         _off(rulings.vertical_mask, columns),
-        rulings.horizontal_dark,
-        rulings.vertical_dark,
+        _off(rulings.horizontal_dark, rows),
+        _off(rulings.vertical_dark, columns),
         rulings.pale,
     )
     gone = [*(rulings.horizontal[i] for i in level), *(rulings.vertical[i] for i in upright)]
@@ -107,13 +107,24 @@ def _courses(rulings: Sequence[Ruling], em: float, settings: RulingSettings) -> 
     courses = []
     while left and rulings[left[0]].length >= settings.stray_piece_em * em:
         seed = rulings[left[0]]
-        on_line = [i for i in left if abs(rulings[i].middle - _at(seed, rulings[i])) <= settings.stray_off_em * em]
+        on_line = _on_line(rulings, left, settings.stray_off_em * em)
         start, end = min(rulings[i].start for i in on_line), max(rulings[i].end for i in on_line)
         if sum(rulings[i].length for i in on_line) < settings.stray_seen * (end - start):
             on_line, start, end = [left[0]], seed.start, seed.end
         courses.append(_Course(tuple(on_line), start, end, (_straight(seed, start), _straight(seed, end))))
         left = [i for i in left if i not in on_line]
     return courses
+
+
+def _on_line(rulings: Sequence[Ruling], numbers: Sequence[int], off: float) -> list[int]:
+    """Of some rulings those on the course of the first, one behind the other: what lies beside one is another line."""
+    chosen = [numbers[0]]
+    for i in numbers[1:]:
+        if abs(rulings[i].middle - _at(rulings[numbers[0]], rulings[i])) <= off and all(
+            rulings[i].end <= rulings[k].start or rulings[i].start >= rulings[k].end for k in chosen
+        ):
+            chosen.append(i)
+    return chosen
 
 
 def _at(seed: Ruling, piece: Ruling) -> float:

@@ -1,0 +1,187 @@
+"""Mishaps of paper and scanner that the three usual levels of damage do not hold, put on made clean scans.
+
+    python scripts/make_samples.py filings --count 5 --seed 5001 --level clean -o clean
+    python scripts/damage_scans.py clean -o damaged            a folder for each kind, truth beside each file
+    ocr-pipeline run damaged/shine/*.pdf -o out && ocr-pipeline evaluate out damaged/shine
+
+They were written after the pipeline and none of its thresholds was made for them, until CHANGELOG.md says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pymupdf
+
+Image = npt.NDArray[np.uint8]
+Dice = np.random.Generator
+DPI = 200
+PAPER = (250, 250, 250)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One mishap. quality: of the JPEG it is stored as, 0 for a PNG; scale: of its pixels to those of the source."""
+
+    damage: Callable[[Image, Dice], Image]
+    quality: int = 92
+    scale: float = 1.0
+
+
+def turned(image: Image, dice: Dice, most: float = 1.0) -> Image:
+    height, width = image.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), dice.uniform(-most, most), 1)
+    return cv2.warpAffine(image, turn, (width, height), None, cv2.INTER_CUBIC, cv2.BORDER_CONSTANT, PAPER).astype(
+        np.uint8
+    )
+
+
+def jpeg(image: Image, quality: int) -> Image:
+    packed = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+    return np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR), np.uint8)
+
+
+def smaller(image: Image, scale: float) -> Image:
+    return cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8)
+
+
+def whole(values: npt.NDArray[Any]) -> Image:
+    return np.clip(values, 0, 255).astype(np.uint8)
+
+
+def moved(image: Image, dice: Dice) -> Image:
+    """The sheet moved while the light passed: smeared over seven pixels in one direction."""
+    kernel = np.zeros((7, 7), np.float32)
+    kernel[3, :] = 1 / 7
+    kernel = cv2.warpAffine(kernel, cv2.getRotationMatrix2D((3, 3), dice.uniform(0, 180), 1), (7, 7))
+    return jpeg(turned(cv2.filter2D(image, -1, kernel).astype(np.uint8), dice), 70)
+
+
+def fax(image: Image, dice: Dice) -> Image:
+    """Black or white at 150 dpi, with the sensor's noise."""
+    gray = cv2.cvtColor(smaller(turned(image, dice), 0.75), cv2.COLOR_BGR2GRAY)
+    level = gray + dice.normal(0, 18, gray.shape)
+    return cv2.cvtColor(((level > 150) * 255).astype(np.uint8), cv2.COLOR_GRAY2BGR).astype(np.uint8)
+
+
+def faded(image: Image, dice: Dice) -> Image:
+    """Toner near its end on gray, fibrous paper."""
+    fibres = cv2.GaussianBlur(dice.normal(0, 1, image.shape[:2]).astype(np.float32), (0, 0), 3)
+    pale = 185 + (image.astype(np.float32) - 255) * 0.35 + (fibres / fibres.std() * 5)[:, :, None]
+    return jpeg(turned(whole(pale + dice.normal(0, 4, image.shape)), dice, 1.5), 75)
+
+
+def streaked(image: Image, dice: Dice) -> Image:
+    """Six lines down the whole scan: dirt on the glass of a feeder, dark or white."""
+    image = turned(image, dice)
+    for _ in range(6):
+        left, width = int(dice.uniform(0, image.shape[1])), int(dice.integers(1, 4))
+        level = int(dice.choice([40, 120, 190, 255]))
+        part = image[:, left : left + width]
+        part[:] = 255 if level == 255 else np.minimum(part, level)
+    return jpeg(image, 75)
+
+
+def folded(image: Image, dice: Dice) -> Image:
+    """Two folds across the sheet, each a dark line in a broad shadow."""
+    image = turned(image, dice)
+    height, width = image.shape[:2]
+    rows, light = np.arange(height)[:, None], np.ones((height, width), np.float32)
+    for _ in range(2):
+        at, slope = dice.uniform(0.2, 0.8) * height, dice.uniform(-0.03, 0.03)
+        away = np.abs(rows - at - slope * np.arange(width)[None])
+        light -= 0.45 * np.exp(-((away / 2.5) ** 2)) + 0.12 * np.exp(-((away / 60) ** 2))
+    return jpeg(whole(image * light[:, :, None]), 70)
+
+
+def wavy(image: Image, dice: Dice) -> Image:
+    """Damp paper: rulings in long waves."""
+    height, width = image.shape[:2]
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    phase = np.float32(dice.uniform(0, 6))
+    across, down = x + 2 * np.sin(y / 400 + phase), y + 5 * np.sin(x / 500 + phase)
+    return jpeg(cv2.remap(image, across, down, cv2.INTER_CUBIC, borderValue=(255, 255, 255)).astype(np.uint8), 75)
+
+
+def shine(image: Image, dice: Dice) -> Image:
+    """Thin paper printed on both sides: its own mirror image, pale and diffuse, behind heavy print."""
+    behind = cv2.GaussianBlur(cv2.flip(image, 1), (0, 0), 2.0)
+    heavy = cv2.erode(image.astype(np.float32) - (255 - behind.astype(np.float32)) * 0.22, np.ones((2, 2)))
+    return jpeg(turned(whole(heavy), dice), 70)
+
+
+def packed(image: Image, dice: Dice) -> Image:
+    """150 dpi at JPEG quality 28."""
+    return jpeg(turned(smaller(image, 0.75), dice, 2.0), 28)
+
+
+def coarse(image: Image, dice: Dice) -> Image:
+    """110 dpi."""
+    return jpeg(turned(smaller(image, 0.55), dice), 80)
+
+
+KINDS = {
+    "moved": Kind(moved),
+    "fax": Kind(fax, quality=0, scale=0.75),
+    "faded": Kind(faded),
+    "streaks": Kind(streaked),
+    "folds": Kind(folded),
+    "wavy": Kind(wavy),
+    "shine": Kind(shine),
+    "packed": Kind(packed, scale=0.75),
+    "coarse": Kind(coarse, scale=0.55),
+}
+
+
+def damage(source: Path, name: str, folder: Path) -> None:
+    """One file and its truth with one mishap; the same file and kind always come out the same."""
+    kind, dice = KINDS[name], np.random.default_rng(zlib.crc32(f"{name} {source.stem}".encode()))
+    folder.mkdir(parents=True, exist_ok=True)
+    with pymupdf.open(source) as opened, pymupdf.open() as made:
+        for page in opened:
+            drawn = page.get_pixmap(dpi=DPI)
+            pixels = np.frombuffer(drawn.samples, np.uint8).reshape(drawn.h, drawn.w, drawn.n)[:, :, 2::-1]
+            image = kind.damage(np.ascontiguousarray(pixels), dice)
+            points = [side * 72 / (DPI * kind.scale) for side in image.shape[1::-1]]
+            options = [cv2.IMWRITE_JPEG_QUALITY, kind.quality] if kind.quality else []
+            stream = cv2.imencode(".jpg" if kind.quality else ".png", image, options)[1].tobytes()
+            sheet = made.new_page(width=points[0], height=points[1])
+            sheet.insert_image(sheet.rect, stream=stream)
+        made.save(folder / source.name)
+    truth = json.loads(source.with_suffix(".truth.json").read_text(encoding="utf-8"))
+    scaled = json.dumps(_scaled(truth, kind.scale), ensure_ascii=False)
+    (folder / f"{source.stem}.truth.json").write_text(scaled, encoding="utf-8")
+
+
+def _scaled(value: Any, scale: float, place: bool = False) -> Any:
+    """The truth with its boxes in pixels of another resolution; a turn by a degree leaves them as they are."""
+    if isinstance(value, dict):
+        return {key: _scaled(item, scale, key in ("box", "quad")) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_scaled(item, scale, place) for item in value]
+    return value * scale if place and isinstance(value, int | float) else value
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("inputs", type=Path, help="folder of made clean PDFs with their truth")
+    parser.add_argument("-o", "--output", type=Path, required=True)
+    parser.add_argument("--kind", choices=sorted(KINDS), action="append", help="only these kinds")
+    options = parser.parse_args()
+    for name in options.kind or KINDS:
+        for source in sorted(options.inputs.glob("*.pdf")):
+            damage(source, name, options.output / name)
+        print(options.output / name)
+
+
+if __name__ == "__main__":
+    main()
