@@ -298,6 +298,8 @@ class RulingSettings:
     worn rulings 0.45 and more; hairlines beside bold frames may be as pale,"""
     shine_breadth: float = 1.15
     """but not so many times as broad: paper scatters what it lets through."""
+    shine_length_em: float = 5.0
+    """Strokes in a row of print can be as pale, but are not as long."""
     shine_margin: float = 1.2
     """Where there is any, what is not so many times as dark is no evidence of a ruling,"""
     shine_near_em: float = 0.12

@@ -92,6 +92,7 @@ def _printed_on_this_side(
     height, width = rows.depth.shape
     here = _printed_here(rows.rulings, usual, width, settings), _printed_here(columns.rulings, usual, height, settings)
     behind = [r for way, kept in zip((rows, columns), here, strict=True) for r in _others(way.rulings, kept)]
+    behind = [r for r in behind if r.length >= settings.shine_length_em * em]
     if sum(r.length for r in behind) < settings.sure_length_em * em:
         return rows, columns, 0.0
     least = max(settings.contrast, settings.shine_margin * max(r.depth for r in behind))
