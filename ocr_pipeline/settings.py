@@ -298,7 +298,7 @@ class RulingSettings:
     worn rulings 0.45 and more; hairlines beside bold frames may be as pale,"""
     shine_breadth: float = 1.15
     """but not so many times as broad: paper scatters what it lets through."""
-    shine_length_em: float = 5.0
+    shine_length_em: float = 2.2
     """Strokes in a row of print can be as pale, but are not as long."""
     shine_margin: float = 1.2
     """Where there is any, what is not so many times as dark is no evidence of a ruling,"""
