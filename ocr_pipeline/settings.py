@@ -299,7 +299,9 @@ class RulingSettings:
     shine_breadth: float = 1.15
     """but not so many times as broad: paper scatters what it lets through."""
     shine_length_em: float = 2.2
-    """Strokes in a row of print can be as pale, but are not as long."""
+    """Strokes of print that lie one below another by chance can be as pale, but are not as long;"""
+    shine_seen_em: float = 8.0
+    """lines of this length in all prove it."""
     shine_margin: float = 1.2
     """Where there is any, what is not so many times as dark is no evidence of a ruling,"""
     shine_near_em: float = 0.12
