@@ -301,7 +301,9 @@ class RulingSettings:
     shine_length_em: float = 2.2
     """Strokes of print that lie one below another by chance can be as pale, but are not as long;"""
     shine_seen_em: float = 8.0
-    """lines of this length in all prove it."""
+    """upright lines of this length in all, and so far apart, prove it,"""
+    shine_edge_em: float = 4.0
+    """if they are further from the sheet's edges than the shadow there falls."""
     shine_margin: float = 1.2
     """Where there is any, what is not so many times as dark is no evidence of a ruling,"""
     shine_near_em: float = 0.12

@@ -91,23 +91,19 @@ def _printed_on_this_side(
     usual = _usual_depth([*rows.rulings, *columns.rulings], em, settings)
     height, width = rows.depth.shape
     here = _printed_here(rows.rulings, usual, width, settings), _printed_here(columns.rulings, usual, height, settings)
-    behind = [
-        *_sure_behind(_others(rows.rulings, here[0]), settings.sure_length_em * em, height, em, settings),
-        *_sure_behind(_others(columns.rulings, here[1]), settings.shine_length_em * em, width, em, settings),
-    ]
-    if len(behind) < 2 or sum(r.length for r in behind) < settings.shine_seen_em * em:
+    behind = _sure_behind(_others(columns.rulings, here[1]), width, em, settings)
+    apart = max((r.middle for r in behind), default=0.0) - min((r.middle for r in behind), default=0.0)
+    if apart < settings.shine_seen_em * em or sum(r.length for r in behind) < settings.shine_seen_em * em:
         return rows, columns, 0.0
     least = max(settings.contrast, settings.shine_margin * max(r.depth for r in behind))
     rows, columns = _traced(rows.depth, least, em, settings), _traced(columns.depth, least, em, settings)
     return rows, columns, settings.shine_depth * usual
 
 
-def _sure_behind(
-    pale: Sequence[Ruling], least: float, extent: int, em: float, settings: RulingSettings
-) -> list[Ruling]:
-    """Of pale and broad lines those that prove that the back shines through: neither strokes in a row of print, which
-    are shorter, nor the shadow along an edge of the sheet. extent: of the page across them, in pixels."""
-    edge = settings.stray_edge_em * em
+def _sure_behind(pale: Sequence[Ruling], extent: int, em: float, settings: RulingSettings) -> list[Ruling]:
+    """Of pale and broad upright lines those that prove that the back shines through: neither strokes of print, which
+    seldom stand one above another, nor the shadow along an edge of the sheet. extent: of the page across them."""
+    least, edge = settings.shine_length_em * em, settings.shine_edge_em * em
     return [r for r in pale if r.length >= least and edge <= r.middle <= extent - edge]
 
 

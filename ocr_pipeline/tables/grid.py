@@ -282,11 +282,11 @@ def _invented(
 
 
 def _drop_frames(grids: list[TableGrid]) -> tuple[TableGrid, ...]:
-    """Tables without those that merely frame other tables."""
+    """Tables without those that merely frame other tables: the border of a page, of a window on a screen."""
     kept = []
     for grid in grids:
         framed = [g for g in grids if g is not grid and _inside(g.box, grid.box)]
-        if framed and len(grid.cells) <= 2:
+        if framed and len(grid.cells) <= max(2, sum(len(g.cells) for g in framed)):
             continue
         kept.append(grid)
     return tuple(kept)
