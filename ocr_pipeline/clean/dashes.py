@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr_pipeline.clean.line_masks import draw_ruling
 from ocr_pipeline.clean.lines import Ruling, Rulings
 from ocr_pipeline.geometry import FloatArray, Mask
 from ocr_pipeline.settings import RulingSettings
@@ -201,9 +202,7 @@ def _prolonged(ruling: Ruling, pitch: float, crossing: Sequence[Ruling], em: flo
 def _painted(mask: Mask, rulings: Sequence[Ruling], *, level: bool) -> Mask:
     painted = mask.copy()
     for ruling in rulings:
-        points = np.stack([ruling.along, ruling.across] if level else [ruling.across, ruling.along], axis=1)
-        thick = max(1, round(ruling.thickness))
-        cv2.polylines(painted, [np.rint(points).astype(np.int32)], False, 255, thickness=thick)
+        draw_ruling(painted, ruling, max(1, round(ruling.thickness)), level=level)
     return painted
 
 

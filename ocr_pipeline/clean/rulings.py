@@ -90,8 +90,7 @@ def _printed_on_this_side(
     that may be, 0 where nothing does."""
     usual = _usual_depth([*rows.rulings, *columns.rulings], em, settings)
     height, width = rows.depth.shape
-    here = _printed_here(rows.rulings, usual, width, settings), _printed_here(columns.rulings, usual, height, settings)
-    behind = _sure_behind(_others(columns.rulings, here[1]), width, em, settings)
+    behind = _sure_behind(_pale(columns.rulings, usual, height, settings), width, em, settings)
     apart = max((r.middle for r in behind), default=0.0) - min((r.middle for r in behind), default=0.0)
     if apart < settings.shine_seen_em * em or sum(r.length for r in behind) < settings.shine_seen_em * em:
         return rows, columns, 0.0
@@ -107,10 +106,6 @@ def _sure_behind(pale: Sequence[Ruling], extent: int, em: float, settings: Rulin
     return [r for r in pale if r.length >= least and edge <= r.middle <= extent - edge]
 
 
-def _others(rulings: Sequence[Ruling], kept: Sequence[bool]) -> list[Ruling]:
-    return [ruling for ruling, keep in zip(rulings, kept, strict=True) if not keep]
-
-
 def _usual_depth(rulings: Sequence[Ruling], em: float, settings: RulingSettings) -> float:
     """How dark the page's own rulings are, told from the long ones; 0 where there is none."""
     long = sorted((r for r in rulings if r.length >= settings.sure_length_em * em), key=lambda r: r.depth)
@@ -118,19 +113,19 @@ def _usual_depth(rulings: Sequence[Ruling], em: float, settings: RulingSettings)
     return long[int(np.searchsorted(lengths, settings.shine_usual * lengths[-1]))].depth if long else 0.0
 
 
-def _printed_here(own: Sequence[Ruling], usual: float, extent: int, settings: RulingSettings) -> list[bool]:
-    """Which rulings of one direction are printed on this side of the sheet, and do not shine through from the back:
-    those are pale beside all rulings, and diffuse beside the dark ones of their direction.
+def _pale(own: Sequence[Ruling], usual: float, extent: int, settings: RulingSettings) -> list[Ruling]:
+    """The rulings of one direction that may shine through from the back of the sheet: pale beside all rulings, and
+    diffuse beside the dark ones of their direction.
 
-    The breadth of the other direction says nothing, as a moved sheet smears but one. With no dark one all are kept, and
-    whatever runs through the whole page, which is no matter of its back. extent: of the page in pixels.
+    The breadth of the other direction says nothing, as a moved sheet smears but one. With no dark one there is none,
+    nor is what runs through the whole page a matter of its back. extent: of the page along them, in pixels.
     """
     dark = [r.breadth for r in own if r.depth >= usual / 2]
     if not dark:
-        return [True] * len(own)
+        return []
     through = settings.shine_through * extent
     broad = settings.shine_breadth * float(np.median(dark))
-    return [r.depth >= settings.shine_depth * usual or r.breadth <= broad or r.length >= through for r in own]
+    return [r for r in own if r.depth < settings.shine_depth * usual and r.breadth > broad and r.length < through]
 
 
 def _long_runs(dark: Mask, em: float, settings: RulingSettings) -> Mask:

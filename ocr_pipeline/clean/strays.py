@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from ocr_pipeline.clean.line_masks import draw_ruling, ink_on_both_sides
 from ocr_pipeline.clean.lines import Ruling, Rulings
 from ocr_pipeline.geometry import FloatArray, GrayImage, Mask, PageTransform
 from ocr_pipeline.settings import RulingSettings
@@ -81,9 +82,8 @@ def without_shine(page: GrayImage, pale: float, em: float, settings: RulingSetti
     """The page without what shines through from its back: white wherever nothing darker is near; pale: Rulings.pale."""
     if pale <= 0:
         return page
-    own = cv2.threshold(page, 255 - pale, 255, cv2.THRESH_BINARY_INV)[1]
     reach = 2 * round(settings.shine_near_em * em) + 1
-    near = cv2.dilate(own, np.ones((reach, reach), np.uint8))
+    near = cv2.dilate(_darker_than(page, 255 - pale), np.ones((reach, reach), np.uint8))
     return cv2.bitwise_or(page, cv2.bitwise_not(near)).astype(np.uint8)
 
 
@@ -120,15 +120,11 @@ def _on_line(rulings: Sequence[Ruling], numbers: Sequence[int], off: float) -> l
     """Of some rulings those on the course of the first, one behind the other: what lies beside one is another line."""
     chosen = [numbers[0]]
     for i in numbers[1:]:
-        if abs(rulings[i].middle - _at(rulings[numbers[0]], rulings[i])) <= off and all(
-            rulings[i].end <= rulings[k].start or rulings[i].start >= rulings[k].end for k in chosen
-        ):
+        piece = rulings[i]
+        on_course = abs(piece.middle - _straight(rulings[numbers[0]], (piece.start + piece.end) / 2)) <= off
+        if on_course and all(piece.end <= rulings[k].start or piece.start >= rulings[k].end for k in chosen):
             chosen.append(i)
     return chosen
-
-
-def _at(seed: Ruling, piece: Ruling) -> float:
-    return _straight(seed, (piece.start + piece.end) / 2)
 
 
 def _straight(ruling: Ruling, position: float) -> float:
@@ -145,8 +141,7 @@ def _from_edge_to_edge(course: _Course, sheet: _Sheet, *, level: bool) -> bool:
 
 def _has_margins(sheet: _Sheet, own: Sequence[Ruling], *, level: bool) -> bool:
     """Whether next to the two edges that the lines run to there is nothing but those lines."""
-    dark = cv2.threshold(sheet.page, 255 - 4 * sheet.settings.contrast, 255, cv2.THRESH_BINARY_INV)[1]
-    bare = _off(dark.astype(np.uint8), _bands(own, dark.shape, level=level))
+    bare = _off(_darker_than(sheet.page, _print_level(sheet.settings)), _bands(own, sheet.page.shape, level=level))
     reach = round(sheet.settings.stray_edge_em * sheet.em)
     bare = bare if level else bare.T
     return bool(
@@ -173,8 +168,7 @@ def _bands(rulings: Sequence[Ruling], shape: tuple[int, ...], *, level: bool) ->
     """255 along rulings, a little wider than they are."""
     mask = np.zeros(shape[:2], np.uint8)
     for ruling in rulings:
-        points = np.stack([ruling.along, ruling.across] if level else [ruling.across, ruling.along], axis=1)
-        cv2.polylines(mask, [points.round().astype(np.int32)], False, 255, thickness=_width(ruling))
+        draw_ruling(mask, ruling, _width(ruling), level=level)
     return mask
 
 
@@ -193,20 +187,22 @@ def _painted(
     """The page with the bands white, but for rulings and print that cross them: dark on both sides, or darker than the
     line. limits: within how many pixels, and below which gray level."""
     reach, level_of_print = limits
-    dark = cv2.threshold(page, 255 - 4 * settings.contrast, 255, cv2.THRESH_BINARY_INV)[1]
-    apart = cv2.bitwise_and(dark, cv2.bitwise_not(cv2.bitwise_or(rows, columns)))
+    bands = cv2.bitwise_or(rows, columns).astype(np.uint8)
+    apart = _off(_darker_than(page, _print_level(settings)), bands)
     crossing = cv2.bitwise_or(
-        cv2.bitwise_and(rows, _between(apart, (reach, 1))), cv2.bitwise_and(columns, _between(apart, (1, reach)))
+        cv2.bitwise_and(rows, ink_on_both_sides(apart, reach, vertical=True)),
+        cv2.bitwise_and(columns, ink_on_both_sides(apart, reach, vertical=False)),
     )
-    darker = cv2.threshold(page, max(0.0, level_of_print), 255, cv2.THRESH_BINARY_INV)[1]
-    crossing = cv2.bitwise_or(crossing, darker) if level_of_print > 0 else crossing
+    if level_of_print > 0:
+        crossing = cv2.bitwise_or(crossing, _darker_than(page, level_of_print))
     kept = cv2.bitwise_or(crossing, cv2.bitwise_or(left.horizontal_mask, left.vertical_mask))
-    return cv2.bitwise_or(page, cv2.bitwise_and(cv2.bitwise_or(rows, columns), cv2.bitwise_not(kept))).astype(np.uint8)
+    return cv2.bitwise_or(page, _off(bands, kept.astype(np.uint8))).astype(np.uint8)
 
 
-def _between(ink: Mask, kernel: tuple[int, int]) -> Mask:
-    """255 where there is ink within reach on both sides. kernel: (reach, 1) above and below, (1, reach) beside."""
-    box = np.ones(kernel, np.uint8)
-    before = cv2.dilate(ink, box, anchor=(0, 0))
-    after = cv2.dilate(ink, box, anchor=(kernel[1] - 1, kernel[0] - 1))
-    return cv2.bitwise_and(before, after).astype(np.uint8)
+def _darker_than(page: GrayImage, level: float) -> Mask:
+    return cv2.threshold(page, level, 255, cv2.THRESH_BINARY_INV)[1].astype(np.uint8, copy=False)
+
+
+def _print_level(settings: RulingSettings) -> float:
+    """Below this gray level there is ink for certain: several times what sets the palest ruling apart."""
+    return 255 - 4 * settings.contrast

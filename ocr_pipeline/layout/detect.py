@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from ocr_pipeline.clean.line_masks import draw_ruling
 from ocr_pipeline.geometry import Box, GrayImage, Mask, Quad
 from ocr_pipeline.layout.remains import without_remains
 from ocr_pipeline.settings import ReadingSettings
@@ -71,8 +72,7 @@ def _without_tables(page: CleanPage, unruled: UnruledPage, grids: tuple[TableGri
     keep = np.zeros_like(long)
     for ruling in page.rulings.horizontal:
         if ruling.length >= 6 * page.text_height:
-            points = np.stack([ruling.along, ruling.across], axis=1).round().astype(np.int32)
-            cv2.polylines(keep, [points], False, 255, thickness=max(3, round(2 * ruling.thickness + 3)))
+            draw_ruling(keep, ruling, max(3, round(2 * ruling.thickness + 3)), level=True)
     lone = cv2.bitwise_and(long, keep)
     gray = cv2.bitwise_or(unruled.gray, lone).astype(np.uint8, copy=False)
     binary = cv2.bitwise_and(unruled.binary, cv2.bitwise_not(lone)).astype(np.uint8, copy=False)

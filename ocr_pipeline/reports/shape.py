@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from ocr_pipeline.document import Cell, CellRole, Check, Table
 from ocr_pipeline.reports.labels import bare, likeness
@@ -53,16 +54,14 @@ class Shape:
 
     def is_label(self, text: str) -> bool:
         """Whether a text is a label of the form's table, whole."""
-        return bool(bare(text)) and any(likeness(text, known) >= SAME_LABEL for known in self._known())
+        return bool(bare(text)) and any(likeness(text, known) >= SAME_LABEL for known in self._known)
 
     def is_fragment(self, text: str) -> bool:
         """Whether a text is a piece of a label of the form's table, and none itself."""
         piece = bare(text)
-        known = self._known()
-        if any(likeness(text, label) >= SAME_LABEL for label in known):
-            return False
-        return bool(piece) and any(piece in bare(label) for label in known)
+        return not self.is_label(text) and bool(piece) and any(piece in bare(label) for label in self._known)
 
+    @cached_property
     def _known(self) -> list[str]:
         blocks = self.match.profile.blocks
         texts = {text for b in blocks for label in (*b.columns, *b.rows) for text in label.path}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from ocr_pipeline.clean.line_masks import ink_on_both_sides
 from ocr_pipeline.geometry import Box, GrayImage, Mask
 from ocr_pipeline.settings import ReadingSettings
 from ocr_pipeline.stages import CleanPage, TableGrid
@@ -62,8 +63,8 @@ def _part(
     rulings = cv2.bitwise_or(rows, columns)
     print_only = cv2.bitwise_and(binary, cv2.bitwise_not(rulings)).astype(np.uint8, copy=False)
     crossing = cv2.bitwise_or(
-        cv2.bitwise_and(rows, _between(print_only, reach, vertical=True)),
-        cv2.bitwise_and(columns, _between(print_only, reach, vertical=False)),
+        cv2.bitwise_and(rows, ink_on_both_sides(print_only, reach, vertical=True)),
+        cv2.bitwise_and(columns, ink_on_both_sides(print_only, reach, vertical=False)),
     )
     crossing = cv2.bitwise_and(crossing, binary).astype(np.uint8, copy=False)
     return print_only, crossing, cv2.bitwise_and(rulings, cv2.bitwise_not(crossing)).astype(np.uint8, copy=False)
@@ -108,12 +109,3 @@ def _column_sides(grid: TableGrid) -> list[tuple[int, int, int]]:
 def _thickness(page: CleanPage) -> float:
     every = [r.thickness for r in (*page.rulings.horizontal, *page.rulings.vertical)]
     return float(np.median(every)) if every else 1.0
-
-
-def _between(ink: Mask, reach: int, *, vertical: bool) -> Mask:
-    """255 where there is ink within reach pixels on both sides."""
-    kernel = np.ones((reach, 1) if vertical else (1, reach), np.uint8)
-    low = (0, 0)
-    high = (0, reach - 1) if vertical else (reach - 1, 0)
-    before, after = cv2.dilate(ink, kernel, anchor=low), cv2.dilate(ink, kernel, anchor=high)
-    return cv2.bitwise_and(before, after).astype(np.uint8, copy=False)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from ocr_pipeline.clean.line_masks import draw_ruling
 from ocr_pipeline.document import Flag
 from ocr_pipeline.geometry import Box, Mask
 from ocr_pipeline.settings import OpenTableSettings, Settings
@@ -175,10 +176,8 @@ def without_bars(unruled: UnruledPage, bars: Sequence[Bar], em: float) -> Unrule
     mask: Mask = np.zeros(unruled.binary.shape, np.uint8)
     for bar in bars:
         for piece in bar.pieces:
-            axes = (piece.across, piece.along) if bar.upright else (piece.along, piece.across)
-            points = np.stack(axes, axis=1).round().astype(np.int32)
             thickness = max(3, round(piece.thickness + _CRUMBS_EM * em + 2))
-            cv2.polylines(mask, [points], False, 255, thickness=thickness)
+            draw_ruling(mask, piece, thickness, level=not bar.upright)
     gray, binary = unruled.gray.copy(), unruled.binary.copy()
     gray[mask > 0] = 255
     binary[mask > 0] = 0

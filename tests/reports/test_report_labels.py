@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pytest
@@ -89,33 +89,30 @@ def printed(blocks: Sequence[Block], rng: random.Random) -> Printed:
 
 def _headers(paths: Sequence[tuple[str, ...]], top: int, left: int, depth: int, cols: int) -> list[Cell]:
     cells = []
-    for level in range(depth):
-        i = 0
-        while i < len(paths):
-            end = i + 1
-            while end < len(paths) and level < len(paths[i]) - 1 and paths[end][: level + 1] == paths[i][: level + 1]:
-                end += 1
-            if level < len(paths[i]):
-                height = depth - level if level == len(paths[i]) - 1 else 1
-                width = cols - left - i if end == len(paths) else end - i
-                cells.append(_cell(top + level, left + i, paths[i][level], height, width))
-            i = end
+    for level, i, end, last in _groups(paths, depth):
+        width = cols - left - i if end == len(paths) else end - i
+        cells.append(_cell(top + level, left + i, paths[i][level], depth - level if last else 1, width))
     return cells
 
 
 def _stubs(paths: Sequence[tuple[str, ...]], top: int, stub: int) -> list[Cell]:
     cells = []
-    for level in range(stub):
+    for level, i, end, last in _groups(paths, stub):
+        cells.append(_cell(top + i, level, paths[i][level], end - i, stub - level if last else 1))
+    return cells
+
+
+def _groups(paths: Sequence[tuple[str, ...]], depth: int) -> Iterator[tuple[int, int, int, bool]]:
+    """For each label cell its level, the first path under it, the end of these, and whether it is the last level."""
+    for level in range(depth):
         i = 0
         while i < len(paths):
-            end = i + 1
+            end, last = i + 1, level == len(paths[i]) - 1
             while end < len(paths) and level < len(paths[i]) - 1 and paths[end][: level + 1] == paths[i][: level + 1]:
                 end += 1
             if level < len(paths[i]):
-                width = stub - level if level == len(paths[i]) - 1 else 1
-                cells.append(_cell(top + i, level, paths[i][level], end - i, width))
+                yield level, i, end, last
             i = end
-    return cells
 
 
 def _cell(row: int, col: int, text: str, height: int, width: int) -> Cell:

@@ -1,0 +1,24 @@
+"""Masks around ruled lines: the lines drawn, and the ink that crosses them."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ocr_pipeline.clean.lines import Ruling
+from ocr_pipeline.geometry import Mask
+
+
+def draw_ruling(mask: Mask, ruling: Ruling, thickness: int, *, level: bool) -> None:
+    """Set the mask to 255 along a ruling, thickness pixels wide. level: whether it is a horizontal one."""
+    points = np.stack([ruling.along, ruling.across] if level else [ruling.across, ruling.along], axis=1)
+    cv2.polylines(mask, [np.rint(points).astype(np.int32)], False, 255, thickness=thickness)
+
+
+def ink_on_both_sides(ink: Mask, reach: int, *, vertical: bool) -> Mask:
+    """255 where there is ink within reach pixels on both sides. vertical: above and below, else left and right."""
+    kernel = np.ones((reach, 1) if vertical else (1, reach), np.uint8)
+    low = (0, 0)
+    high = (0, reach - 1) if vertical else (reach - 1, 0)
+    before, after = cv2.dilate(ink, kernel, anchor=low), cv2.dilate(ink, kernel, anchor=high)
+    return cv2.bitwise_and(before, after).astype(np.uint8, copy=False)
