@@ -23,11 +23,17 @@ _ROOM_OF_A_POINT = 0.3
 _REACH_OF_A_MARK = 0.6
 """A mark's ink begins within this of the character it follows, in ems: a comma 0.15 to 0.3, a middle dot 0.45."""
 
+_PALE_INK = 0.2
+"""A worn stroke is darker than the paper by this share of what print is."""
+
 
 @dataclass(frozen=True)
 class _Parts:
-    """The connected parts of a line's ink: stats rows of x, y, width, height, area; solid: no mere marks."""
+    """The connected parts of a line's ink: stats rows of x, y, width, height, area; solid: no mere marks; gray: the
+    line's picture, on paper of that gray."""
 
+    gray: GrayImage
+    paper: int
     labels: npt.NDArray[np.int32]
     stats: npt.NDArray[np.int32]
     solid: npt.NDArray[np.bool_]
@@ -38,7 +44,7 @@ def without_specks(
 ) -> tuple[GrayImage, Mask, tuple[Box, ...]]:
     """The cell's picture, ink and lines without specks; unchanged (the same arrays) where there are none."""
     lines = _real_lines(lines, binary, em)
-    found = [speck for line in lines for speck in _specks(binary, line, em, settings)]
+    found = [speck for line in lines for speck in _specks(gray, binary, line, em, paper, settings)]
     if not found:
         return gray, binary, lines
     specks = np.zeros_like(binary)
@@ -63,7 +69,7 @@ _Window = tuple[slice, slice]
 
 
 def _specks(
-    binary: Mask, line: Box, em: float, settings: ReadingSettings
+    gray: GrayImage, binary: Mask, line: Box, em: float, paper: int, settings: ReadingSettings
 ) -> Iterator[tuple[_Window, npt.NDArray[np.bool_]]]:
     """The specks of a line: the line's rows and columns in the cell, and the speck's pixels there."""
     x0, y0, x1, y1 = (int(v) for v in (line.x0, line.y0, line.x1, line.y1))
@@ -76,7 +82,7 @@ def _specks(
     solid[0] = False
     if not solid.any() or solid[1:].all():
         return
-    parts = _Parts(labels, stats, solid)
+    parts = _Parts(gray[y0:y1, x0:x1], paper, labels, stats, solid)
     profile = np.zeros(x1 - x0, bool)
     for i in np.flatnonzero(solid):
         profile[stats[i, 0] : stats[i, 0] + stats[i, 2]] = True
@@ -99,11 +105,13 @@ def _base_line(parts: _Parts) -> float:
 
 
 def _only_digits(parts: _Parts, profile: npt.NDArray[np.bool_], em: float) -> bool:
-    """Whether all that is solid on the line is as narrow and low as digits are."""
+    """Whether all that is solid on the line is as low as digits are, and as narrow, or equally tall on one base line
+    (two digits that touch are as wide as a Chinese character)."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], profile, [False]]).astype(np.int8)))
     widths = edges[1::2] - edges[::2]
     top, bottom = _extent(parts)
-    return bool(bottom - top <= 0.85 * em and widths.max() <= 0.62 * em)
+    even = len(widths) > 1 and _like_digits(parts.stats[parts.solid], em, touching=True)
+    return bool(bottom - top <= 0.85 * em and (even or widths.max() <= 0.62 * em))
 
 
 def _is_speck(
@@ -119,7 +127,7 @@ def _is_speck(
     left, right = profile[:middle], profile[middle + 1 :]
     between = left.any() and right.any() and not profile[middle]
     if digits and not between:
-        return True
+        return not _hangs_on(parts, number)
     if profile[middle] or (not digits and _paired(parts, number, em)):
         return False
     blank_from = int(np.flatnonzero(left)[-1]) + 1 if left.any() else 0
@@ -141,6 +149,19 @@ def _is_speck(
     # An opening quotation mark stands close to the character it comes before, and high.
     apart = apart and blank_to - x - width > 0.3 * em and below > 0.45
     return (apart or room < 0.42 * em) and _tall_from(parts, blank_to, em) and _tall_to(parts, blank_from, em)
+
+
+def _hangs_on(parts: _Parts, number: int) -> bool:
+    """Whether a mark is the end of a worn stroke, as of the bar of a 4: paler than the print, and joined to it by ink
+    too pale to count. A speck is as dark as print, or stands on bare paper."""
+    own = parts.gray[parts.labels == number]
+    print_level = float(np.median(parts.gray[parts.solid[parts.labels]]))
+    if np.median(own) < print_level:
+        return False
+    pale = parts.gray < parts.paper - _PALE_INK * (parts.paper - print_level)
+    _, joined = cv2.connectedComponents(pale.astype(np.uint8), connectivity=8)
+    mine = set(np.unique(joined[parts.labels == number]).tolist()) - {0}
+    return bool(mine & set(np.unique(joined[parts.solid[parts.labels]]).tolist()))
 
 
 def _belongs(x: int, width: int, profile: npt.NDArray[np.bool_], blank_from: int, blank_to: int, em: float) -> bool:
@@ -189,9 +210,9 @@ def _like_chinese(stats: npt.NDArray[np.int32], em: float) -> bool:
     return bool(height >= 0.78 * em and width >= 0.62 * em)
 
 
-def _like_digits(stats: npt.NDArray[np.int32], em: float) -> bool:
-    """Whether some parts of ink are narrow, and equally tall on one base line."""
-    narrow = stats[:, 2].max() <= 0.62 * em
+def _like_digits(stats: npt.NDArray[np.int32], em: float, *, touching: bool = False) -> bool:
+    """Whether some parts of ink are narrow (unless digits may touch), and equally tall on one base line."""
+    narrow = touching or stats[:, 2].max() <= 0.62 * em
     tops, bottoms = stats[:, 1], stats[:, 1] + stats[:, 3]
     return bool(narrow and np.ptp(tops) <= 0.12 * em and np.ptp(bottoms) <= 0.12 * em)
 
