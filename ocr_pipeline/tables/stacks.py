@@ -91,10 +91,12 @@ def _goes_on(
 ) -> bool:
     """Whether a part goes on under a stack, below a row of a single cell."""
     above = stack[-1]
-    alike = max(abs(above.left - below.left), abs(above.right - below.right)) <= settings.open_em * em
     gap = below.top - above.bottom
     tallest = max(part.tallest for part in (*stack, below))
-    if not (alike and settings.min_height_em * em <= gap <= settings.stack_row * tallest):
+    if not (
+        _alike(above, below, rulings.vertical, em, settings)
+        and settings.min_height_em * em <= gap <= settings.stack_row * tallest
+    ):
         return False
     if all(part.open for part in (*stack, below)):
         touch = settings.join_em * em
@@ -105,10 +107,33 @@ def _goes_on(
     return tied and _agree(stack, below, em, settings) and _holds_a_line(above, below, binary, em, settings)
 
 
+def _alike(above: _Slice, below: _Slice, vertical: Sequence[Ruling], em: float, settings: TableSettings) -> bool:
+    """Whether the rulings of two parts begin and end alike. One end may be worn off where a ruling of the frame stands
+    that turns at that level."""
+    sides = (above.left, below.left, above.left > below.left), (above.right, below.right, above.right < below.right)
+    return all(
+        abs(one - other) <= settings.open_em * em
+        or (
+            abs(one - other) <= settings.bridge_em * em
+            and _turns(vertical, other if worn_above else one, above.bottom if worn_above else below.top, em, settings)
+        )
+        for one, other, worn_above in sides
+    )
+
+
+def _turns(vertical: Sequence[Ruling], side: float, level: float, em: float, settings: TableSettings) -> bool:
+    """Whether a vertical ruling at a table's side ends at a level."""
+    return any(
+        abs(ruling.middle - side) <= settings.snap_em * em
+        and min(abs(ruling.start - level), abs(ruling.end - level)) <= settings.snap_em * em
+        for ruling in vertical
+    )
+
+
 def _framed(above: _Slice, below: _Slice, vertical: Sequence[Ruling], em: float, settings: TableSettings) -> bool:
     """Whether pieces of a frame are left at either side between two parts, and nothing of a ruling between columns."""
     gap, side, inner = below.top - above.bottom, 0.0, 0.0
-    left, right = (above.left + below.left) / 2, (above.right + below.right) / 2
+    left, right = min(above.left, below.left), max(above.right, below.right)
     for ruling in vertical:
         overlap = min(ruling.end, below.top) - max(ruling.start, above.bottom)
         if overlap <= 0 or not left - em <= ruling.middle <= right + em:

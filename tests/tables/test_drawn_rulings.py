@@ -160,3 +160,16 @@ def test_one_ruling_in_the_first_row_tells_that_a_table_without_a_frame_begins_t
         gray[: round(YS[1]) - 1, round(x) - 1 : round(x) + 4] = 255
     (grid,) = found(gray)
     assert (grid.rows, grid.cols, len(grid.cells)) == (8, 6, 44)
+
+
+@pytest.mark.parametrize("turns", [True, False])
+def test_a_top_ruling_worn_off_at_its_end_belongs_to_the_frame_that_turns_at_its_level(turns: bool) -> None:
+    gray = table(line, XS, YS, section=0)
+    digits(gray, "4711", XS[2], YS[0] + 0.5 * EM, EM)
+    left, top, below = round(XS[0]), round(YS[0]), round(YS[1])
+    gray[top : top + 2, left : left + round(1.8 * EM)] = 255
+    gray[top : below - 2, round(XS[-1]) :] = 255
+    if not turns:
+        gray[top : below - round(0.5 * EM), left : left + 3] = 255
+    (grid,) = found(gray)
+    assert (grid.rows, grid.cols) == ((8, 6) if turns else (7, 6))

@@ -141,3 +141,23 @@ def test_a_blot_alone_in_a_cell_is_not_read_but_told() -> None:
     gray = np.where(digit > 0, 40, 250).astype(np.uint8)
     printed = find_print(gray, digit, EM, ReadingSettings())
     assert len(printed.lines) == 1 and not printed.blot
+
+
+def test_the_pale_end_of_a_worn_stroke_stays_and_a_dark_speck_in_its_place_goes() -> None:
+    ink = digits(30, 50)
+    end = dot(ink, 22, BASE - 10)
+    for level, joint, stays in ((120, 210, True), (120, 250, False), (40, 210, False)):
+        gray = np.where(ink > 0, 60, 250).astype(np.uint8)
+        gray[end] = level
+        gray[BASE - 10 : BASE - 6, 26:30] = joint  # too pale to be ink
+        line = Box(22, TOP, 62, BASE)
+        kept = without_specks(gray, ink, (line,), EM, 250, ReadingSettings())[1]
+        assert kept[end].all() == stays, (level, joint)
+
+
+def test_a_point_stays_between_digits_that_touch() -> None:
+    ink = np.zeros((60, 160), np.uint8)
+    for start, end in ((10, 34), (45, 69), (73, 85)):  # two pairs that touch, high enough for Chinese print
+        ink[BASE - 25 : BASE, start:end] = 255
+    point = dot(ink, 37, BASE - 4)
+    assert cleaned(ink)[point].all()
