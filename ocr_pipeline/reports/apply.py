@@ -11,6 +11,7 @@ from ocr_pipeline.reports.checks import Vouchers, checked, equations_of, open_ch
 from ocr_pipeline.reports.complete import flagged_merged, missing_parts, missing_tables
 from ocr_pipeline.reports.equations import Equation
 from ocr_pipeline.reports.headers import assign_cell_roles
+from ocr_pipeline.reports.known_labels import with_known_labels
 from ocr_pipeline.reports.loose import loose_ends, with_parts_said
 from ocr_pipeline.reports.match import TableMatch, match_table
 from ocr_pipeline.reports.misfit import in_doubt, misfits
@@ -47,7 +48,8 @@ def apply_to_table(table: Table, settings: ReportSettings, profiles: Sequence[Fo
     vouchers = vouchers_of(table.checks)
     cells = (_with_low_score(cell, vouchers, settings) for cell in table.cells)
     cells = (_trusted(cell, vouchers, settings) for cell in cells)
-    table = in_doubt(replace(table, cells=tuple(cells)), out_of_shape)
+    table = with_known_labels(replace(table, cells=tuple(cells)), match)
+    table = in_doubt(table, out_of_shape)
     checks = table.checks + missing + out_of_shape + open_checks(table, match)
     return replace(table, cells=tuple(_in_order(cell) for cell in table.cells), checks=checks)
 

@@ -196,11 +196,12 @@ def test_document_review_is_worst_first() -> None:
     bad = misread(sure, (3, 4), "5,164", 0.9999, {})
     bad = replace(bad, cells=tuple(c.flagged(Flag.UNREAD_INK) if (c.row, c.col) == (2, 2) else c for c in bad.cells))
     bad = replace(bad, cells=tuple(replace(c, score=0.3) if c.text in ("小麦", "96.2") else c for c in bad.cells))
+    bad = replace(bad, cells=tuple(replace(c, text="小妻") if c.text == "小麦" else c for c in bad.cells))
     result = apply_reports(document(bad), SETTINGS, [CROPS_FORM])
     kinds = [(item.kind, item.text) for item in result.review]
     assert kinds[0] == ("cell", "1,204.5")
     assert [kind for kind, _ in kinds[1:3]] == ["check", "check"]
-    assert [text for _, text in kinds[3:]] == ["5,164", "96.2", "小麦"]
+    assert [text for _, text in kinds[3:]] == ["5,164", "96.2", "小妻"]
     assert apply_reports(result, SETTINGS, [CROPS_FORM]) == result
 
 

@@ -1,0 +1,89 @@
+"""Labels of a known form: marks that dirt added to them left out, and the doubts its wordings settle.
+
+Numbers are never touched. A label is only ever made shorter, by marks that the form does not print there: a speck
+before `2.重复申请` is read as a point. Letters and digits stay as they were read, so that another wording stays one.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+
+from ocr_pipeline.document import Cell, CellRole, Flag, Table
+from ocr_pipeline.reports.match import TableMatch
+
+_MOST_MARKS = 2
+"""A label with more marks too many was spoilt by something else than a speck."""
+_SETTLED = {
+    Flag.LOW_SCORE: "read with a low score",
+    Flag.UNDER_SEAL: "under a seal",
+    Flag.INVENTED_EDGE: "a border not seen",
+}
+"""What a label that reads as the form has it leaves no doubt of, in words."""
+_VOUCHED = "the form has this label"
+
+
+def with_known_labels(table: Table, match: TableMatch | None) -> Table:
+    """The table (with cell roles) with the labels of its form as the form prints them, as far as marks go, and without
+    flags where they read so."""
+    if match is None:
+        return table
+    wordings = _wordings(match)
+    return replace(table, cells=tuple(_known(cell, wordings) for cell in table.cells))
+
+
+def _wordings(match: TableMatch) -> frozenset[str]:
+    """All labels of the matched table in every accepted wording, folded."""
+    blocks = match.profile.blocks
+    labels = {text for block in blocks for label in (*block.columns, *block.rows) for text in label.path}
+    labels |= {block.title for block in blocks if block.title}
+    return frozenset(_folded(other) for text in labels for other in match.form.wordings_of(text))
+
+
+def _known(cell: Cell, wordings: frozenset[str]) -> Cell:
+    if cell.role is CellRole.DATA or not cell.text:
+        return cell
+    cleaned = _without_marks(cell.text, wordings)
+    if cleaned is None:
+        return cell
+    settled = [words for flag, words in _SETTLED.items() if flag in cell.flags]
+    flags = tuple(flag for flag in cell.flags if flag not in _SETTLED)
+    cell = replace(cell, text=cleaned, flags=flags)
+    if not settled or (cell.note and cell.note.endswith(_VOUCHED)):
+        return cell
+    return replace(cell, note="; ".join(word for word in (cell.note, *settled, _VOUCHED) if word))
+
+
+def _without_marks(text: str, wordings: frozenset[str]) -> str | None:
+    """The text with the fewest marks left out so that it is one of the wordings; None where there is no such."""
+    if _folded(text) in wordings:
+        return text
+    found = [places for wording in wordings if (places := _marks_beyond(text, wording)) is not None]
+    if not found:
+        return None
+    fewest = min(found, key=len)
+    return "".join(character for place, character in enumerate(text) if place not in fewest).strip()
+
+
+def _marks_beyond(text: str, wording: str) -> frozenset[int] | None:
+    """Where in a text marks stand that a folded wording has not; None where they differ in anything else."""
+    places: list[int] = []
+    rest = wording
+    for place, character in enumerate(text):
+        folded = _folded(character)
+        if rest.startswith(folded):
+            rest = rest[len(folded) :]
+        elif _is_mark(character) and len(places) < _MOST_MARKS:
+            places.append(place)
+        else:
+            return None
+    return None if rest else frozenset(places)
+
+
+def _is_mark(character: str) -> bool:
+    """Whether a character is punctuation or a sign, as specks are read."""
+    return unicodedata.category(character)[0] in "PS"
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
