@@ -14,6 +14,8 @@ from ocr_pipeline.reports.match import TableMatch
 
 _MOST_MARKS = 2
 """A label with more marks too many was spoilt by something else than a speck."""
+_COMMAS = frozenset(",，、;；")
+"""Between two words these may be printed, whether the form has them or not: offices word labels with and without."""
 _SETTLED = {
     Flag.LOW_SCORE: "read with a low score",
     Flag.UNDER_SEAL: "under a seal",
@@ -73,16 +75,19 @@ def _marks_beyond(text: str, wording: str) -> frozenset[int] | None:
         folded = _folded(character)
         if rest.startswith(folded):
             rest = rest[len(folded) :]
-        elif _is_mark(character) and len(places) < _MOST_MARKS:
+        elif _is_stray(text, place) and len(places) < _MOST_MARKS:
             places.append(place)
         else:
             return None
     return None if rest else frozenset(places)
 
 
-def _is_mark(character: str) -> bool:
-    """Whether a character is punctuation or a sign, as specks are read."""
-    return unicodedata.category(character)[0] in "PS"
+def _is_stray(text: str, place: int) -> bool:
+    """Whether a character can be a speck: punctuation or a sign, no comma between two words."""
+    if unicodedata.category(text[place])[0] not in "PS":
+        return False
+    beside = text[:place][-1:], text[place + 1 :][:1]
+    return text[place] not in _COMMAS or not all(other.isalpha() for other in beside)
 
 
 def _folded(text: str) -> str:

@@ -63,6 +63,7 @@ def test_marks_that_the_form_has_not_are_left_out(at: tuple[int, int], text: str
         (TITLE, "第二十条第（一项"),  # nothing is added
         (HEADER, "本年制发件数1"),  # a digit is no mark
         (ROW, ".规.章."),
+        (HEADER, "本年，制发件数"),  # an office may have set a comma
     ],
 )
 def test_nothing_else_is_changed(at: tuple[int, int], text: str) -> None:
