@@ -5,7 +5,9 @@ from __future__ import annotations
 from ocr_pipeline.allocation import give_back_before_the_peak
 from ocr_pipeline.clean.page import clean_page
 from ocr_pipeline.document import Flag
-from ocr_pipeline.layout.detect import cut_lines, find_lines
+from ocr_pipeline.geometry import Box
+from ocr_pipeline.layout.detect import cut_lines, find_lines, without_tables
+from ocr_pipeline.layout.figures import find_figures
 from ocr_pipeline.seals.cut import cut_seals
 from ocr_pipeline.settings import Settings
 from ocr_pipeline.stages import Crop, OrientationModel, PageAnalysis, PageImage, TableGrid, TextDetector, TextLine
@@ -30,6 +32,7 @@ def analyse_page(
     crops: list[Crop] = []
     flags: list[tuple[int, int, Flag]] = []
     lines: tuple[TextLine, ...] = ()
+    figures: tuple[Box, ...] = ()
     if not clean.blank:
         unruled = erase_rulings(clean, grids, settings.reading)
         grids = tuple(split_rows(grid, unruled, clean.ruling_em, settings.reading, settings.open) for grid in grids)
@@ -38,7 +41,9 @@ def analyse_page(
             crops.extend(cut.crops)
             flags.extend((number, cell, flag) for cell, flag in cut.flags)
         give_back_before_the_peak()
-        lines = find_lines(clean, unruled, grids, detector, settings.reading)
+        outside = without_tables(clean, unruled, grids)
+        lines = find_lines(clean, outside, detector, settings.reading)
+        figures = find_figures(clean, outside, lines, settings.figures)
         opened = take_open_tables(clean, unruled, grids, lines, settings)
         grids, lines = opened.grids, opened.lines
         crops.extend(opened.crops)
@@ -57,6 +62,7 @@ def analyse_page(
         blank=clean.blank,
         tables=grids,
         lines=lines,
+        figures=figures,
         seals=clean.seals,
         crops=tuple(crops),
         cell_flags=tuple(flags),

@@ -122,6 +122,16 @@ class Seal:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture on the page: a photograph, a chart, a code to be scanned. file: where it is cut out to, in the folder
+    of results."""
+
+    box: Box
+    quad: Quad
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class CellPart:
     """Where a cell, or the further part of a cell cut by a page break, stands on paper."""
 
@@ -262,6 +272,8 @@ class Page:
     skew_confidence: float = 0.0
     message: str = ""
     """Why the page failed, in one sentence; empty otherwise."""
+    figures: tuple[Figure, ...] = ()
+    """Pictures from top to bottom."""
 
 
 @dataclass(frozen=True, slots=True)

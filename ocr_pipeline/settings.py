@@ -698,6 +698,35 @@ class EngineSettings:
 
 
 @dataclass(frozen=True)
+class FigureSettings:
+    """What is a picture on the page. `em` is the height of the print."""
+
+    darkest_paper: int = 190
+    """Gray level below which a tone is no paper, once the light is evened out."""
+    grain_em: float = 0.15
+    """Ink is looked at by squares of this side: dots of a halftone hang together there, lines of print stand further
+    apart."""
+    least_em: float = 5.0
+    """A picture is at least this wide and high: three lines of print; signatures and initials are smaller."""
+    edge_em: float = 1.5
+    """What reaches this near to the page's edge is the sheet's edge, its shadow or the scanner's lid."""
+    least_ink: float = 0.02
+    """A picture's ink without rulings covers this share of its box at least: a thin curve in a chart does."""
+    least_free: float = 0.3
+    """Of its ink this share is no ruling: a frame around print has none."""
+    least_extent: float = 0.6
+    """What is no ruling reaches over this share of the box both ways."""
+    most_text: float = 0.4
+    """With more of its box covered by lines of text it is text that ran together."""
+
+    def __post_init__(self) -> None:
+        _require(0 < self.darkest_paper < 255, "darkest_paper must be between 0 and 255")
+        _require(0 < self.grain_em < self.least_em, "0 < grain_em < least_em must hold")
+        shares = (self.least_ink, self.least_free, self.least_extent, self.most_text)
+        _require(all(0 < share <= 1 for share in shares), "the shares of a picture must be above 0, at most 1")
+
+
+@dataclass(frozen=True)
 class LayoutSettings:
     """How read lines become blocks. `em` is the size of the print: the width of a Chinese character."""
 
@@ -848,6 +877,7 @@ class Settings:
     open: OpenTableSettings = field(default_factory=OpenTableSettings)
     stitch: StitchSettings = field(default_factory=StitchSettings)
     reading: ReadingSettings = field(default_factory=ReadingSettings)
+    figures: FigureSettings = field(default_factory=FigureSettings)
     layout: LayoutSettings = field(default_factory=LayoutSettings)
     engine: EngineSettings = field(default_factory=EngineSettings)
     reports: ReportSettings = field(default_factory=ReportSettings)

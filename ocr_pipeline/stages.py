@@ -193,6 +193,8 @@ class PageAnalysis:
     crops: tuple[Crop, ...]
     cell_flags: tuple[tuple[int, int, Flag], ...] = ()
     """(table, cell, flag) known from the image alone, such as under_seal."""
+    figures: tuple[Box, ...] = ()
+    """Pictures, upright pixels."""
 
 
 class Recogniser(Protocol):

@@ -14,6 +14,7 @@ from ocr_pipeline.document import (
     Block,
     Document,
     EngineInfo,
+    Figure,
     Filing,
     Page,
     PageStatus,
@@ -21,7 +22,7 @@ from ocr_pipeline.document import (
     SourceInfo,
     Table,
 )
-from ocr_pipeline.geometry import Box
+from ocr_pipeline.geometry import Box, Quad
 from ocr_pipeline.layout.lines import LayoutPage
 from ocr_pipeline.layout.repeats import assign_document_roles
 from ocr_pipeline.layout.roles import build_blocks
@@ -134,7 +135,14 @@ def _page(page: PageAnalysis | FailedPage, blocks: Mapping[int, tuple[Block, ...
         seals=page_seals(page, readings),
         dpi_estimated=page.dpi_estimated,
         skew_confidence=page.skew_confidence,
+        figures=tuple(_figure(page, number, box) for number, box in enumerate(page.figures, start=1)),
     )
+
+
+def _figure(page: PageAnalysis, number: int, box: Box) -> Figure:
+    """number: from 1, of the pictures of the page."""
+    quad = page.transform.quad_to_source(Quad.of_box(box))
+    return Figure(quad.box.clipped(*page.transform.source_size), quad, f"figures/p{page.index + 1}-{number}.png")
 
 
 def _table(number: int, table: Stitched) -> Table:

@@ -22,6 +22,7 @@ from ocr_pipeline.stages import CropAddress, PageAnalysis, RawReading
 
 _UNFINISHED = re.compile(r"\..+\.[0-9]+-[0-9a-f]{8}\.tmp")
 """What write_atomic leaves behind when its process is killed."""
+_FOLDERS = ("tables", "figures")
 _NAMES = {**{name: file for name, file in FILES.items() if name != "csv"}, "review": REVIEW, "pdf": SEARCHABLE}
 
 
@@ -60,11 +61,13 @@ def _written(folder: Path, formats: Iterable[str], document: Document) -> list[P
     names = [_NAMES[name] for name in formats if name in _NAMES]
     if "csv" in formats:
         names += [f"tables/{table.id}.csv" for table in document.tables]
+    if "figures" in formats:
+        names += [figure.file for page in document.pages for figure in page.figures]
     return [folder / name for name in names if (folder / name).is_file()]
 
 
 def _remove_unfinished(folder: Path) -> None:
-    for place in (folder, folder / "tables"):
+    for place in (folder, *(folder / name for name in _FOLDERS)):
         with contextlib.suppress(FileNotFoundError):
             for path in [path for path in place.iterdir() if _UNFINISHED.fullmatch(path.name)]:
                 remove_file(path)
@@ -77,9 +80,10 @@ def _remove_stale(task: FinishTask, written: Iterable[Path]) -> None:
         path = task.folder / name
         if name not in kept and path.resolve().is_relative_to(task.folder.resolve()):
             remove_file(path)
-    if not any(name.startswith("tables/") for name in kept):
-        with contextlib.suppress(OSError):  # not there, or not empty: then it is somebody else's
-            (task.folder / "tables").rmdir()
+    for folder in _FOLDERS:
+        if not any(name.startswith(f"{folder}/") for name in kept):
+            with contextlib.suppress(OSError):  # not there, or not empty: then it is somebody else's
+                (task.folder / folder).rmdir()
 
 
 def _to_the_disk(folder: Path, written: Iterable[Path]) -> tuple[WrittenFile, ...]:

@@ -54,7 +54,7 @@ def batch(
     ] = 0,
     formats: Annotated[
         str, typer.Option(metavar="LIST", help=f"What to write, of {', '.join(FORMATS + ON_DEMAND)}.")
-    ] = ",".join(PLAIN_FORMATS),
+    ] = ",".join((*PLAIN_FORMATS, "figures")),
     profiles: OwnProfiles = None,
     page_timeout: Annotated[float, typer.Option(metavar="SECONDS", min=0.1, help="Time for one page.")] = 120.0,
     page_memory: Annotated[int, typer.Option(metavar="MB", min=64, help="Memory for one worker.")] = 4096,

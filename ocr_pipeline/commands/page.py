@@ -121,10 +121,15 @@ def _text(document: Document) -> str:
     return document_text(document, width, colour=terminal and "NO_COLOR" not in os.environ)
 
 
+def _without_figures(document: Document) -> Document:
+    """Nothing is written here that a link to a picture could lead to."""
+    return replace(document, pages=tuple(replace(page, figures=()) for page in document.pages))
+
+
 def _markdown(document: Document) -> str:
     from ocr_pipeline.export.markdown import document_markdown
 
-    return document_markdown(document)
+    return document_markdown(_without_figures(document))
 
 
 def _json(document: Document) -> str:
@@ -136,7 +141,7 @@ def _json(document: Document) -> str:
 def _html(document: Document) -> str:
     from ocr_pipeline.export.html import document_html
 
-    return document_html(document)
+    return document_html(_without_figures(document))
 
 
 def _csv(document: Document) -> str:

@@ -19,8 +19,8 @@ PLAIN_FORMATS = ("json", "md", "html", "xlsx", "csv")
 """Made of the document alone (export.FORMATS, which may not be imported for the help page)."""
 ON_DEMAND = ("docx",)
 """Made of the document alone as well, but written only when named (export.ON_DEMAND)."""
-FORMATS = (*PLAIN_FORMATS, "review", "pdf")
-"""All of them are written unless --formats says less: the last two need the page images again, which costs a
+FORMATS = (*PLAIN_FORMATS, "figures", "review", "pdf")
+"""All of them are written unless --formats says less: the last three need the page images again, which costs a
 twenty-fifth of the reading (CHANGELOG.md)."""
 DRAWINGS = ("rulings", "grid", "cells", "lines", "order", "seals")
 
@@ -51,6 +51,7 @@ def write_results(
     from ocr_pipeline.export import write_document
 
     writers: list[_Write] = []
+    writers += [_write_figures] if "figures" in formats else []
     writers += [_write_review] if "review" in formats else []
     writers += [_write_searchable] if "pdf" in formats else []
     writers += [partial(_write_drawings, drawings)] if drawings else []
@@ -67,6 +68,15 @@ def _tried(write: _Write, document: Document, source: Path, folder: Path, settin
     except PipelineError as error:
         return [str(error)]
     return []
+
+
+def _write_figures(document: Document, source: Path, folder: Path, settings: Settings) -> None:
+    from ocr_pipeline.export.figures import FIGURES, write_figures
+    from ocr_pipeline.source import open_source
+
+    if any(page.figures for page in document.pages) or (folder / FIGURES).is_dir():
+        with open_source(source, settings.source) as opened:
+            write_figures(document, lambda index: opened.read_page(index).image, folder)
 
 
 def _write_review(document: Document, source: Path, folder: Path, settings: Settings) -> None:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from html import escape
 
-from ocr_pipeline.document import Block, Cell, CellRole, Document, Page, PageStatus, Role, Seal, Table
-from ocr_pipeline.export.flow import reading_flow
+from ocr_pipeline.document import Block, Cell, CellRole, Document, Figure, Page, PageStatus, Role, Seal, Table
+from ocr_pipeline.export.flow import Shown, reading_flow, with_figures
 from ocr_pipeline.export.grid import Slot, head_rows, slots_by_row
 from ocr_pipeline.export.json import well_formed
 from ocr_pipeline.export.reasons import cell_reason, filing_lines
@@ -42,7 +42,7 @@ def document_html(document: Document) -> str:
     body = [*_filing(document)]
     for page, items in reading_flow(document):
         body.append(_page_open(page))
-        body += [_table(item) if isinstance(item, Table) else _block(item) for item in items]
+        body += [_item(item) for item in with_figures(page, items)]
         body += [_seal(seal) for seal in page.seals] if page else []
         body.append("</section>")
     body += [*_broken_checks(document), *_review(document)]
@@ -115,6 +115,13 @@ def _flags(flags: Iterable[str]) -> str:
 
 def _table(table: Table) -> str:
     return f'<div class="table">\n{table_html(table)}</div>'
+
+
+def _item(item: Shown) -> str:
+    if isinstance(item, Figure):
+        # A link, as the page shows nothing that is not in it.
+        return f'<p class="figure"><a href="{_attribute(item.file)}">{html_text(item.file)}</a></p>'
+    return _table(item) if isinstance(item, Table) else _block(item)
 
 
 def _block(block: Block) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ocr_pipeline.document import Block, Document, Page, PageStatus, Role, Table
-from ocr_pipeline.export.flow import reading_flow
+from ocr_pipeline.document import Block, Document, Figure, Page, PageStatus, Role, Table
+from ocr_pipeline.export.flow import Shown, reading_flow, with_figures
 from ocr_pipeline.export.grid import has_spans, head_rows, slots_by_row
 from ocr_pipeline.export.html import table_html
 from ocr_pipeline.export.json import well_formed
@@ -19,14 +19,14 @@ _BOLD = {Role.TABLE_TITLE, Role.DOCUMENT_NUMBER}
 
 
 def document_markdown(document: Document) -> str:
-    """The document in reading order, tables in their place; page numbers are left out.
+    """The document in reading order, tables and pictures in their place; page numbers are left out.
 
     Tables without merged cells are pipe tables, the others HTML tables. Raises ValueError when cells overlap.
     """
     pieces: list[str] = []
     for page, items in reading_flow(document):
         pieces += _page_notice(page)
-        pieces += [_table(item) if isinstance(item, Table) else _block(item) for item in items]
+        pieces += [_item(item) for item in with_figures(page, items)]
         pieces += [f"*{markdown_text(seal.text)}*" for seal in page.seals if seal.text.strip()] if page else []
     return "\n\n".join(piece for piece in pieces if piece) + "\n"
 
@@ -60,6 +60,12 @@ def _page_notice(page: Page | None) -> list[str]:
     if page is None or page.status is not PageStatus.FAILED:
         return []
     return [f"*Page {page.index + 1} could not be read. {markdown_text(page.message, ' ')}*"]
+
+
+def _item(item: Shown) -> str:
+    if isinstance(item, Figure):
+        return f"![]({item.file})"
+    return _table(item) if isinstance(item, Table) else _block(item)
 
 
 def _block(block: Block) -> str:

@@ -16,18 +16,14 @@ from ocr_pipeline.tables.printed import CellPrint
 
 
 def find_lines(
-    page: CleanPage,
-    unruled: UnruledPage,
-    grids: tuple[TableGrid, ...],
-    detector: TextDetector,
-    settings: ReadingSettings,
+    page: CleanPage, outside: UnruledPage, detector: TextDetector, settings: ReadingSettings
 ) -> tuple[TextLine, ...]:
     """The lines of running text, from top to bottom, as boxes around their ink (upright pixels).
 
-    The detector sees only the bands of the page that hold ink outside tables, at the scale at which its characters
-    are `detector_em` pixels high: that is all it needs, and its cost is the area.
+    outside: the page without its tables. The detector sees only the bands of it that hold ink, at the scale at which
+    characters are `detector_em` pixels high: that is all it needs, and its cost is the area.
     """
-    gray, binary = _without_tables(page, unruled, grids)
+    gray, binary = outside.gray, outside.binary
     lines: list[TextLine] = []
     scale = min(1.0, settings.detector_em / page.text_height)
     for band in _bands(binary, page.text_height):
@@ -66,7 +62,7 @@ def _narrowed(image: GrayImage, settings: ReadingSettings) -> GrayImage:
     return cv2.resize(image, (target, height), interpolation=cv2.INTER_AREA).astype(np.uint8)
 
 
-def _without_tables(page: CleanPage, unruled: UnruledPage, grids: tuple[TableGrid, ...]) -> tuple[GrayImage, Mask]:
+def without_tables(page: CleanPage, unruled: UnruledPage, grids: tuple[TableGrid, ...]) -> UnruledPage:
     """The page with its tables painted white, and its ink without long rulings (under headers, above footers)."""
     long = cv2.dilate(page.rulings.horizontal_mask, np.ones((3, 3), np.uint8))
     keep = np.zeros_like(long)
@@ -81,7 +77,7 @@ def _without_tables(page: CleanPage, unruled: UnruledPage, grids: tuple[TableGri
         rows, columns = slice(int(box.y0), int(box.y1) + 1), slice(int(box.x0), int(box.x1) + 1)
         gray[rows, columns] = 255
         binary[rows, columns] = 0
-    return gray, binary
+    return UnruledPage(gray, binary)
 
 
 def _bands(binary: Mask, em: float) -> list[slice]:

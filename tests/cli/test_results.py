@@ -71,6 +71,20 @@ def test_everything_is_written_by_default(ruled: Path, tmp_path: Path, call: Cal
         assert pdf[0].get_text().split() == ["7"] * 12
 
 
+def test_pictures_are_cut_out_and_linked(ruled: Path, tmp_path: Path, call: Call) -> None:
+    image = cv2.imread(str(ruled))
+    photograph = np.random.default_rng(0).integers(30, 160, (240, 320, 3)).astype(np.uint8)
+    image[680:920, 240:560] = photograph
+    cv2.imwrite(str(ruled), image)
+    assert call("run", ruled, "-o", tmp_path / "out", "--formats", "json,md,figures") == 0
+    folder = tmp_path / "out" / "ruled"
+    (figure,) = load_document(folder / "document.json").pages[0].figures
+    assert f"![]({figure.file})" in (folder / "document.md").read_text(encoding="utf-8")
+    cut = cv2.imread(str(folder / figure.file))
+    assert abs(cut.shape[0] - 240) < 12
+    assert abs(cut.shape[1] - 320) < 12
+
+
 def test_draw_writes_a_picture_of_every_stage(ruled: Path, tmp_path: Path, call: Call) -> None:
     assert call("run", ruled, "-o", tmp_path / "out", "--formats", "json", "--draw", "all") == 0
     folder = tmp_path / "out" / "ruled" / "draw"
