@@ -424,8 +424,8 @@ class TableSettings:
     """and are strokes where less of a side than this stands free; rulings in tight cells are free over a third,"""
     through_cover: float = 0.95
     """unless so much is dark from corner to corner (print keeps away from the rulings around it)"""
-    through_em: float = 2.0
-    """over at least this length."""
+    through_em: float = 1.3
+    """over at least this length: the lowest rows there are."""
     stroke_em: float = 2.0
     """No stroke of print that stands free is longer than this."""
     end_em: float = 0.3

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from helpers_drawing import digits, em_at, even, sheet
+from helpers_drawing import digits, em_at, even, sheet, text
 
 from ocr_pipeline.clean.rulings import find_rulings
 from ocr_pipeline.geometry import GrayImage
@@ -173,3 +173,20 @@ def test_a_top_ruling_worn_off_at_its_end_belongs_to_the_frame_that_turns_at_its
         gray[top : below - round(0.5 * EM), left : left + 3] = 255
     (grid,) = found(gray)
     assert (grid.rows, grid.cols) == ((8, 6) if turns else (7, 6))
+
+
+def test_a_low_strip_keeps_a_side_that_is_drawn_in_two_pieces() -> None:
+    gray = sheet(DPI, 5.5, 4.5)
+    for row in range(6):
+        text(gray, "三川文大人十口工王二" * 2, 2 * EM, (2 + 1.8 * row) * EM, EM)
+    left, right, top, foot = round(2 * EM), round(24 * EM), round(14 * EM), round(15.5 * EM)
+    for y in (top, foot):
+        gray[y : y + 3, left : right + 3] = 40
+    gray[top : foot + 3, left : left + 3] = 40
+    # The upper piece stands a little further out, and there is a notch where they meet.
+    gray[top : top + 9, right + 1 : right + 5] = 40
+    gray[top + 9 : foot + 3, right - 1 : right + 3] = 40
+    gray[top + 8 : top + 10, right - 1 : right + 1] = 255
+    digits(gray, "4711", 5 * EM, top + 0.4 * EM, EM)
+    (grid,) = found(gray)
+    assert (grid.rows, grid.cols) == (1, 1)
