@@ -442,6 +442,8 @@ class TableSettings:
     """Where there is so many times as much ink as free ink it may be strokes of print,"""
     free_in_print: float = 0.35
     """and the free ink counts by this."""
+    buried_free: float = 0.03
+    """A side of any length that is ruled at neither end and of which less than this stands free is a line of print."""
     attached_em: float = 0.1
     """How far beside a short side strokes that run across it are looked for."""
     attached_share: float = 0.1

@@ -206,6 +206,8 @@ def _covers(
     strokes &= ~reaches | (traced < settings.edge_cover) | lone
     # A number that fills its cell reaches both corners, too, but next to no part of its feet stands free.
     strokes |= short & lone & (free < settings.lone_free)
+    # A line of print whose strokes run together keeps away from both corners, too, and nothing of it stands free.
+    strokes |= (free < settings.buried_free) & (np.maximum(at_start, at_end) < settings.end_cover)
     ruled = _ruled_share(traced, faint, ends, settings)
     # Of pieces that make up no ruling together nothing is left then.
     covers: FloatArray = np.where(strokes, np.minimum(traced, faint) * (0.0 if lone else settings.print_cover), ruled)

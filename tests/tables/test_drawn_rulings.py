@@ -190,3 +190,18 @@ def test_a_low_strip_keeps_a_side_that_is_drawn_in_two_pieces() -> None:
     digits(gray, "4711", 5 * EM, top + 0.4 * EM, EM)
     (grid,) = found(gray)
     assert (grid.rows, grid.cols) == (1, 1)
+
+
+@pytest.mark.parametrize("inset", [0.8, 1.2, 2.0])
+def test_small_print_whose_strokes_run_together_is_no_ruling(inset: float) -> None:
+    xs = even(60, 9 * EM, 4)
+    gray = table(line, xs, YS)
+    y, height = round(YS[2] + 0.9 * EM), round(0.15 * EM)
+    for c in (1, 2):
+        left, right = round(xs[c] + inset * EM), round(xs[c + 1] - inset * EM)
+        gray[y - round(0.4 * EM) : y + round(0.4 * EM), left:right] = 255
+        gray[y : y + 2, left:right] = 60
+        for x in range(left, right - 3, 6):
+            gray[y - height : y + height, x : x + 3] = 60
+    (grid,) = found(gray)
+    assert (grid.rows, grid.cols, len(grid.cells)) == (8, 4, 32)
