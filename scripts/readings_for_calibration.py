@@ -12,17 +12,17 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from ocr_pipeline.document import Document
+from ocr_pipeline.document import Cell, Document
 from ocr_pipeline.evaluation.normalise import normalise
 from ocr_pipeline.evaluation.records import DocumentRecord
 from ocr_pipeline.export import load_document
 
 
-def readings(document: Document, truth: DocumentRecord) -> list[tuple[str, float, int]]:
-    """Text, the recogniser's score, and 1 where the text is right, of every cell in its true place."""
-    found = []
+def cells_in_place(document: Document, truth: DocumentRecord) -> Iterator[tuple[Cell, str]]:
+    """Every cell that holds text and stands in its true place, with its true text (normalised)."""
     for table in document.tables:
         cells = {(cell.row, cell.col, cell.row_span, cell.col_span): cell for cell in table.cells}
         for true in truth.tables:
@@ -31,11 +31,15 @@ def readings(document: Document, truth: DocumentRecord) -> list[tuple[str, float
             if not like or len(places.keys() & cells.keys()) < 0.9 * len(places):
                 continue
             for place in places.keys() & cells.keys():
-                cell = cells[place]
-                if cell.text.strip():
-                    score = cell.score if cell.raw_score is None else cell.raw_score
-                    found.append((cell.text, score, int(normalise(cell.text) == places[place].norm)))
-    return found
+                if cells[place].text.strip():
+                    yield cells[place], places[place].norm
+
+
+def readings(document: Document, truth: DocumentRecord) -> Iterator[tuple[str, float, int]]:
+    """Text, the recogniser's score, and 1 where the text is right, of every cell in its true place."""
+    for cell, true in cells_in_place(document, truth):
+        score = cell.score if cell.raw_score is None else cell.raw_score
+        yield cell.text, score, int(normalise(cell.text) == true)
 
 
 def main() -> None:
