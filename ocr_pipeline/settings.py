@@ -416,6 +416,10 @@ class TableSettings:
     """or as long as this where they run from ruling to ruling: the strokes of characters in one line are shorter;"""
     chain_lean: float = 0.015
     """and each may lie so many pixels further across per pixel of the gap, as bent paper makes them."""
+    tied_free: float = 0.25
+    """A line of pieces beyond a table belongs to it where of two rulings that run up to it so much is left at least;"""
+    tied_height: float = 1.2
+    """where it is no further away than so many times the usual height of a row, of one."""
     touch_em: float = 0.2
     """A short piece that is a ruling ends this near to the rulings it runs between; print keeps further away."""
     lone_share: float = 0.25

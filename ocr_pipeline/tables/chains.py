@@ -51,7 +51,7 @@ def _chained(
         else:
             sure = whole and drawn >= settings.free_length_em * em and share >= settings.chain_share
         if sure:
-            found.append(_joined(chain))
+            found.append(joined(chain))
         else:
             found.extend(chain)
     return tuple(sorted(found, key=lambda r: (r.middle, r.start)))
@@ -124,7 +124,8 @@ def _between_tables(
     return ends and starts
 
 
-def _joined(chain: Sequence[Ruling]) -> Ruling:
+def joined(chain: Sequence[Ruling]) -> Ruling:
+    """One ruling of pieces that lie in one line, from first to last."""
     if len(chain) == 1:
         return chain[0]
     lengths = np.array([max(r.length, 1.0) for r in chain])

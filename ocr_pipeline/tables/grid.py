@@ -18,6 +18,7 @@ from ocr_pipeline.tables.chains import chain_rulings
 from ocr_pipeline.tables.dashed import with_dashed
 from ocr_pipeline.tables.doubles import merge_doubles
 from ocr_pipeline.tables.edges import BoolGrid, Edges, Evidence, gather_evidence, measure_edges
+from ocr_pipeline.tables.lost_lines import with_lost_lines
 from ocr_pipeline.tables.merge import Span, merge_squares, ruled_sides
 from ocr_pipeline.tables.parted import find_extents
 from ocr_pipeline.tables.regions import group_rulings
@@ -41,10 +42,12 @@ def find_tables(
         rulings = without_residue(rulings, ink, em, settings)
         printed = cv2.bitwise_and(binary, cv2.bitwise_not(ink)).astype(np.uint8, copy=False)
     rulings = chain_rulings(merge_doubles(rulings, em, settings), em, settings)
-    groups = join_stacks(group_rulings(rulings, em, settings), rulings, binary, em, settings)
+    groups = group_rulings(rulings, em, settings)
     if not groups:
         return ()
     evidence = gather_evidence(rulings, binary, em, settings)
+    groups = with_lost_lines(groups, rulings, evidence, em, settings)
+    groups = join_stacks(groups, rulings, binary, em, settings)
     for group in groups:
         frame = with_dashed(find_frame(group, em, settings), printed, em, settings)
         grid = build_grid(frame, evidence, rulings, binary, em, settings)
@@ -149,7 +152,8 @@ def _bounds(frame: Frame, edges: Edges, side: int, em: float, settings: TableSet
     if ruled >= settings.edge_cover:
         return True
     least = max(0.5 * width, settings.free_length_em * em)
-    return ruled >= settings.worn_outline and _longest(frame.rows[side]) >= least
+    whole = _longest(frame.rows[side]) >= settings.chain_piece_em * em
+    return ruled >= settings.worn_outline and whole and frame.rows[side].total >= least
 
 
 def _outline(frame: Frame, edges: Edges) -> list[tuple[Boundary, float]]:
