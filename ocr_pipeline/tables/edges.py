@@ -243,7 +243,8 @@ def _flanked(
         seen = ink[np.clip(sides.rows + steps, 0, ink.shape[0] - 1), sides.columns]
     found = np.any(seen, axis=0)
     near = max(1, round(settings.free_em * em / 2))
-    return np.asarray(np.convolve(found, np.ones(2 * near + 1), mode="same") > 0)
+    # The stretch may be shorter than the window.
+    return np.asarray(np.convolve(found, np.ones(2 * near + 1))[near : near + len(found)] > 0)
 
 
 def _looked_up(mask: Mask, boundary: Boundary, sides: _Sides, *, transposed: bool) -> BoolArray:

@@ -195,7 +195,8 @@ def _in_lines(pieces: Sequence[Ruling], side: _Side, page: _Page) -> list[_Line]
 
 
 def _is_ruling(line: _Line, side: _Side, page: _Page) -> bool:
-    """Whether pieces in one line are long enough together, and in several squares: lines to write on are in one."""
+    """Whether pieces in one line are long enough together, and in several squares or up to a side of the table: lines
+    to write on are in one and keep away from its sides."""
     drawn, reach = sum(piece.length for piece in line.pieces), page.settings.join_em * page.em
     longest = max(piece.length for piece in line.pieces)
     if drawn < page.settings.chain_em * page.em or longest < page.settings.chain_piece_em * page.em:
@@ -204,13 +205,19 @@ def _is_ruling(line: _Line, side: _Side, page: _Page) -> bool:
     first = max(0, int(np.searchsorted(stops, line.pieces[0].start + reach)) - 1)
     last = min(len(stops) - 1, int(np.searchsorted(stops, line.pieces[-1].end - reach)))
     squares = sum(_lies_between(line, start, end, reach) for start, end in itertools.pairwise(stops.tolist()))
-    if squares < 2:
+    if squares < 2 and not _touches(line, stops, page):
         return False
     if drawn >= page.settings.chain_share * float(stops[last] - stops[first]):
         return True
     edges, own = _measured(line, side, page)
     free = (edges.row_free[own] if side.level else edges.column_free[:, own])[first:last]
     return float(np.average(free, weights=np.diff(stops[first : last + 1]))) >= page.settings.free_cover
+
+
+def _touches(line: _Line, stops: FloatArray, page: _Page) -> bool:
+    """Whether a line begins or ends at the first or the last of the rulings that run across, at stops along it."""
+    reach = page.settings.touch_em * page.em
+    return bool(abs(line.pieces[0].start - stops[0]) <= reach or abs(line.pieces[-1].end - stops[-1]) <= reach)
 
 
 def _lies_between(line: _Line, start: float, end: float, least: float) -> bool:
