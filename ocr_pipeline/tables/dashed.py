@@ -107,13 +107,16 @@ def _band(top: Boundary, bottom: Boundary, known: BoolArray, binary: Mask, em: f
 
 def _ruled(row: Boundary, binary: Mask, em: float, settings: TableSettings) -> BoolArray:
     """Where the boundary of a row has ink, for every place across the page: over so much of a stretch two
-    characters wide that it is no print."""
+    characters wide that it is no print; or where pieces of one ruling stand on both sides."""
     height, width = binary.shape
     rows = np.rint(row.curve(np.arange(width, dtype=np.float64))).astype(np.int64) + np.arange(-1, 2)[:, None]
     dark = (binary[np.clip(rows, 0, height - 1), np.arange(width)[None]] > 0).any(axis=0)
     window = max(3, round(2 * em)) | 1
     share = np.convolve(dark.astype(np.float64), np.full(window, 1.0 / window), mode="same")
     ruled: BoolArray = share >= settings.doubt_cover
+    # A ruling in pieces runs on between them.
+    for start, end in row.pieces:
+        ruled[max(0, round(start)) : max(0, round(end) + 1)] = True
     return ruled
 
 
