@@ -464,7 +464,9 @@ class TableSettings:
     parted_margin_em: float = 0.35
     """Print is looked for this far from a square's sides, half on each: nearer is what crumbles off rulings."""
     dust_em: float = 0.45
-    """Ink at the ends of print that is shorter and lower than this is dust."""
+    """Ink at the ends of print that is shorter and lower than this is dust;"""
+    small_print: float = 0.8
+    """where a table's print is smaller than this share of the page's, em is that of the table."""
     worn_odds: float = 0.3
     """Natural logarithm of the odds from which on a bare side is taken to be worn, not absent by design;"""
     suspect_odds: float = -2.0

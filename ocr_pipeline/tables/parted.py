@@ -15,6 +15,10 @@ from ocr_pipeline.geometry import FloatArray, Mask
 from ocr_pipeline.settings import TableSettings
 
 
+# Print is at most so many times as high as its lines: figures are lower than characters.
+_LINE_SIZE = 1.3
+
+
 @dataclass(frozen=True)
 class Extents:
     """From where to where the print of each square runs in one direction, and where the square itself begins and ends,
@@ -50,20 +54,41 @@ def find_extents(
         np.minimum(corners[1:, :-1, 1], corners[1:, 1:, 1]),
     )
     inset = settings.parted_margin_em * em / 2
+    places = np.stack([x0 + inset, x1 - inset, y0 + inset, y1 - inset])
+    found = _found(places, binary, rulings, settings.dust_em * em)
+    size = _print_size(found[3] - found[2], em)
+    if size < settings.small_print * em:
+        # What is dust beside the page's print may be a figure of the table's.
+        found = _found(places, binary, rulings, settings.dust_em * size)
+    return Extents(x0, x1, *found[:2], *found[4:6]), Extents(y0, y1, *found[2:4], *found[6:])
+
+
+def _print_size(heights: FloatArray, em: float) -> float:
+    """The size of a table's own print in pixels by the height of the print in its squares, NaN where there is none:
+    often smaller than the page's (em), never larger."""
+    known = heights[~np.isnan(heights)]
+    return min(em, _LINE_SIZE * float(np.median(known))) if len(known) else em
+
+
+def _found(places: FloatArray, binary: Mask, rulings: Rulings, dust: float) -> FloatArray:
+    """From where to where there is print in each square, across (first, last) and down, and where it was looked for,
+    across (since, until) and down; shape (8, rows, columns). places: of the squares' insides, left, right, top and
+    bottom; dust: pixels."""
     height, width = binary.shape
-    found = np.full((8, *x0.shape), np.nan)
-    for r, c in np.ndindex(x0.shape):
-        left, right = max(0, int(x0[r, c] + inset)), min(width, int(x1[r, c] - inset))
-        top, bottom = max(0, int(y0[r, c] + inset)), min(height, int(y1[r, c] - inset))
+    found = np.full((8, *places.shape[1:]), np.nan)
+    for r, c in np.ndindex(places.shape[1:]):
+        x0, x1, y0, y1 = places[:, r, c]
+        left, right = max(0, int(x0)), min(width, int(x1))
+        top, bottom = max(0, int(y0)), min(height, int(y1))
         if right - left < 3 or bottom - top < 3:
             continue
         window = (slice(top, bottom), slice(left, right))
         ruled = rulings.horizontal_mask[window] | rulings.vertical_mask[window]
         ink = binary[window] > ruled
-        found[:2, r, c] = _reach(np.count_nonzero(ink, axis=0), left, settings.dust_em * em)
-        found[2:4, r, c] = _reach(np.count_nonzero(ink, axis=1), top, settings.dust_em * em)
+        found[:2, r, c] = _reach(np.count_nonzero(ink, axis=0), left, dust)
+        found[2:4, r, c] = _reach(np.count_nonzero(ink, axis=1), top, dust)
         found[4:, r, c] = left, right, top, bottom
-    return Extents(x0, x1, *found[:2], *found[4:6]), Extents(y0, y1, *found[2:4], *found[6:])
+    return found
 
 
 def _reach(profile: npt.NDArray[np.signedinteger], offset: int, dust: float) -> tuple[float, float]:

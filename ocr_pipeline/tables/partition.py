@@ -21,7 +21,8 @@ _CENTRED, _WIDE_CENTRED, _WIDE_NEARLY, _AT_START, _OFF, _WIDE_OFF = 1.3, 2.0, 0.
 _WITHIN, _WIDE_WITHIN, _WIDE_NEAR = 0.15, 0.04, 0.1
 # Blanks between words of one cell, in em, and what they say of it.
 _GAPS, _GAP_ODDS = (0.6, 1.2, 2.5), (0.0, -2.6, -5.2)
-# Each square more than two of a cell: where several sides are absent they are so together.
+# Each square more than two of a cell from the table's first square on: the sides of a row of one cell are absent
+# together.
 _WIDER = 1.3
 # Print at one side of its cell, far from the other.
 _ONE_SIDED = -2.0
@@ -85,7 +86,7 @@ def _cell_odds(extents: Extents, a: int, b: int, along: int, em: float) -> Float
         if printed:
             start, end = float(first[printed[0]]), float(last[printed[-1]])
             odds[i, j] = _place_odds(start, end, float(low[i]), float(high[j - 1]), em, wide=j - i > 1)
-            odds[i, j] += _WIDER * max(0, j - i - 2)
+            odds[i, j] += _WIDER * max(0, j - i - 2) if a + i == 0 else 0.0
             # Print that runs up to one side of its cell and keeps away from the other may go on beyond.
             reaches = start <= extents.since[a + i, along] + 1, end >= extents.until[a + j - 1, along] - 1
             odds[i, j] += _ONE_SIDED if reaches[0] != reaches[1] else 0.0
