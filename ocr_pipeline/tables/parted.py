@@ -14,7 +14,6 @@ from ocr_pipeline.clean.lines import Rulings
 from ocr_pipeline.geometry import FloatArray, Mask
 from ocr_pipeline.settings import TableSettings
 
-
 # Print is at most so many times as high as its lines: figures are lower than characters.
 _LINE_SIZE = 1.3
 

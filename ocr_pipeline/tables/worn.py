@@ -214,6 +214,10 @@ def _words(extents: Extents, ruled: BoolGrid, em: float, *, level: bool) -> Floa
         # Print that runs on beyond where it is looked for runs into the side.
         cut = (extents.last >= extents.until)[:-1] | (extents.first <= extents.since)[1:]
         through, near = (gap <= 0.45 * em) | ((gap <= 0.9 * em) & (long | cut)), gap <= 0.6 * em
+    if level:
+        # Long numbers in narrow columns come as near to each other, but seldom to the very side both.
+        touch = 0.1 * em
+        through &= (extents.last >= extents.until - touch)[:-1] & (extents.first <= extents.since + touch)[1:] | ~both
     apart = np.where(near, _ACROSS, np.where(blank[:-1] | blank[1:], 0.0, _APART))
     apart = np.where(both, _BOTH_CENTRED, np.where(one, _ONE_CENTRED, apart))
     if level:
