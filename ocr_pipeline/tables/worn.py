@@ -148,7 +148,10 @@ def _settled(lines: _Lines, ruled: BoolGrid, wear: float) -> FloatArray:
     seen = np.any(ruled | (lines.free >= _FREE[0]), axis=1)[:, None]
     likely = ruled | ((_odds(lines, ruled, wear) > 0) & seen)
     odds = _odds(lines, likely, wear) + _rest(lines, likely, wear)
-    odds = parted_odds(lines.extents, ruled, odds - lines.words, lines.words <= _ACROSS, lines.em)
+    base = odds - lines.words
+    said = parted_odds(lines.extents, ruled, base, lines.words <= _ACROSS, lines.em) - base
+    # Where nothing is worn, print alone cannot make a side so.
+    odds = base + np.where(said > 0, np.maximum(0.0, said - _soundness(wear)), said)
     result: FloatArray = np.where(seen, odds, np.minimum(odds, _UNSEEN))
     return result
 
