@@ -153,21 +153,26 @@ def _bounds(frame: Frame, edges: Edges, side: int, em: float, settings: TableSet
         return True
     least = max(0.5 * width, settings.free_length_em * em)
     whole = _longest(frame.rows[side]) >= settings.chain_piece_em * em
-    return ruled >= settings.worn_outline and whole and frame.rows[side].total >= least
+    seen = max(ruled, _along(edges.row_free[side], edges, side))
+    return seen >= settings.worn_outline and whole and frame.rows[side].total >= least
 
 
 def _outline(frame: Frame, edges: Edges) -> list[tuple[Boundary, float]]:
     """The top and the bottom boundary, and how much of each is ruled."""
-    found = []
-    for side in (0, -1):
-        lengths = np.diff(edges.corners[side, :, 0])
-        found.append((frame.rows[side], float(np.dot(edges.rows[side], lengths) / max(float(lengths.sum()), 1.0))))
-    return found
+    return [(frame.rows[side], _along(edges.rows[side], edges, side)) for side in (0, -1)]
+
+
+def _along(shares: FloatArray, edges: Edges, side: int) -> float:
+    """The share of the whole top (0) or bottom (-1) boundary, from those of its sides."""
+    lengths = np.diff(edges.corners[side, :, 0])
+    return float(np.dot(shares, lengths) / max(float(lengths.sum()), 1.0))
 
 
 def _truly_ruled(frame: Frame, em: float, settings: TableSettings) -> bool:
-    """Whether there are rulings longer than any stroke: a top and a bottom, and one at least that runs down."""
-    level = min(_longest(boundary) for boundary in (frame.rows[0], frame.rows[-1]))
+    """Whether there are rulings longer than any stroke: the first and the last one across, and one at least that runs
+    down."""
+    rows = [boundary for boundary in frame.rows if not boundary.open]
+    level = min(_longest(boundary) for boundary in (rows[0], rows[-1])) if rows else 0.0
     upright = max(_longest(boundary) for boundary in frame.columns)
     return level >= settings.free_length_em * em and upright >= settings.chain_piece_em * em
 
