@@ -64,7 +64,11 @@ class CleanSettings:
     least_contrast: float = 10.0
     """by this many gray levels at least,"""
     ink_contrast: float = 18.0
-    """and this are always enough."""
+    """and this are always enough,"""
+    ink_mottle: float = 5.0
+    """but on paper with fibres or blotches, than which print is so many times as dark,"""
+    mottle_contrast: float = 40.0
+    """where this is enough: print near the end of its toner has 50 and more."""
     ink_ratio: float = 0.94
     """And at most this share of the neighbourhood's mean."""
     max_skew: float = 16.0

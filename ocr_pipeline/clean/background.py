@@ -71,11 +71,13 @@ def find_ink(even: GrayImage, em: float, settings: CleanSettings) -> Mask:
 
     even: page with white paper; em: height of the print in pixels. The local mean over a window of
     `ink_window_em` decides, so that faint print and print in tinted cells are both found; the threshold keeps
-    `ink_noise` times the page's own grain away from it, so that worn thin strokes on a quiet page still count.
+    `ink_noise` times the page's own grain away from it, so that worn thin strokes on a quiet page still count, and
+    `ink_mottle` times what its fibres and blotches are darker than the paper around them.
     """
     window = max(3, int(settings.ink_window_em * em) | 1)
     local = cv2.blur(even, (window, window), borderType=cv2.BORDER_REPLICATE)
-    contrast = float(np.clip(settings.ink_noise * paper_grain(even), settings.least_contrast, settings.ink_contrast))
+    grain = float(np.clip(settings.ink_noise * paper_grain(even), settings.least_contrast, settings.ink_contrast))
+    contrast = max(grain, min(settings.ink_mottle * paper_mottle(even, local), settings.mottle_contrast))
     return cv2.compare(even, cv2.LUT(local, _darkest_ink(contrast, settings.ink_ratio)), cv2.CMP_LT).astype(np.uint8)
 
 
@@ -100,3 +102,24 @@ def paper_grain(even: GrayImage) -> float:
     small = np.arange(quartile + 1)
     # The median of |x - mean of its 3 x 3 neighbourhood| of white noise is 0.636 sigma; uint8 steps blur it.
     return float(np.dot(counts[: quartile + 1], small) / at_most[quartile] / 0.41)
+
+
+def paper_mottle(even: GrayImage, local: GrayImage) -> float:
+    """By how many gray levels blotches of the paper are darker than what is around them, at one standard deviation.
+
+    local: the mean around each pixel. Looked at where that is brightest, as there is little print; one pixel of 64 is
+    plenty. Grain of single pixels is left out.
+    """
+    few, around = _few(cv2.blur(even, (3, 3))), _few(local)
+    deeper = np.subtract(around, few, dtype=np.int16)[around >= np.percentile(around, _LITTLE_PRINT)]
+    return max(0.0, float(np.percentile(deeper, _ONE_SIGMA)))
+
+
+_LITTLE_PRINT = 60
+"""The percentile of the means above which there is hardly any print, on full pages too."""
+_ONE_SIGMA = 84
+"""The percentile that lies a standard deviation above the middle."""
+
+
+def _few(image: GrayImage) -> GrayImage:
+    return np.ascontiguousarray(image[::8, ::8])
