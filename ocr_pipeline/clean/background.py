@@ -77,8 +77,19 @@ def find_ink(even: GrayImage, em: float, settings: CleanSettings) -> Mask:
     window = max(3, int(settings.ink_window_em * em) | 1)
     local = cv2.blur(even, (window, window), borderType=cv2.BORDER_REPLICATE)
     grain = float(np.clip(settings.ink_noise * paper_grain(even), settings.least_contrast, settings.ink_contrast))
-    contrast = max(grain, min(settings.ink_mottle * paper_mottle(even, local), settings.mottle_contrast))
+    contrast = max(grain, _mottle_contrast(even, local, settings))
     return cv2.compare(even, cv2.LUT(local, _darkest_ink(contrast, settings.ink_ratio)), cv2.CMP_LT).astype(np.uint8)
+
+
+def darker_than_mottle(even: GrayImage, em: float, settings: CleanSettings) -> float:
+    """By how many gray levels print is darker at least than the paper around it, where that has fibres or blotches;
+    a few levels at most where it has not. even, em: see find_ink."""
+    window = max(3, int(settings.ink_window_em * em) | 1)
+    return _mottle_contrast(even, cv2.blur(even, (window, window), borderType=cv2.BORDER_REPLICATE), settings)
+
+
+def _mottle_contrast(even: GrayImage, local: GrayImage, settings: CleanSettings) -> float:
+    return min(settings.ink_mottle * paper_mottle(even, local), settings.mottle_contrast)
 
 
 def _darkest_ink(contrast: float, ratio: float) -> GrayImage:

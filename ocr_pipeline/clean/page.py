@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr_pipeline.clean.background import even_paper, find_ink
+from ocr_pipeline.clean.background import darker_than_mottle, even_paper, find_ink
 from ocr_pipeline.clean.keystone import find_keystone
 from ocr_pipeline.clean.lines import Rulings
 from ocr_pipeline.clean.orientation import find_orientation, quarter_turn, turn_image
@@ -47,14 +48,15 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
     else:
         skew = SkewEstimate(0.0, skew.confidence)
     ruling_em = ruling_scale(em, page.dpi, page.dpi_estimated, settings.ruling)
-    rulings = find_rulings(upright, ruling_em, settings.ruling)
+    traced = replace(settings.ruling, contrast=max(settings.ruling.contrast, darker_than_mottle(even, rough_em, clean)))
+    rulings = find_rulings(upright, ruling_em, traced)
     # Streaks are upright on the sheet, however the print lies.
     cleared = without_strays(upright, rulings, transform, ruling_em, settings.ruling)
     keystone = find_keystone(cleared.rulings, transform.upright_size, ruling_em, clean)
     if keystone is not None:
         transform = transform.then(keystone)
         upright = _warp(even, transform)
-        rulings = find_rulings(upright, ruling_em, settings.ruling)
+        rulings = find_rulings(upright, ruling_em, traced)
         cleared = without_strays(upright, rulings, transform, ruling_em, settings.ruling)
     upright, rulings = without_shine(cleared.page, cleared.rulings.pale, em, settings.ruling), cleared.rulings
     whole = transform if turned == 0 else turn.then(transform)

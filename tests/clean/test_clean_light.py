@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from clean_pages import DPI, prose_page, table_page
@@ -59,6 +60,33 @@ def test_grain_is_no_ink() -> None:
     gray = np.clip(np.random.default_rng(0).normal(238, 5, sheet(DPI).shape), 0, 255).astype(np.uint8)
     ink = find_ink(even_paper(gray, DPI, CleanSettings()), em_at(DPI), CleanSettings())
     assert np.mean(ink > 0) < 1e-3
+
+
+def mottled(gray: GrayImage, print_level: int, seed: int = 2) -> GrayImage:
+    """The page with pale print on fibrous gray paper."""
+    fibres = cv2.GaussianBlur(np.random.default_rng(seed).normal(0, 1, gray.shape), (0, 0), 3)
+    paper = 185 + 5 * fibres / fibres.std()
+    return np.clip(np.where(gray == 0, print_level, paper), 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("draw", [prose_page, table_page])
+def test_fibres_of_the_paper_are_no_ink_and_pale_print_is(draw) -> None:
+    gray = draw()
+    even = even_paper(mottled(gray, 130), DPI, CleanSettings())
+    ink = find_ink(even, em_at(DPI), CleanSettings())
+    assert np.mean(ink[gray == 0] == 255) > 0.99
+    assert np.mean(ink[gray == 255] == 255) < 5e-4
+
+
+def test_fibres_of_the_paper_make_no_rulings_and_pale_ones_are_found() -> None:
+    blank = np.full_like(prose_page(), 255)
+    assert not cleaned(mottled(blank, 130), DPI).rulings.vertical
+    page, plain = cleaned(mottled(table_page(), 130), DPI), cleaned(table_page(), DPI)
+    for found, drawn in (
+        (page.rulings.horizontal, plain.rulings.horizontal),
+        (page.rulings.vertical, plain.rulings.vertical),
+    ):
+        assert sum(r.length for r in found) == pytest.approx(sum(r.length for r in drawn), rel=0.03)
 
 
 @pytest.mark.parametrize("dpi", [100, 150, 200, 300])
