@@ -654,7 +654,10 @@ class CascadeSettings:
     (CHANGELOG.md): scores are those of the draft's least certain character."""
 
     sure_number: float = 0.9
-    """Digits alone: above this, where the two models differed, the heavy one was wrong (O for 0, specks as points)."""
+    """One digit: above this, where the two models differed, the heavy one was wrong (O for 0, specks as points)."""
+    sure_numbers: float = 0.99
+    """The same for numbers of two digits and more, which score 1.0 where print is clear: on smeared pages the light
+    model reads 39 as 30 with 0.96 to 0.99. Below, the heavy one sees hardly any digits of decent scans again."""
     sure_label: float = 0.97
     """Short texts: characters that differ by a stroke (办, 力) and lost brackets score up to 0.96 to 0.99."""
     sure_line: float = 0.9
@@ -667,7 +670,7 @@ class CascadeSettings:
     """The blank between characters, in characters: cells printed one character a line are laid side by side so."""
 
     def __post_init__(self) -> None:
-        scores = (self.sure_number, self.sure_label, self.sure_line)
+        scores = (self.sure_number, self.sure_numbers, self.sure_label, self.sure_line)
         _require(all(0 <= score <= 1 for score in scores), "the scores of a sure draft must be 0 to 1")
         _require(self.line_length >= 1, "line_length must be positive")
 

@@ -12,14 +12,18 @@ import numpy as np
 from ocr_pipeline.geometry import Mask
 from ocr_pipeline.settings import CleanSettings
 
+_PAIR = 1.55
+"""Width over height from which on a part is two characters."""
+
 
 def estimate_text_height(binary: Mask, dpi: float, settings: CleanSettings) -> float:
     """The usual height of a full-size character, in pixels of the mask.
 
     binary: 255 where there is ink, shape (h, w). Chinese characters fill a square, so the width and height of
     connected parts cluster just below the type size; the parts of split characters, specks and rulings are put aside
-    by their shape. The mode of the larger sides, weighted by side, is the estimate. With too little print the size
-    that `settings.default_em_points` has at this dpi is returned.
+    by their shape. The mode of the larger sides, weighted by side, is the estimate; where most of those parts are pairs
+    of characters that a smear along the line has joined, it is their height. With too little print the size that
+    `settings.default_em_points` has at this dpi is returned.
     """
     default = settings.default_em_points / 72.0 * dpi
     count, _, stats, _ = cv2.connectedComponentsWithStats(binary, connectivity=8, ltype=cv2.CV_32S)
@@ -39,6 +43,9 @@ def estimate_text_height(binary: Mask, dpi: float, settings: CleanSettings) -> f
     weights, edges = np.histogram(np.log(sizes), bins=bins, weights=sizes)
     smooth = np.convolve(weights, np.array([0.25, 0.5, 1.0, 0.5, 0.25]), mode="same")
     peak = int(np.argmax(smooth))
-    near = sizes[(np.log(sizes) > edges[peak] - 0.25) & (np.log(sizes) < edges[peak + 1] + 0.25)]
+    usual = (np.log(sizes) > edges[peak] - 0.25) & (np.log(sizes) < edges[peak + 1] + 0.25)
+    near = sizes[usual]
+    if np.median(aspect[glyph][usual]) > _PAIR:
+        near = height[glyph][usual]
     # The upper quartile around the mode is the full square: many characters have no stroke at their very edge.
     return float(np.percentile(near, 75)) * settings.em_per_glyph

@@ -2,7 +2,8 @@
 
 The light model costs a sixth of the heavy one. What it reads with certainty the heavy one reads alike (CHANGELOG.md
 has the figures), so that most of the work can be saved; and where both have read, each is a second opinion on the
-other. The thought is that of cascades of classifiers (Viola and Jones 2001), with a confident reading as the way out.
+other: where they differ on a number, neither is believed. The thought is that of cascades of classifiers (Viola and
+Jones 2001), with a confident reading as the way out.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from ocr_pipeline.stages import RawReading, TimedRecogniser
 _NUMBER = re.compile(r"(\d+|\d{1,3}(,\d{3})+)(\.\d+)?%?")
 """A number as it is printed; 1.234,5 and .5 are doubtful whatever the scores."""
 _DIGITS = re.compile(r"[\d,.%]+")
+_NOUGHTS = str.maketrans("OoQ〇○。", "000000")
 _LOST_MARK = re.compile(r"\d\s+\d|[\u4e00-\u9fff]\s+[\u4e00-\u9fff]")
 
 
@@ -49,8 +51,8 @@ class CascadeRecogniser:
         return self._draft.forward_calls + self._final.forward_calls
 
     def read(self, images: Sequence[GrayImage]) -> list[RawReading]:
-        """One reading for each image, in the same order: the draft's where it is sure, else the final model's, which
-        then has the draft's among its alternatives. ValueError for an image without pixels."""
+        """One reading for each image, in the same order: the draft's where it is sure, else what the two together
+        say. ValueError for an image without pixels."""
         drafts = self._draft.read(images)
         unsure = [
             index
@@ -60,7 +62,7 @@ class CascadeRecogniser:
         again = self._final.read([images[index] for index in unsure])
         readings = list(drafts)
         for index, reading in zip(unsure, again, strict=True):
-            readings[index] = _with_opinion(reading, drafts[index])
+            readings[index] = weighed(reading, drafts[index], self._settings)
         return readings
 
 
@@ -79,7 +81,7 @@ def is_sure(reading: RawReading, settings: CascadeSettings) -> bool:
     if not text or (len(text) <= settings.line_length and _LOST_MARK.search(reading.text)):
         return False
     if _NUMBER.fullmatch(text):
-        wanted = settings.sure_number
+        wanted = settings.sure_number if len(text) == 1 else settings.sure_numbers
     elif _DIGITS.fullmatch(text):
         return False
     elif len(text) > settings.line_length:
@@ -105,14 +107,40 @@ def has_room(image: GrayImage, text: str, settings: CascadeSettings) -> bool:
     return bool(width > ((1 + settings.spacing) * len(folded) + settings.room) * height)
 
 
-def _with_opinion(reading: RawReading, draft: RawReading) -> RawReading:
-    """The final reading with the draft among its alternatives, where it differs and alternatives are kept at all."""
-    if not reading.alternatives or not draft.text:
+def weighed(final: RawReading, draft: RawReading, settings: CascadeSettings) -> RawReading:
+    """The final reading, or a number of the draft's where that is surer than what the final one makes of it in doubt;
+    with the other among its alternatives.
+
+    Where they differ and one is a number, both voices weigh alike: the score is the mean of what each gives the text.
+    """
+    doubted = final.score < settings.sure_number and _NUMBER.fullmatch(_folded(draft.text))
+    chosen, other = (draft, final) if doubted and draft.score > final.score else (final, draft)
+    if _differ_in_a_number(chosen, other):
+        share = sum(item.score for item in other.alternatives if _alike(item.text, chosen.text))
+        chosen = replace(chosen, score=(chosen.score + share) / 2)
+    return _with_opinion(chosen, other)
+
+
+def _differ_in_a_number(one: RawReading, other: RawReading) -> bool:
+    """Whether one says a number and the other something else; a blank says nothing, and O is a nought to the models."""
+    texts = [_folded(reading.text) for reading in (one, other)]
+    if not all(texts) or len({text.translate(_NOUGHTS) for text in texts}) == 1:
+        return False
+    return any(_NUMBER.fullmatch(text) for text in texts)
+
+
+def _alike(one: str, other: str) -> bool:
+    return _folded(one).translate(_NOUGHTS) == _folded(other).translate(_NOUGHTS)
+
+
+def _with_opinion(reading: RawReading, other: RawReading) -> RawReading:
+    """The reading with the other one among its alternatives, where they differ and alternatives are kept at all."""
+    if not reading.alternatives or not other.text:
         return reading
-    others = {_folded(reading.text)} | {_folded(other.text) for other in reading.alternatives}
-    if _folded(draft.text) in others:
+    others = {_folded(reading.text)} | {_folded(item.text) for item in reading.alternatives}
+    if _folded(other.text) in others:
         return reading
-    found = sorted((*reading.alternatives, Alternative(draft.text, draft.score)), key=lambda item: -item.score)
+    found = sorted((*reading.alternatives, Alternative(other.text, other.score)), key=lambda item: -item.score)
     return replace(reading, alternatives=tuple(found[: len(reading.alternatives)]))
 
 

@@ -129,3 +129,12 @@ def test_an_empty_form_is_not_blank() -> None:
     rule(gray, (200, 300), (1400, 300))
     rule(gray, (200, 300), (200, 900))
     assert not cleaned(gray, 200).blank
+
+
+def test_print_joined_in_pairs_by_a_smear_is_as_high_as_it_is() -> None:
+    em = em_at(DPI)
+    ink = np.zeros((600, 600), np.uint8)
+    for k in range(24):
+        x, y = 40 + 140 * (k % 4), 40 + 80 * (k // 4)
+        cv2.rectangle(ink, (x, y), (round(x + 1.9 * em), round(y + 0.9 * em)), 255, 2)
+    assert estimate_text_height(ink, DPI, CleanSettings()) == pytest.approx(em, rel=0.12)
