@@ -394,6 +394,13 @@ class TableSettings:
     """A piece with so much of its length along stamp ink is what the stamp left behind (its rim: 0.94 and more),"""
     residue_gap_em: float = 8.0
     """unless a ruling beside the stamp is in line with it this near: stamps hide no more of one."""
+    straight_em: float = 10.0
+    """Rulings as long as this are no side of a stamp;"""
+    leaning_em: float = 3.0
+    """shorter ones from this length on"""
+    leaning: float = 0.035
+    """that lean away from the long one next to them by so many pixels across per pixel along are no rulings of the
+    table: stamps are set down two degrees off and more, bent paper leaves 0.01 from one ruling to the next."""
     dash_room_em: float = 0.9
     """A ruling worn to dashes leaves this room for print on both sides,"""
     dash_cover: float = 0.35

@@ -22,7 +22,7 @@ from ocr_pipeline.tables.lost_lines import with_lost_lines
 from ocr_pipeline.tables.merge import Span, merge_squares, ruled_sides
 from ocr_pipeline.tables.parted import find_extents
 from ocr_pipeline.tables.regions import group_rulings
-from ocr_pipeline.tables.residue import with_edge, without_residue
+from ocr_pipeline.tables.residue import with_edge, without_leaning, without_residue
 from ocr_pipeline.tables.stacks import join_stacks
 from ocr_pipeline.tables.worn import worn_sides
 
@@ -37,6 +37,7 @@ def find_tables(
     """
     grids = []
     printed = binary
+    rulings = without_leaning(rulings, em, settings)
     if stamped is not None:
         ink = with_edge(stamped, em, settings)
         rulings = without_residue(rulings, ink, em, settings)

@@ -29,8 +29,48 @@ def without_residue(rulings: Rulings, ink: Mask, em: float, settings: TableSetti
     turned = ink.T
     rows = _is_residue(rulings.horizontal, ink, em, settings)
     columns = _is_residue(rulings.vertical, turned, em, settings)
-    if not any(rows) and not any(columns):
-        return rulings
+    return _without(rulings, rows, columns, em) if any(rows) or any(columns) else rulings
+
+
+def without_leaning(rulings: Rulings, em: float, settings: TableSettings) -> Rulings:
+    """The rulings without short ones that lean away from the long one next to them: sides of stamps that a copier made
+    black, strokes of pens. The pixels of what is dropped are no evidence any more either."""
+    rows, columns = (_is_leaning(own, em, settings) for own in (rulings.horizontal, rulings.vertical))
+    return _without(rulings, rows, columns, em) if any(rows) or any(columns) else rulings
+
+
+def _is_leaning(rulings: Sequence[Ruling], em: float, settings: TableSettings) -> list[bool]:
+    long = [ruling for ruling in rulings if ruling.length >= settings.straight_em * em]
+    return [
+        settings.leaning_em * em <= ruling.length < settings.straight_em * em
+        and any(abs(ruling.slope - _slope_beside(ruling, other)) > settings.leaning for other in _next(ruling, long))
+        for ruling in rulings
+    ]
+
+
+def _next(ruling: Ruling, long: Sequence[Ruling]) -> list[Ruling]:
+    """The long ruling next to one that runs beside it, if there is any."""
+    beside = [other for other in long if _overlap(ruling, other)[1] - _overlap(ruling, other)[0] > ruling.length / 3]
+    return [min(beside, key=lambda other: abs(other.middle - ruling.middle))] if beside else []
+
+
+def _overlap(ruling: Ruling, other: Ruling) -> tuple[float, float]:
+    return max(ruling.start, other.start), min(ruling.end, other.end)
+
+
+def _slope_beside(ruling: Ruling, other: Ruling) -> float:
+    """How another ruling leans where it runs beside one."""
+    start, end = _overlap(ruling, other)
+    first, last = np.interp((start, end), other.along, other.across)
+    return float(last - first) / (end - start)
+
+
+def _kept(rulings: tuple[Ruling, ...], dropped: Sequence[bool]) -> tuple[Ruling, ...]:
+    return tuple(ruling for ruling, drop in zip(rulings, dropped, strict=True) if not drop)
+
+
+def _without(rulings: Rulings, rows: Sequence[bool], columns: Sequence[bool], em: float) -> Rulings:
+    """The rulings and their pixels without those marked. em: height of print in pixels."""
     return replace(
         rulings,
         horizontal=_kept(rulings.horizontal, rows),
@@ -38,10 +78,6 @@ def without_residue(rulings: Rulings, ink: Mask, em: float, settings: TableSetti
         horizontal_mask=_wiped(rulings.horizontal_mask, rulings.horizontal, rows, em),
         vertical_mask=np.ascontiguousarray(_wiped(rulings.vertical_mask.T, rulings.vertical, columns, em).T),
     )
-
-
-def _kept(rulings: tuple[Ruling, ...], dropped: Sequence[bool]) -> tuple[Ruling, ...]:
-    return tuple(ruling for ruling, drop in zip(rulings, dropped, strict=True) if not drop)
 
 
 def _is_residue(rulings: Sequence[Ruling], ink: Mask, em: float, settings: TableSettings) -> list[bool]:
