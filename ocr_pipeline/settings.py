@@ -69,6 +69,12 @@ class CleanSettings:
     """but on paper with fibres or blotches, than which print is so many times as dark,"""
     mottle_contrast: float = 40.0
     """where this is enough: print near the end of its toner has 50 and more."""
+    darkest_black: int = 40
+    """What is no lighter is black,"""
+    palest_white: int = 215
+    """what is no darker white,"""
+    grays_of_bilevel: float = 0.02
+    """and of pages that were stored as black or white at most so many pixels for each black one are neither."""
     ink_ratio: float = 0.94
     """And at most this share of the neighbourhood's mean."""
     max_skew: float = 16.0
@@ -342,6 +348,10 @@ class RulingSettings:
     """A ruling that something runs across at a slant is at least this long: opened like it, print leaves up to 10."""
     hop_em_pixels: float = 18.0
     """Below this print size neighbouring strokes are too close for lines to be thickened before tracing."""
+    gap_em: float = 0.12
+    """Hairlines of pages that are black or white fall to dots: gaps as short as this are closed there."""
+    bilevel: bool = False
+    """Whether the page is black or white; told from the page itself."""
 
     def __post_init__(self) -> None:
         _require(0 < self.share <= 1, "share must be between 0 and 1")

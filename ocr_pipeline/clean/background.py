@@ -115,6 +115,13 @@ def paper_grain(even: GrayImage) -> float:
     return float(np.dot(counts[: quartile + 1], small) / at_most[quartile] / 0.41)
 
 
+def is_bilevel(gray: GrayImage, settings: CleanSettings) -> bool:
+    """Whether hardly a pixel of the page is anything but black or white, as fax machines and CCITT files store it."""
+    few = _few(gray)
+    between = cv2.countNonZero(cv2.inRange(few, settings.darkest_black + 1, settings.palest_white - 1))
+    return between <= settings.grays_of_bilevel * cv2.countNonZero(cv2.inRange(few, 0, settings.darkest_black))
+
+
 def paper_mottle(even: GrayImage, local: GrayImage) -> float:
     """By how many gray levels blotches of the paper are darker than what is around them, at one standard deviation.
 

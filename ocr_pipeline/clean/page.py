@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr_pipeline.clean.background import darker_than_mottle, even_paper, find_ink
+from ocr_pipeline.clean.background import darker_than_mottle, even_paper, find_ink, is_bilevel
 from ocr_pipeline.clean.keystone import find_keystone
 from ocr_pipeline.clean.lines import Rulings
 from ocr_pipeline.clean.orientation import find_orientation, quarter_turn, turn_image
@@ -48,7 +48,11 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
     else:
         skew = SkewEstimate(0.0, skew.confidence)
     ruling_em = ruling_scale(em, page.dpi, page.dpi_estimated, settings.ruling)
-    traced = replace(settings.ruling, contrast=max(settings.ruling.contrast, darker_than_mottle(even, rough_em, clean)))
+    traced = replace(
+        settings.ruling,
+        contrast=max(settings.ruling.contrast, darker_than_mottle(even, rough_em, clean)),
+        bilevel=is_bilevel(gray, clean),
+    )
     rulings = find_rulings(upright, ruling_em, traced)
     # Streaks are upright on the sheet, however the print lies.
     cleared = without_strays(upright, rulings, transform, ruling_em, settings.ruling)

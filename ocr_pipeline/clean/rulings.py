@@ -74,6 +74,9 @@ def _find_horizontal(page: GrayImage, em: float, settings: RulingSettings) -> _T
 def _traced(depth: GrayImage, least: float, em: float, settings: RulingSettings) -> _Traced:
     """What looks like a ruling among all that is darker than beside it by more than so many gray levels."""
     dark = cv2.threshold(depth, least, 255, cv2.THRESH_BINARY)[1].astype(np.uint8)
+    if settings.bilevel:
+        gap = max(2, round(settings.gap_em * em))
+        dark = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, gap + 1), np.uint8)).astype(np.uint8)
     return _trace(_long_runs(dark, em, settings), dark, depth, em, settings)
 
 
