@@ -16,6 +16,7 @@ from ocr_pipeline.document import (
     EngineInfo,
     Figure,
     Filing,
+    Flag,
     Page,
     PageStatus,
     Role,
@@ -24,6 +25,7 @@ from ocr_pipeline.document import (
 )
 from ocr_pipeline.geometry import Box, Quad
 from ocr_pipeline.layout.lines import LayoutPage
+from ocr_pipeline.layout.patterns import marker_level
 from ocr_pipeline.layout.repeats import assign_document_roles
 from ocr_pipeline.layout.roles import build_blocks
 from ocr_pipeline.recognition import Readings
@@ -87,17 +89,25 @@ def _place(
     result = []
     for i, table in enumerate(order):
         box = table.upright_box
-        above = [b for b, _ in body if b.centre[1] < box.y0]
+        own = [(b, block) for b, block in body if not _is_remnant(b, block, box)]
+        above = [b for b, _ in own if b.centre[1] < box.y0]
         below = [b for b, _ in body if b.centre[1] > box.y1]
         result.append(
             Placed(
                 table,
                 first=i == 0 and not above,
                 last=i == len(order) - 1 and not below,
-                title=_title(box, body, page.text_height, settings),
+                title=_title(box, own, page.text_height, settings),
             )
         )
     return result
+
+
+def _is_remnant(box: Box, block: Block, table: Box) -> bool:
+    """Whether a text above a table is what a stamp left rather than a title: read in doubt, without a number of its
+    own, and no title's place, as it begins in the table's right half."""
+    doubted = Flag.LOW_SCORE in block.flags and marker_level(block.text) is None
+    return doubted and box.centre[1] < table.y0 and box.x0 > table.centre[0]
 
 
 def _title(table: Box, body: Sequence[tuple[Box, Block]], em: float, settings: Settings) -> str:
