@@ -75,6 +75,10 @@ class CleanSettings:
     """what is no darker white,"""
     grays_of_bilevel: float = 0.02
     """and of pages that were stored as black or white at most so many pixels for each black one are neither."""
+    broken_em: float = 0.04
+    """Half the gap across which the parts of a stroke belong together there: figures stand further apart;"""
+    soft_em: float = 0.025
+    """and the blur that makes such print like the models' own, in standard deviations."""
     ink_ratio: float = 0.94
     """And at most this share of the neighbourhood's mean."""
     max_skew: float = 16.0

@@ -122,6 +122,19 @@ def is_bilevel(gray: GrayImage, settings: CleanSettings) -> bool:
     return between <= settings.grays_of_bilevel * cv2.countNonZero(cv2.inRange(few, 0, settings.darkest_black))
 
 
+def mended(page: GrayImage, ink: Mask, em: float, settings: CleanSettings) -> tuple[GrayImage, Mask]:
+    """A black and white page with soft edges, as the recognisers know print, and its ink with gaps of strokes closed:
+    what fell apart at the threshold is one part again, and no dust. em: height of the print in pixels."""
+    side = max(3, 2 * round(settings.broken_em * em) + 1)
+    closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    soft = cv2.GaussianBlur(page, (0, 0), max(_LEAST_BLUR, settings.soft_em * em))
+    return soft.astype(np.uint8), closed.astype(np.uint8)
+
+
+_LEAST_BLUR = 0.5
+"""Standard deviation in pixels; less is no blur at all."""
+
+
 def paper_mottle(even: GrayImage, local: GrayImage) -> float:
     """By how many gray levels blotches of the paper are darker than what is around them, at one standard deviation.
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr_pipeline.clean.background import darker_than_mottle, even_paper, find_ink, is_bilevel
+from ocr_pipeline.clean.background import darker_than_mottle, even_paper, find_ink, is_bilevel, mended
 from ocr_pipeline.clean.keystone import find_keystone
 from ocr_pipeline.clean.lines import Rulings
 from ocr_pipeline.clean.orientation import find_orientation, quarter_turn, turn_image
@@ -51,7 +51,7 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
     traced = replace(
         settings.ruling,
         contrast=max(settings.ruling.contrast, darker_than_mottle(even, rough_em, clean)),
-        bilevel=is_bilevel(gray, clean),
+        bilevel=(bilevel := is_bilevel(gray, clean)),
     )
     rulings = find_rulings(upright, ruling_em, traced)
     # Streaks are upright on the sheet, however the print lies.
@@ -69,6 +69,8 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
         lambda: ink if upright is even else find_ink(upright, em, clean),
         lambda: [] if seals else gray_seals(upright, rulings, rough_em, settings.seal),
     )
+    if bilevel:
+        upright, binary = mended(upright, binary, em, clean)
     return CleanPage(
         index=page.index,
         ink=upright,

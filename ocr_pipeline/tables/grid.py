@@ -36,12 +36,11 @@ def find_tables(
     255 where stamp ink was taken out, what it leaves is no ruling.
     """
     grids = []
-    printed = binary
-    rulings = without_leaning(rulings, em, settings)
+    rulings, printed = without_leaning(rulings, binary, em, settings)
     if stamped is not None:
         ink = with_edge(stamped, em, settings)
         rulings = without_residue(rulings, ink, em, settings)
-        printed = cv2.bitwise_and(binary, cv2.bitwise_not(ink)).astype(np.uint8, copy=False)
+        printed = cv2.bitwise_and(printed, cv2.bitwise_not(ink)).astype(np.uint8, copy=False)
     rulings = chain_rulings(merge_doubles(rulings, em, settings), em, settings)
     groups = group_rulings(rulings, em, settings)
     if not groups:

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from assembled import EM, PAGE, analysis
 
 from ocr_pipeline.assemble.document import FailedPage, assemble_document
 from ocr_pipeline.clean.page import turn_back
 from ocr_pipeline.document import Document, DocumentStatus, EngineInfo, PageStatus, Role, SourceInfo
+from ocr_pipeline.geometry import Box
 from ocr_pipeline.settings import Settings
+from ocr_pipeline.stages import CropKind
 
 HEADER = ["项目", "本年", "上年"]
 
@@ -45,6 +49,31 @@ def test_a_lone_character_between_does_not() -> None:
         analysis(1, [(190, [["乙", "3", "4"]])], [(150, "N")]),
     )
     assert rows(document) == [HEADER, ["甲", "1", "2"], ["乙", "3", "4"]]
+
+
+@pytest.mark.parametrize(
+    ("right", "score", "text", "tables"),
+    [
+        (320, 0.6, "县政务公社办", 1),
+        (320, 0.99, "县政务公社办", 2),
+        (0, 0.6, "县政务公社办", 2),
+        (320, 0.6, "三、收到情况", 2),
+    ],
+)
+def test_what_a_copied_stamp_beside_the_middle_reads_as_is_no_title(
+    right: float, score: float, text: str, tables: int
+) -> None:
+    page, readings = analysis(1, [(190, [["乙", "3", "4"]])], [(150, text)])
+    (address,) = (crop.address for crop in page.crops if crop.address.kind is CropKind.LINE)
+    moved = tuple(replace(c, box=_shifted(c.box, right)) if c.address == address else c for c in page.crops)
+    page = replace(page, crops=moved)
+    readings[address] = replace(readings[address], score=score)
+    document = assembled(analysis(0, [(800, [HEADER, ["甲", "1", "2"]])]), (page, readings))
+    assert len(document.tables) == tables
+
+
+def _shifted(box: Box, right: float) -> Box:
+    return Box(box.x0 + right, box.y0, box.x1 + right, box.y1)
 
 
 def test_a_heading_between_prevents_the_join() -> None:

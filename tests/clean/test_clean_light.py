@@ -6,7 +6,7 @@ import pytest
 from clean_pages import DPI, prose_page, table_page
 from helpers_drawing import bar, cleaned, em_at, rule, sheet
 
-from ocr_pipeline.clean.background import even_paper, find_ink
+from ocr_pipeline.clean.background import even_paper, find_ink, is_bilevel
 from ocr_pipeline.clean.scale import estimate_text_height
 from ocr_pipeline.geometry import GrayImage
 from ocr_pipeline.settings import CleanSettings
@@ -138,3 +138,27 @@ def test_print_joined_in_pairs_by_a_smear_is_as_high_as_it_is() -> None:
         x, y = 40 + 140 * (k % 4), 40 + 80 * (k // 4)
         cv2.rectangle(ink, (x, y), (round(x + 1.9 * em), round(y + 0.9 * em)), 255, 2)
     assert estimate_text_height(ink, DPI, CleanSettings()) == pytest.approx(em, rel=0.12)
+
+
+def bilevel(gray: GrayImage, seed: int = 5) -> GrayImage:
+    """The page as black and white, a third of the black pixels lost."""
+    lost = np.random.default_rng(seed).random(gray.shape) < 1 / 3
+    return np.where((gray < 128) & ~lost, 0, 255).astype(np.uint8)
+
+
+def test_a_black_and_white_page_is_told_from_a_clean_gray_one() -> None:
+    gray = prose_page()
+    assert is_bilevel(bilevel(gray), CleanSettings())
+    assert not is_bilevel(cv2.GaussianBlur(gray, (0, 0), 0.7).astype(np.uint8), CleanSettings())
+
+
+def test_hairlines_that_fell_to_dots_are_ruled_and_their_ink_is_whole() -> None:
+    gray = sheet(150)
+    for k in range(6):
+        gray[200 + 60 * k, 150:1000] = 0
+        gray[200:500, 150 + 170 * k] = 0
+    page = cleaned(bilevel(gray), 150)
+    assert sum(r.length for r in page.rulings.horizontal) > 0.95 * 6 * 850
+    assert sum(r.length for r in page.rulings.vertical) > 0.95 * 6 * 300
+    row = page.binary[200, 150:1000]
+    assert np.mean(row > 0) > 0.9

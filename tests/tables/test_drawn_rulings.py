@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import cv2
 import numpy as np
 import pytest
 from helpers_drawing import digits, em_at, even, sheet, text
@@ -205,3 +206,13 @@ def test_small_print_whose_strokes_run_together_is_no_ruling(inset: float) -> No
             gray[y - height : y + height, x : x + 3] = 60
     (grid,) = found(gray)
     assert (grid.rows, grid.cols, len(grid.cells)) == (8, 4, 32)
+
+
+@pytest.mark.parametrize(("lean", "columns"), [(0.06, 6), (0.0, 7)])
+def test_a_short_line_that_leans_off_its_neighbours_is_no_column(lean: float, columns: int) -> None:
+    """The side of a stamp that a copier made black, over the table's head; upright it would part a column."""
+    gray = table(line, XS, [80 + 1.8 * EM * k for k in range(12)])
+    x, y = round(XS[2] + 1.6 * EM), round(80 + 5.4 * EM)
+    cv2.line(gray, (x, 80), (round(x + lean * (y - 80)), y), 40, 2)
+    (grid,) = found(gray)
+    assert grid.cols == columns
