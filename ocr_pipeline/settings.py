@@ -69,6 +69,24 @@ class CleanSettings:
     """but on paper with fibres or blotches, than which print is so many times as dark,"""
     mottle_contrast: float = 40.0
     """where this is enough: print near the end of its toner has 50 and more."""
+    mark_pale: float = 0.45
+    """A watermark is paler than this share of the page's print,"""
+    mark_depth: float = 32.0
+    """is darker than paper by so many gray levels at least, as what stamps leave is not,"""
+    mark_em: float = 2.2
+    """its characters are this high and wide at least, with blanks of print closed,"""
+    mark_largest_em: float = 14.0
+    """no larger than this: tints of rows are,"""
+    mark_fill: float = 0.3
+    """and fill their box less than tints do;"""
+    mark_even: float = 0.3
+    """Nine in ten of its pixels differ by no more than this share of its depth: it is printed in one gray;"""
+    mark_least: int = 4
+    """there are so many of them,"""
+    mark_crossing: float = 0.15
+    """and this share of them lies across print or rulings: large pale headings do not."""
+    mark_share: float = 0.002
+    """Pages with fewer pale pixels away from print, as a share of all, are not looked at further."""
     darkest_black: int = 40
     """What is no lighter is black,"""
     palest_white: int = 215
@@ -336,6 +354,8 @@ class RulingSettings:
     """and if it goes so far past all rulings it meets, on both sides, it is no ruling of a table,"""
     stray_print: float = 1.35
     """Print on it is so many times as dark as the line, where the line is no darker than that."""
+    stray_inpaint: float = 3.0
+    """What a streak hid is painted from its surroundings, this many pixels around: strokes that cross it go on."""
     stray_share: float = 0.34
     """if no more than this share of the long ones do: a picture may show an open table and nothing else;"""
     stray_margin_ink: float = 0.004

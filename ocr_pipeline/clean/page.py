@@ -18,7 +18,8 @@ from ocr_pipeline.clean.scale import estimate_text_height
 from ocr_pipeline.clean.seal_gray import GraySeal, gray_seals
 from ocr_pipeline.clean.seals import FoundSeal, split_seals
 from ocr_pipeline.clean.skew import SkewEstimate, estimate_skew
-from ocr_pipeline.clean.strays import without_shine, without_strays
+from ocr_pipeline.clean.strays import without_pale, without_strays
+from ocr_pipeline.clean.watermark import watermark_depth
 from ocr_pipeline.geometry import Box, GrayImage, Mask, PageTransform, Quad
 from ocr_pipeline.settings import RulingSettings, Settings
 from ocr_pipeline.stages import CleanPage, OrientationModel, PageImage, SealRegion
@@ -37,6 +38,7 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
     rough_em = clean.default_em_points / 72.0 * page.dpi
     gray, seals, removed = split_seals(image, rough_em, settings.seal)
     even = even_paper(gray, page.dpi, clean)
+    even = without_pale(even, watermark_depth(even, rough_em, clean), rough_em, settings.ruling)
     ink = find_ink(even, rough_em, clean)
     skew, em = both(partial(estimate_skew, ink, page.dpi, clean), partial(estimate_text_height, ink, page.dpi, clean))
     height, width = gray.shape
@@ -62,7 +64,7 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
         upright = _warp(even, transform)
         rulings = find_rulings(upright, ruling_em, traced)
         cleared = without_strays(upright, rulings, transform, ruling_em, settings.ruling)
-    upright, rulings = without_shine(cleared.page, cleared.rulings.pale, em, settings.ruling), cleared.rulings
+    upright, rulings = without_pale(cleared.page, cleared.rulings.pale, em, settings.ruling), cleared.rulings
     whole = transform if turned == 0 else turn.then(transform)
     # What copiers left of stamps is told on the page as it stands, where its rulings are known and level.
     binary, copied = both(

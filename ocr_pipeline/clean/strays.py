@@ -78,8 +78,11 @@ def without_strays(
     return Cleared(painted, left, cv2.bitwise_or(rows, columns).astype(np.uint8))
 
 
-def without_shine(page: GrayImage, pale: float, em: float, settings: RulingSettings) -> GrayImage:
-    """The page without what shines through from its back: white wherever nothing darker is near; pale: Rulings.pale."""
+def without_pale(page: GrayImage, pale: float, em: float, settings: RulingSettings) -> GrayImage:
+    """The page without what shines through from its back, or a watermark: white wherever nothing darker is near.
+
+    pale: by how many gray levels at most that is darker than the paper, 0 where there is none (Rulings.pale).
+    """
     if pale <= 0:
         return page
     reach = 2 * round(settings.shine_near_em * em) + 1
@@ -196,7 +199,9 @@ def _painted(
     if level_of_print > 0:
         crossing = cv2.bitwise_or(crossing, _darker_than(page, level_of_print))
     kept = cv2.bitwise_or(crossing, cv2.bitwise_or(left.horizontal_mask, left.vertical_mask))
-    return cv2.bitwise_or(page, _off(bands, kept.astype(np.uint8))).astype(np.uint8)
+    return cv2.inpaint(page, _off(bands, kept.astype(np.uint8)), settings.stray_inpaint, cv2.INPAINT_TELEA).astype(
+        np.uint8
+    )
 
 
 def _darker_than(page: GrayImage, level: float) -> Mask:
