@@ -53,9 +53,15 @@ def _is_leaning(rulings: Sequence[Ruling], em: float, settings: TableSettings) -
     long = [ruling for ruling in rulings if ruling.length >= settings.straight_em * em]
     return [
         settings.leaning_em * em <= ruling.length < settings.straight_em * em
-        and any(abs(ruling.slope - _slope_beside(ruling, other)) > settings.leaning for other in _next(ruling, long))
+        and any(_apart_in_slope(ruling, other) > settings.leaning for other in _next(ruling, long))
         for ruling in rulings
     ]
+
+
+def _apart_in_slope(ruling: Ruling, other: Ruling) -> float:
+    """How much a ruling leans away from another one, both from where that runs beside it and from its whole course: a
+    short stretch of a worn line says little."""
+    return min(abs(ruling.slope - slope) for slope in (_slope_beside(ruling, other), other.slope))
 
 
 def _next(ruling: Ruling, long: Sequence[Ruling]) -> list[Ruling]:
