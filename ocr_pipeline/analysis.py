@@ -49,7 +49,7 @@ def analyse_page(
         crops.extend(opened.crops)
         flags.extend(opened.flags)
         crops.extend(cut_lines(clean, unruled, lines, settings.reading))
-    crops.extend(cut_seals(page.image, clean))
+    crops.extend(cut_seals(page.image, clean, settings.seal_text))
     return PageAnalysis(
         index=page.index,
         transform=clean.transform,

@@ -225,6 +225,106 @@ class SealSettings:
 
 
 @dataclass(frozen=True)
+class SealTextSettings:
+    """How the lettering of stamps is told from the print, cut and put together. Shares are of the stamp's own size."""
+
+    least_side: int = 320
+    """A stamp's picture is enlarged until its shorter side has so many pixels: its lettering is then some 30 high."""
+    wide_paper: float = 0.11
+    """Share of the shorter side within which the median is the paper: wider than any stroke but a star,"""
+    close_paper: float = 0.06
+    """and of the longer side up to which dark strokes are closed over to see the paper beneath: a rim takes 0.03."""
+    dark_paper: float = 90.0
+    """Gray level of paper below which a channel holds little but noise: a coloured bar of a chart,"""
+    dark_noise: float = 0.4
+    """and by how much of what is missing to it the noise is allowed for."""
+    heavy: float = 1.3
+    """Optical density (natural logarithm) of black print through which a stamp's colour does not show."""
+    rim_depth: float = 0.13
+    """Share of the shorter side in which a stamp's rim lies, from its outline: there its colour is taken."""
+    usual_strength: float = 70.0
+    """Percentile of the coloured pixels' strength that is full ink: half of them are soft edges,"""
+    strong: float = 0.6
+    """and pixels of this share of it tell the colour."""
+    least_strength: float = 0.06
+    """Difference of the channels' optical densities that is no ink."""
+    ruling_length: float = 0.5
+    """A ruling shorter than this share of the stamp's longer side may be a stroke of the stamp's own lettering."""
+    ruling_near: float = 0.1
+    """A ruling that ends so close to the stamp, as a share of its side, may go on in it,"""
+    ruling_gap: float = 0.1
+    """and has ended where it is lost for longer than this share of its shorter side."""
+    ruling_own: float = 0.75
+    """Share of a ruling's length with stamp ink that makes it one of the stamp's colour: others were told from it."""
+    ruling_slack: float = 2.0
+    """Pixels of the page by which a ruling lies beside where it is followed to, and is thicker than measured."""
+    star_from: float = 0.12
+    star_to: float = 0.36
+    """Where a star's points are, in shares of the radius."""
+    star_wave: float = 0.16
+    """Share of the ink there that comes in five equal waves, 0.3 in stars: other middles have none,"""
+    star_ink: float = 0.15
+    """and of the place there that has ink."""
+    ring_outer: float = 0.55
+    """Share of the lettering's height, from the rim, that straight lines inside a stamp do not reach into."""
+    ring_gap: float = 1.1
+    """Heights of the lettering that a gap is long which parts it into stretches,"""
+    ring_far: float = 3.4
+    """and those further apart are not one text: ovals are set wide."""
+    foot_from: float = 115.0
+    """Degrees from the top from which on a short stretch stands at the foot, its heads to the middle."""
+    middle: float = -0.42
+    """Lines inside a ring of lettering begin below this share of the half height (-1 the rim's top, 0 the middle),"""
+    high: float = -0.85
+    """those of a stamp without a ring below this,"""
+    low: float = 0.74
+    """and none has its middle below this: there is the rim, or figures along it."""
+    line_least: float = 0.05
+    line_most: float = 0.6
+    """Height of a straight line in shares of the half height: a row of figures has 0.06."""
+    line_gap: float = 0.55
+    """Blank in heights of a line that ends it."""
+    square: float = 1.3
+    """Longer over shorter side up to which a frame may be set in columns."""
+    crossed: float = 0.7
+    """Ink on the lines that part a square seal's characters over the usual; more is no raster."""
+    places: float = 30.0
+    """Straight lines are told apart by their place, counted in so many steps for half the stamp's height;"""
+    same_place: int = 4
+    """cut in another way, one lies within so many: lines are 8 apart."""
+    sure: float = 0.8
+    """A character read with this score counts for the way of cutting that it was read in."""
+    least_line: float = 0.72
+    """Straight lines that read worse than this are the points of a star, rim, or figures too small to read."""
+    least_foot: float = 0.85
+    """The small print at a stamp's foot counts only when it is read well."""
+    alike: float = 0.5
+    """Two readings that share so much (twice the shared characters over all) are of the same piece,"""
+    twin: float = 0.6
+    """two pieces are one, what reads along a line is no lettering around the rim."""
+    nothing: float = 0.4
+    """What a reading without a character says against one that others have there: characters that look strange are
+    passed over,"""
+    nothing_at_end: float = 0.95
+    """while print beside a piece, and the rim, are read as more characters at its ends."""
+    short_figure: int = 3
+    """Characters of a figure that stands in a cell, and not in a stamp."""
+
+    def __post_init__(self) -> None:
+        _require(self.least_side >= 32, "least_side must be at least 32 pixels")
+        _require(0 < self.close_paper < self.wide_paper < 0.5, "close_paper and wide_paper must rise, below a half")
+        _require(0 < self.rim_depth < 0.5, "rim_depth must be 0 to a half")
+        _require(0 < self.usual_strength < 100, "usual_strength is a percentile")
+        _require(0 < self.star_from < self.star_to < 1, "star_from and star_to must rise within 0 to 1")
+        _require(-1 <= self.high < self.middle < self.low <= 1, "high, middle and low must rise within -1 to 1")
+        _require(0 < self.line_least < self.line_most, "line_least and line_most must rise")
+        _require(self.places * self.line_least >= 1, "places must tell lines of the least height apart")
+        _require(0 <= self.sure <= 1 and 0 <= self.least_line <= 1, "scores must be 0 to 1")
+        _require(0 <= self.least_foot <= 1, "least_foot must be 0 to 1")
+        _require(0 < self.alike <= self.twin <= 1, "alike and twin must be 0 to 1, in order")
+
+
+@dataclass(frozen=True)
 class OrientationSettings:
     """How a page that lies on its side or upside down is known. Probabilities are the orientation model's, which
     never says more than 0.94."""
@@ -928,6 +1028,7 @@ class Settings:
     orientation: OrientationSettings = field(default_factory=OrientationSettings)
     clean: CleanSettings = field(default_factory=CleanSettings)
     seal: SealSettings = field(default_factory=SealSettings)
+    seal_text: SealTextSettings = field(default_factory=SealTextSettings)
     ruling: RulingSettings = field(default_factory=RulingSettings)
     table: TableSettings = field(default_factory=TableSettings)
     open: OpenTableSettings = field(default_factory=OpenTableSettings)

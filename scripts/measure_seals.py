@@ -116,13 +116,15 @@ def _measure_page(path: Path, recogniser: Any, draw: Path | None, tally: Tally) 
 def _read(image: Any, page: Any, recogniser: Any) -> dict[int, str]:
     from ocr_pipeline.assemble.seals import seal_text
     from ocr_pipeline.seals.cut import cut_seals
+    from ocr_pipeline.settings import Settings
 
-    crops = cut_seals(image, page)
+    settings = Settings().seal_text
+    crops = cut_seals(image, page, settings)
     readings = recogniser.read([crop.image for crop in crops]) if crops else []
     by_seal: dict[int, dict[Any, Any]] = defaultdict(dict)
     for crop, reading in zip(crops, readings, strict=True):
         by_seal[crop.address.item][crop.address] = reading
-    return {number: seal_text(by_seal[number]).text for number in range(len(page.seals))}
+    return {number: seal_text(by_seal[number], settings).text for number in range(len(page.seals))}
 
 
 def _compare_text(name: str, tags: tuple[str, ...], text: str, facts: Any, said: str, tally: Tally) -> None:

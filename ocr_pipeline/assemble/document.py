@@ -69,7 +69,7 @@ def assemble_document(
         source=source,
         engine=engine,
         filing=Filing(),
-        pages=tuple(_page(page, by_page, readings) for page in pages),
+        pages=tuple(_page(page, by_page, readings, settings) for page in pages),
         tables=tuple(_table(number, table) for number, table in enumerate(logical, start=1)),
     )
 
@@ -129,7 +129,9 @@ def _upright(page: PageAnalysis, block: Block) -> Box:
     return page.transform.quad_to_upright(block.quad).box
 
 
-def _page(page: PageAnalysis | FailedPage, blocks: Mapping[int, tuple[Block, ...]], readings: Readings) -> Page:
+def _page(
+    page: PageAnalysis | FailedPage, blocks: Mapping[int, tuple[Block, ...]], readings: Readings, settings: Settings
+) -> Page:
     if isinstance(page, FailedPage):
         return Page(page.index, 0, 0, 0.0, 0, 0.0, PageStatus.FAILED, message=page.message)
     width, height = page.transform.source_size
@@ -142,7 +144,7 @@ def _page(page: PageAnalysis | FailedPage, blocks: Mapping[int, tuple[Block, ...
         skew=page.skew,
         status=PageStatus.BLANK if page.blank else PageStatus.OK,
         blocks=blocks.get(page.index, ()),
-        seals=page_seals(page, readings),
+        seals=page_seals(page, readings, settings.seal_text),
         dpi_estimated=page.dpi_estimated,
         skew_confidence=page.skew_confidence,
         figures=tuple(_figure(page, number, box) for number, box in enumerate(page.figures, start=1)),

@@ -5,26 +5,25 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
+from ocr_pipeline.assemble.agreement import agreed, likeness, sure_characters
 from ocr_pipeline.document import Seal
 from ocr_pipeline.recognition import Readings
+from ocr_pipeline.seals.cut import AS_BARE_LINES, AS_LINES, CLOSE, FOOT_LINE, RING_LINE
+from ocr_pipeline.settings import SealTextSettings
 from ocr_pipeline.stages import CropAddress, CropKind, PageAnalysis, RawReading
 
-SURE = 0.8
-"""A character read with this score counts for the way of cutting that it was read in."""
-LEAST = 0.72
-"""Straight lines that read worse than this are the points of a star, rim, or figures too small to read."""
-FOOT, LEAST_FOOT = 90, 0.85
-"""The small print at a stamp's foot counts only when it is read well."""
 _LOOK_ALIKES = (
     (re.compile("[入大八](?=民政府)"), "人"),
     (re.compile("(?<=人民政)[存俯腑]"), "府"),
     (re.compile("^[救牧攸]文$"), "收文"),
+    (re.compile("(?<=专用)[音意童琴竟]$"), "章"),
 )
 """What stamps say everywhere, where print beneath or thin strokes make another character of one that looks alike. Such
 words are no word with the other character; names are never touched."""
-SHORT_FIGURE = 3
-"""Characters of a figure that stands in a cell, and not in a stamp."""
+LEAST_ALIKE = 4
+"""Characters from which on texts are compared: shorter ones are alike by chance."""
 _STROKES = "一丨|lI"
 """What a ruling across a stamp is read as, where it is all of a line."""
 _ORNAMENTS = "★☆*＊·•.,、。：；，-—_~'\"`:|()（） "
@@ -39,7 +38,7 @@ class SealText:
     score: float
 
 
-def page_seals(page: PageAnalysis, readings: Readings) -> tuple[Seal, ...]:
+def page_seals(page: PageAnalysis, readings: Readings, settings: SealTextSettings) -> tuple[Seal, ...]:
     """The stamps of a page with their texts, boxes and quads in source pixels.
 
     score: how sure the text is; without a text how sure it is that there is a stamp.
@@ -50,7 +49,7 @@ def page_seals(page: PageAnalysis, readings: Readings) -> tuple[Seal, ...]:
         reading = readings.get(crop.address) if crop.address.kind is CropKind.SEAL else None
         if reading is not None:
             by_seal[crop.address.item][crop.address] = reading
-    texts = [seal_text(by_seal[number]) for number in range(len(page.seals))]
+    texts = [seal_text(by_seal[number], settings) for number in range(len(page.seals))]
     return tuple(
         Seal(
             seal.quad.box.clipped(width, height),
@@ -64,45 +63,105 @@ def page_seals(page: PageAnalysis, readings: Readings) -> tuple[Seal, ...]:
     )
 
 
-def seal_text(readings: dict[CropAddress, RawReading]) -> SealText:
-    """The text of one stamp from the readings of its crops: that of the attempt with more sure characters."""
-    attempts: dict[int, list[RawReading]] = defaultdict(list)
-    for address in sorted(readings):
-        reading = readings[address]
-        if reading.score >= (LEAST_FOOT if address.line == FOOT else LEAST) or address.line == 0:
-            attempts[address.attempt].append(reading)
-    if not attempts:
+def seal_text(readings: dict[CropAddress, RawReading], settings: SealTextSettings) -> SealText:
+    """The text of one stamp from the readings of its crops: that of the kind of stamp with more sure characters.
+
+    A stamp has lettering along its rim, with straight lines perhaps, or straight lines alone. Pieces cut in several
+    ways count once, in the reading that most agree on.
+    """
+    ring, lines = _Pieces(settings), _Pieces(settings)
+    for address in sorted(readings, key=lambda one: one.line):
+        (lines if address.attempt % CLOSE in (AS_LINES, AS_BARE_LINES) else ring).add(address.line, readings[address])
+    ring.see_also(lines)
+    ring.merge_twins()
+    lines.merge_twins()
+    ring.drop_straight_ones(lines)
+    chosen = [pieces.agreed() for pieces in (ring, lines) if pieces.at]
+    if not chosen:
         return SealText("", 0.0)
-    chosen = max(sorted(attempts), key=lambda attempt: _sure(attempts[attempt]))
-    kept = [reading for reading in attempts[chosen] if reading.text.strip(_ORNAMENTS + _STROKES)]
+    best = max(chosen, key=lambda one: sure_characters(one, settings))
+    kept = [reading for reading in best if reading.text.strip(_ORNAMENTS + _STROKES)]
     if len(kept) > 1:
-        kept = [reading for reading in kept if not _is_stray(reading)]
+        kept = [reading for reading in kept if not _is_stray(reading, settings)]
     scores = [score for reading in kept for score in reading.char_scores]
-    return SealText("".join(_bare(reading) for reading in kept), sum(scores) / len(scores) if scores else 0.0)
+    text = "".join(_bare(reading, settings) for reading in kept)
+    return SealText(text, sum(scores) / len(scores) if scores else 0.0)
 
 
-def _is_stray(reading: RawReading) -> bool:
+class _Pieces:
+    """Readings of the pieces of one stamp by their place."""
+
+    def __init__(self, settings: SealTextSettings) -> None:
+        self.at: dict[int, list[RawReading]] = {}
+        self._settings = settings
+
+    @property
+    def straight(self) -> list[int]:
+        """The places of straight lines, from the top."""
+        return sorted(place for place in self.at if place not in (RING_LINE, FOOT_LINE))
+
+    def add(self, place: int, reading: RawReading) -> None:
+        """A reading good enough to count; straight lines at nearly the same place are one piece."""
+        least = self._settings.least_foot if place == FOOT_LINE else self._settings.least_line
+        if reading.score < least and place != RING_LINE:
+            return
+        if place not in (RING_LINE, FOOT_LINE):
+            near = [other for other in self.straight if abs(other - place) <= self._settings.same_place]
+            place = min(near, key=lambda other: abs(other - place), default=place)
+        self.at.setdefault(place, []).append(reading)
+
+    def see_also(self, others: _Pieces) -> None:
+        """Straight lines at the same place, read from other cuts, count as readings of the own ones."""
+        for place in self.straight:
+            near = [other for other in others.straight if abs(other - place) <= self._settings.same_place]
+            self.at[place].extend(reading for other in near for reading in others.at[other])
+
+    def merge_twins(self) -> None:
+        """Neighbouring lines that read alike are one, cut with and without what is around it."""
+        for place, following in pairwise(self.straight):
+            near = following - place <= 2 * self._settings.same_place
+            if near and self._likeness(self.at[place], self.at[following]) >= self._settings.twin:
+                self.at[following].extend(self.at.pop(place))
+
+    def drop_straight_ones(self, others: _Pieces) -> None:
+        """What reads along a straight line is no lettering around the rim, but one more reading of that line."""
+        for place in (RING_LINE, FOOT_LINE):
+            if place not in self.at:
+                continue
+            pieces = [pieces.at[line] for pieces in (self, others) for line in pieces.straight]
+            twins = [piece for piece in pieces if self._likeness(self.at[place], piece) >= self._settings.twin]
+            if twins:
+                reading = agreed(self.at.pop(place), self._settings)
+                for piece in twins:
+                    piece.append(reading)
+
+    def agreed(self) -> list[RawReading]:
+        """One reading for each piece, the ring first, the foot last."""
+        return [agreed(self.at[place], self._settings) for place in sorted(self.at)]
+
+    def _likeness(self, one: list[RawReading], other: list[RawReading]) -> float:
+        """How alike two pieces read; 0 for a few characters, which say nothing."""
+        first, second = agreed(one, self._settings).text, agreed(other, self._settings).text
+        return likeness(first, second) if min(len(first), len(second)) >= LEAST_ALIKE else 0.0
+
+
+def _is_stray(reading: RawReading, settings: SealTextSettings) -> bool:
     """Whether a line is a short figure: that of a cell beneath; stamps have dates, and numbers of many figures."""
     text = "".join(reading.text.split()).strip(_ORNAMENTS)
-    return len(text) <= SHORT_FIGURE and text.isascii()
+    return len(text) <= settings.short_figure and text.isascii()
 
 
-def _bare(reading: RawReading) -> str:
+def _bare(reading: RawReading, settings: SealTextSettings) -> str:
     """The text without blanks, ornaments, and strokes at its ends that were hardly read as characters."""
     text, scores = reading.text, reading.char_scores
     if len(scores) == len(text):
         start, stop = 0, len(text)
-        while stop - start > 1 and text[stop - 1] in _STROKES and scores[stop - 1] < SURE:
+        while stop - start > 1 and text[stop - 1] in _STROKES and scores[stop - 1] < settings.sure:
             stop -= 1
-        while stop - start > 1 and text[start] in _STROKES and scores[start] < SURE:
+        while stop - start > 1 and text[start] in _STROKES and scores[start] < settings.sure:
             start += 1
         text = text[start:stop]
     bare = "".join(text.split()).strip(_ORNAMENTS)
     for alike, meant in _LOOK_ALIKES:
         bare = alike.sub(meant, bare)
     return bare
-
-
-def _sure(readings: list[RawReading]) -> float:
-    """Sure characters, each by its score, less the unsure ones."""
-    return sum(score if score >= SURE else -1.0 for reading in readings for score in reading.char_scores)

@@ -10,13 +10,11 @@ import numpy.typing as npt
 
 from ocr_pipeline.clean.seal_colour import HUES
 from ocr_pipeline.geometry import Box, ColourImage, GrayImage, Mask, PageTransform
+from ocr_pipeline.settings import SealTextSettings
 from ocr_pipeline.stages import SealRegion
 
 FloatImage = npt.NDArray[np.float32]
-LEAST_SIDE = 320
-"""A stamp's picture is enlarged until its shorter side has so many pixels: its lettering is then some 30 high."""
-HEAVY = 1.3
-"""Optical density (natural logarithm) of black print through which a stamp's colour does not show."""
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -35,24 +33,34 @@ class StampInk:
         return Box(x + box.x0 / self.scale, y + box.y0 / self.scale, x + box.x1 / self.scale, y + box.y1 / self.scale)
 
 
-def stamp_ink(image: ColourImage, transform: PageTransform, seal: SealRegion) -> StampInk | None:
+def stamp_ink(
+    image: ColourImage, transform: PageTransform, seal: SealRegion, settings: SealTextSettings, *, close: bool = False
+) -> StampInk | None:
     """The ink of one stamp, None where it cannot be told from the print.
 
-    image: BGR uint8 in the source frame; transform: source to upright.
+    image: BGR uint8 in the source frame; transform: source to upright; close: what each pixel is compared with is the
+    paper close to it, not that of a larger neighbourhood: better on coloured areas and at their edges, worse on grain.
     """
     box = seal.upright_box.expanded(0.04 * max(seal.upright_box.width, seal.upright_box.height))
-    scale = max(1.0, LEAST_SIDE / max(min(box.width, box.height), 1.0))
+    scale = max(1.0, settings.least_side / max(min(box.width, box.height), 1.0))
     patch = _cut(image, transform, box, scale)
     inside = _outline(seal, transform, box, scale, patch.shape)
-    density = _density(patch, scale, 0.11 * min(box.width, box.height))
-    colour = _colour(density, _of_colour(density, seal.colour) & (inside > 0))
+    if close:
+        paper = _close_paper(patch, scale, settings.close_paper * max(box.width, box.height))
+    else:
+        paper = _wide_paper(patch, scale, settings.wide_paper * min(box.width, box.height))
+    density = _density(patch, paper, settings)
+    own = _of_colour(density, seal.colour) & (inside > 0)
+    colour = _colour(density, own & _outer_part(inside, settings.rim_depth), settings)
+    if colour is None:
+        colour = _colour(density, own, settings)
     if colour is None:
         return None
-    amount = _amount(density, colour, scale)
+    amount = _amount(density, colour, scale, settings.heavy)
     if seal.shape == "round":
-        plain = _density(patch, scale, None)
+        plain = _density(patch, np.percentile(patch.reshape(-1, 3), 85, axis=0).astype(np.float32), settings)
         filled = _alike(plain, colour) & _middle(plain.shape)
-        amount = np.maximum(amount, filled * _amount(plain, colour, scale))
+        amount = np.maximum(amount, filled * _amount(plain, colour, scale, settings.heavy))
     amount = np.where(inside > 0, amount, np.float32(0.0)).astype(np.float32)
     full = _full_strength(amount)
     gray = (255.0 * (1.0 - np.clip(amount / full, 0.0, 1.0))).astype(np.uint8)
@@ -84,21 +92,48 @@ def _outline(seal: SealRegion, transform: PageTransform, box: Box, scale: float,
     return inside
 
 
-def _density(patch: ColourImage, scale: float, reach: float | None) -> FloatImage:
-    """The optical density of each pixel over that of the paper, or of what is within reach (pixels of the page):
-    there a tint that the stamp lies on falls away, and with it areas that the stamp fills."""
-    if reach is None:
-        paper = np.percentile(patch.reshape(-1, 3), 85, axis=0).astype(np.float32)
-    else:
-        # The median of a fifth of the pixels is as good.
-        step = max(1, round(2 * scale))
-        small = np.ascontiguousarray(patch[::step, ::step])
-        middle = cv2.medianBlur(small, max(3, round(2 * reach * scale / step) | 1))
-        paper = cv2.resize(middle, (patch.shape[1], patch.shape[0]), interpolation=cv2.INTER_LINEAR).astype(np.float32)
-    return np.asarray(-np.log((patch.astype(np.float32) + 2.0) / (paper + 2.0)), dtype=np.float32)
+def _outer_part(inside: Mask, share: float) -> Flags:
+    """The outer part of a stamp, in which its rim lies: what else is coloured on the page is rarely in all of it."""
+    framed = cv2.copyMakeBorder(inside, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0,))
+    depth = cv2.distanceTransform(framed, cv2.DIST_L2, 3)[1:-1, 1:-1]
+    return np.asarray((depth > 0) & (depth < max(1, round(share * min(inside.shape)))), dtype=np.bool_)
 
 
-def _of_colour(density: FloatImage, name: str) -> npt.NDArray[np.bool_]:
+def _wide_paper(patch: ColourImage, scale: float, reach: float) -> FloatImage:
+    """The paper around each pixel, the median within reach (pixels of the page): a tint that the stamp lies on falls
+    away against it, and with it areas that the stamp fills."""
+    # The median of a fifth of the pixels is as good.
+    step = max(1, round(2 * scale))
+    small = np.ascontiguousarray(patch[::step, ::step])
+    middle = cv2.medianBlur(small, max(3, round(2 * reach * scale / step) | 1))
+    size = (patch.shape[1], patch.shape[0])
+    return cv2.resize(middle, size, interpolation=cv2.INTER_LINEAR).astype(np.float32)
+
+
+def _close_paper(patch: ColourImage, scale: float, reach: float) -> FloatImage:
+    """The paper around each pixel, by closing over strokes up to reach (pixels of the page) wide: what is filled more
+    broadly, a coloured cell, a bar of a chart, is paper to its very edge."""
+    # Half as large is as good.
+    step = max(1.0, 2.0 * scale)
+    size = (max(1, round(patch.shape[1] / step)), max(1, round(patch.shape[0] / step)))
+    small = cv2.blur(cv2.resize(patch, size, interpolation=cv2.INTER_AREA), (3, 3))
+    side = round(reach * scale / step) | 1
+    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
+    level = cv2.medianBlur(closed, max(3, side | 1)).astype(np.float32)
+    # The brightest grain is brighter than the paper.
+    share = np.where((small > 0.85 * level).all(axis=2)[:, :, None], small / np.maximum(level, 1.0), np.nan)
+    level *= np.clip(np.nan_to_num(np.nanmedian(share[::2, ::2], axis=(0, 1)), nan=1.0), 0.85, 1.0)
+    return cv2.resize(level, (patch.shape[1], patch.shape[0]), interpolation=cv2.INTER_LINEAR).astype(np.float32)
+
+
+def _density(patch: ColourImage, paper: FloatImage, settings: SealTextSettings) -> FloatImage:
+    """The optical density of each pixel over that of the paper."""
+    # Where hardly any light is left there is but noise.
+    least = 2.0 + settings.dark_noise * np.maximum(0.0, settings.dark_paper - paper)
+    return np.asarray(-np.log((patch.astype(np.float32) + least) / (paper + least)), dtype=np.float32)
+
+
+def _of_colour(density: FloatImage, name: str) -> Flags:
     """Where ink has a colour of that name."""
     low, high = next(((low, high) for known, low, high in HUES if known == name), (-180.0, 180.0))
     ink = np.clip(255.0 * np.exp(-density), 0, 255).astype(np.uint8)
@@ -107,14 +142,14 @@ def _of_colour(density: FloatImage, name: str) -> npt.NDArray[np.bool_]:
     return np.asarray((angle > low - 10.0) & (angle < high + 10.0), dtype=np.bool_)
 
 
-def _middle(shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+def _middle(shape: tuple[int, ...]) -> Flags:
     """The part of a picture in which a stamp has its star."""
     mask = np.zeros(shape[:2], np.uint8)
     cv2.circle(mask, (shape[1] // 2, shape[0] // 2), round(0.24 * min(shape[:2])), 255, -1)
     return mask > 0
 
 
-def _alike(density: FloatImage, colour: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
+def _alike(density: FloatImage, colour: npt.NDArray[np.float32]) -> Flags:
     """Where a pixel has the stamp's colour, and much of it: a star, which the median takes for a tint."""
     length = np.linalg.norm(density, axis=2)
     own = float(np.linalg.norm(colour))
@@ -141,18 +176,16 @@ def _cut(image: ColourImage, transform: PageTransform, box: Box, scale: float) -
     return patch.astype(np.uint8)
 
 
-def _colour(density: FloatImage, own: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32] | None:
+def _colour(density: FloatImage, own: Flags, settings: SealTextSettings) -> npt.NDArray[np.float32] | None:
     """The stamp ink's density in blue, green and red at full strength, from coloured pixels without print.
 
     own: where the stamp's colour is.
     """
     spread = density.max(axis=2) - density.min(axis=2)
+    own = own & (spread > settings.least_strength)
     if np.count_nonzero(own) < 30:
         return None
-    strong = float(np.percentile(np.where(own, spread, 0.0), 97))
-    inked = own & (spread > 0.6 * strong)
-    if strong < 0.06 or np.count_nonzero(inked) < 10:
-        return None
+    inked = own & (spread > settings.strong * float(np.percentile(spread[own], settings.usual_strength)))
     pixels = density[inked]
     lightest = pixels.min(axis=1)
     bare = pixels[lightest <= np.percentile(lightest, 50)]
@@ -160,7 +193,7 @@ def _colour(density: FloatImage, own: npt.NDArray[np.bool_]) -> npt.NDArray[np.f
     return found
 
 
-def _amount(density: FloatImage, colour: npt.NDArray[np.float32], scale: float) -> FloatImage:
+def _amount(density: FloatImage, colour: npt.NDArray[np.float32], scale: float, heavy: float) -> FloatImage:
     """How much stamp ink each pixel has, 1 for the usual: the least squares solution of density = black + m * colour.
 
     It rests on colour, which pictures hold at half resolution; so it only says where there is stamp ink, and how dark
@@ -176,7 +209,7 @@ def _amount(density: FloatImage, colour: npt.NDArray[np.float32], scale: float) 
     near = np.where(black > 0.45, unmixed, cv2.dilate(unmixed, np.ones((reach, reach), np.uint8)))
     amount = np.clip(np.minimum(along / two, near), 0.0, 2.0)
     # On heavy print the colour is mere noise: what is beside it tells whether a stroke of the stamp goes on there.
-    heavy = ((black > HEAVY) * np.uint8(255)).astype(np.uint8)
-    levels = cv2.inpaint((127.0 * amount).astype(np.uint8), heavy, 2.0 * scale, cv2.INPAINT_TELEA)
+    printed = ((black > heavy) * np.uint8(255)).astype(np.uint8)
+    levels = cv2.inpaint((127.0 * amount).astype(np.uint8), printed, 2.0 * scale, cv2.INPAINT_TELEA)
     found: FloatImage = (levels.astype(np.float32) / np.float32(127.0)).astype(np.float32)
     return found

@@ -9,8 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr_pipeline.geometry import GrayImage, Mask
+from ocr_pipeline.settings import SealTextSettings
 
 Floats = npt.NDArray[np.float64]
+RING_FROM = -2
+"""Depth inside the rim, in pixels, of a ring's first row."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,7 @@ class Rim:
 class Ring:
     """The band between rim and middle unrolled clockwise from the stamp's foot: gray and mask, (depth, length).
 
-    turns: the angle of each column, radians from the top; top, bottom: rows of the lettering; depth_step: pixels of
-    the stamp's picture a row.
+    turns: the angle of each column, radians from the top; top, bottom: rows of the lettering.
     """
 
     gray: GrayImage
@@ -81,10 +83,36 @@ def find_rim(mask: Mask, shape: str) -> Rim | None:
     return Rim(x, y, d2 / 2, d1 / 2, (angle + 180.0) % 180.0 - 90.0)
 
 
+def star_turn(mask: Mask, rim: Rim, settings: SealTextSettings) -> float | None:
+    """Degrees clockwise by which a five-pointed star in the middle of a stamp is turned, -36 to 36; None without one.
+
+    Ink around the middle, by direction, then comes in five equal waves: the phase of that part of its Fourier series
+    is the star's turn.
+    """
+    turns: Floats = np.arange(0.0, 2 * np.pi, np.deg2rad(2.0))
+    radii: Floats = np.arange(settings.star_from * rim.b, settings.star_to * rim.b, 0.02 * rim.b, dtype=np.float64)
+    x = rim.x + radii[:, None] * np.sin(turns)[None, :]
+    y = rim.y - radii[:, None] * np.cos(turns)[None, :]
+    inked = cv2.remap(mask, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR, borderValue=(0,)) > 127
+    cover = inked.mean(axis=0)
+    wave = complex(np.mean(cover * np.exp(-5j * turns)))
+    if abs(wave) < settings.star_wave * float(cover.mean()) or float(cover.mean()) < settings.star_ink:
+        return None
+    return -float(np.degrees(np.angle(wave))) / 5
+
+
+def rim_area(ring: Ring, rim: Rim, shape: tuple[int, ...]) -> Mask:
+    """255 on the rim and beyond, a mask of the stamp's picture."""
+    area = np.full(shape[:2], 255, np.uint8)
+    inner = rim.points(ring.turns, float(ring.top + RING_FROM)).round().astype(np.int32)
+    cv2.fillPoly(area, [inner], 0)
+    return area.astype(np.uint8)
+
+
 def unroll(gray: GrayImage, mask: Mask, rim: Rim) -> Ring | None:
     """The ring of lettering, None where there is nothing between rim and middle."""
     radius = min(rim.a, rim.b)
-    depth: Floats = np.arange(-2.0, 0.62 * radius, dtype=np.float64)
+    depth: Floats = np.arange(float(RING_FROM), 0.62 * radius, dtype=np.float64)
     turns = _even_turns(rim, 0.28 * radius)
     points = rim.points(turns[None, :], depth[:, None]).astype(np.float32)
     strip = cv2.remap(gray, points, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=255)
@@ -95,23 +123,23 @@ def unroll(gray: GrayImage, mask: Mask, rim: Rim) -> Ring | None:
     return Ring(strip.astype(np.uint8), (inked * np.uint8(255)).astype(np.uint8), turns, *rows)
 
 
-def stretches(ring: Ring) -> list[Stretch]:
+def stretches(ring: Ring, settings: SealTextSettings) -> list[Stretch]:
     """The runs of lettering, the one at the top first; none where the ring is bare."""
     height = ring.bottom - ring.top
     # Straight lines inside the stamp reach into the inner half of the band, rim lettering fills the outer one too.
-    outer = ring.mask[ring.top : ring.top + max(2, round(0.55 * height))] > 0
+    outer = ring.mask[ring.top : ring.top + max(2, round(settings.ring_outer * height))] > 0
     inked = outer.sum(axis=0) >= max(1, round(0.1 * height))
-    runs = _runs(inked, gap=round(1.1 * height), least=round(0.12 * height))
+    runs = _runs(inked, gap=round(settings.ring_gap * height), least=round(0.12 * height))
     length = len(ring.turns)
     found = []
     for start, stop in runs:
         middle = ring.turns[((start + stop) // 2) % length]
         short = stop - start < 0.3 * length
-        found.append(Stretch(start, stop, bool(abs(middle) > np.deg2rad(115) and short)))
+        found.append(Stretch(start, stop, bool(abs(middle) > np.deg2rad(settings.foot_from) and short)))
     return sorted(found, key=lambda s: (s.foot, s.start - s.stop))
 
 
-def stretch_picture(ring: Ring, stretch: Stretch, room: Mask | None = None) -> GrayImage:
+def stretch_picture(ring: Ring, stretch: Stretch) -> GrayImage:
     """The stretch as a picture of one line, on white with margins."""
     height = ring.bottom - ring.top
     margin = max(2, round(0.12 * height))
@@ -123,21 +151,21 @@ def stretch_picture(ring: Ring, stretch: Stretch, room: Mask | None = None) -> G
     return cv2.copyMakeBorder(part, margin, margin, side, side, cv2.BORDER_CONSTANT, value=255).astype(np.uint8)
 
 
-def upper_lettering(ring: Ring, runs: list[Stretch]) -> Stretch | None:
+def upper_lettering(ring: Ring, settings: SealTextSettings) -> Stretch | None:
     """All lettering that is not at the stamp's foot, as one stretch; None where there is none.
 
     What stands further from the rest than three characters (ovals are set wide) is a speck, a pen's mark or another
     stamp's ink.
     """
-    height, length = ring.bottom - ring.top, len(ring.turns)
+    length, far = len(ring.turns), settings.ring_far * (ring.bottom - ring.top)
     clusters: list[list[Stretch]] = []
-    upper = sorted((run for run in runs if not run.foot), key=lambda run: run.start)
+    upper = sorted((run for run in stretches(ring, settings) if not run.foot), key=lambda run: run.start)
     for run in upper:
-        if clusters and run.start - clusters[-1][-1].stop <= 3.4 * height:
+        if clusters and run.start - clusters[-1][-1].stop <= far:
             clusters[-1].append(run)
         else:
             clusters.append([run])
-    if len(clusters) > 1 and clusters[0][0].start + length - clusters[-1][-1].stop <= 3.4 * height:
+    if len(clusters) > 1 and clusters[0][0].start + length - clusters[-1][-1].stop <= far:
         moved = [Stretch(run.start + length, run.stop + length, foot=False) for run in clusters.pop(0)]
         clusters[-1].extend(moved)
     if not clusters:
@@ -146,23 +174,31 @@ def upper_lettering(ring: Ring, runs: list[Stretch]) -> Stretch | None:
     return Stretch(best[0].start, best[-1].stop, foot=False)
 
 
-def foot_lettering(ring: Ring, runs: list[Stretch]) -> tuple[Ring, Stretch] | None:
+def foot_lettering(ring: Ring, settings: SealTextSettings) -> tuple[Ring, Stretch] | None:
     """The longest lettering at the stamp's foot, with the ring cut to its own height; None where there is none."""
-    feet = [run for run in runs if run.foot]
+    feet = [run for run in stretches(ring, settings) if run.foot]
     if not feet:
         return None
     best = max(feet, key=lambda run: run.stop - run.start)
-    columns = np.arange(best.start, best.stop) % len(ring.turns)
+    rows = _foot_rows(ring, best)
+    if rows is None:
+        return None
+    own = replace(ring, top=rows[0], bottom=rows[1])
+    if own.bottom - own.top < 8 or best.stop - best.start < 2.5 * (own.bottom - own.top):
+        return None
+    return own, best
+
+
+def _foot_rows(ring: Ring, run: Stretch) -> tuple[int, int] | None:
+    """The rows of lettering at the foot: it is lower than that around the top."""
+    columns = np.arange(run.start, run.stop) % len(ring.turns)
     cover = (ring.mask[ring.top :, columns] > 0).mean(axis=1)
     inked = np.flatnonzero(cover > 0.06)
     if len(inked) == 0:
         return None
     blank = np.flatnonzero(cover[inked[0] :] <= 0.03)
     stop = int(inked[0]) + (int(blank[0]) if len(blank) else ring.bottom - ring.top)
-    own = replace(ring, top=ring.top + max(0, int(inked[0]) - 1), bottom=min(ring.top + stop + 1, ring.mask.shape[0]))
-    if own.bottom - own.top < 8 or best.stop - best.start < 2.5 * (own.bottom - own.top):
-        return None
-    return own, best
+    return ring.top + max(0, int(inked[0]) - 1), min(ring.top + stop + 1, ring.mask.shape[0])
 
 
 def _evenly(corners: Floats) -> npt.NDArray[np.float32]:

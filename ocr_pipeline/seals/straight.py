@@ -10,8 +10,10 @@ import numpy.typing as npt
 
 from ocr_pipeline.geometry import Box, GrayImage, Mask
 from ocr_pipeline.seals.ring import Rim
+from ocr_pipeline.settings import SealTextSettings
 
 Flags = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 
 
 def level(image: GrayImage, x: float, y: float, tilt: float, paper: int) -> GrayImage:
@@ -24,7 +26,7 @@ def level(image: GrayImage, x: float, y: float, tilt: float, paper: int) -> Gray
     )
 
 
-def inner_lines(mask: Mask, rim: Rim, first: float, *, alone: bool) -> list[Box]:
+def inner_lines(mask: Mask, rim: Rim, settings: SealTextSettings, first: float, *, alone: bool) -> list[Box]:
     """Boxes of the lines in the middle of a round or oval stamp, top to bottom, on its levelled mask.
 
     first: where lines may begin, as a share of the half height (-1 the rim's top, 0 the middle). A star is none.
@@ -42,11 +44,12 @@ def inner_lines(mask: Mask, rim: Rim, first: float, *, alone: bool) -> list[Box]
     rows = ink[top:bottom, left:right].mean(axis=1) > 0.04
     boxes = []
     for y0, y1 in runs(rows, max(1, round(0.03 * rim.b))):
-        if 0.1 * rim.b <= y1 - y0 <= 0.6 * rim.b:
+        low = top + (y0 + y1) / 2 - rim.y > settings.low * rim.b
+        if not low and settings.line_least * rim.b <= y1 - y0 <= settings.line_most * rim.b:
             band = ink[top + y0 : top + y1]
             if not alone:
                 band = band & ~_rising(ink, top + y0, top + y1)
-            line = _grown(band, int(rim.x), y1 - y0)
+            line = _grown(band, int(rim.x), y1 - y0, settings.line_gap)
             if line is not None and line[1] - line[0] >= 0.8 * (y1 - y0):
                 boxes.append(Box(line[0], top + y0, line[1], top + y1))
     return boxes
@@ -63,12 +66,14 @@ def cut(gray: GrayImage, box: Box) -> GrayImage:
     )
 
 
-def framed(gray: GrayImage, mask: Mask) -> tuple[GrayImage, Mask] | None:
-    """What is inside the frame of a rectangular stamp, levelled; None for hardly any ink."""
-    ys, xs = np.nonzero(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)))
-    if len(xs) < 50:
+def framed(gray: GrayImage, mask: Mask, corners: Floats) -> tuple[GrayImage, Mask] | None:
+    """What is inside the frame of a rectangular stamp, levelled; None for hardly any ink.
+
+    corners: of the frame on the picture, shape (4, 2).
+    """
+    if cv2.countNonZero(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))) < 50:
         return None
-    (x, y), (w, h), angle = cv2.minAreaRect(np.stack([xs, ys], axis=1).astype(np.float32))
+    (x, y), (w, h), angle = cv2.minAreaRect(corners.astype(np.float32))
     if angle > 45:
         angle, w, h = angle - 90, h, w
     gray, mask = level(gray, x, y, angle, 255), level(mask, x, y, angle, 0)
@@ -104,7 +109,7 @@ def rows_of(mask: Mask) -> list[Box]:
     return boxes
 
 
-def columns_of(mask: Mask) -> list[list[Box]]:
+def columns_of(mask: Mask, settings: SealTextSettings) -> list[list[Box]]:
     """The characters of a seal set in columns, right to left and top to bottom; none where it is not set so.
 
     Characters stand on a raster, so the raster is looked for whose lines have the least ink on them: two to four
@@ -123,7 +128,7 @@ def columns_of(mask: Mask) -> list[list[Box]]:
             crossed = (_crossed(ink, xs, columns, 0) + _crossed(ink, ys, rows, 1)) / 2
             if best is None or crossed < best[0] - 0.02:
                 best = crossed, columns, rows
-    if best is None or best[0] > 0.7:
+    if best is None or best[0] > settings.crossed:
         return []
     edges = [np.linspace(*span, count + 1).round().astype(int) for span, count in ((xs, best[1]), (ys, best[2]))]
     found: list[list[Box]] = []
@@ -208,11 +213,11 @@ def _rising(ink: Flags, y0: int, y1: int) -> Flags:
     return cv2.dilate(opened, np.ones((1, reach), np.uint8)) > 0
 
 
-def _grown(band: Flags, middle: int, height: int) -> tuple[int, int] | None:
+def _grown(band: Flags, middle: int, height: int, gap: float) -> tuple[int, int] | None:
     """Columns of the line through the stamp's middle: on to either side until a wide blank."""
     found = [
         (a, b)
-        for a, b in runs(band.mean(axis=0) > 0.04, max(1, round(0.55 * height)))
+        for a, b in runs(band.mean(axis=0) > 0.04, max(1, round(gap * height)))
         if a - height <= middle <= b + height
     ]
     return max(found, key=lambda run: run[1] - run[0]) if found else None

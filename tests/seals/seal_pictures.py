@@ -6,6 +6,7 @@ import math
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 from helpers_drawing import cjk_face, sheet
 from PIL import Image, ImageDraw, ImageFont
 
@@ -92,3 +93,10 @@ def upright(image: ColourImage) -> PageTransform:
 
 def as_mask(plate: GrayImage) -> Mask:
     return ((plate > 127) * np.uint8(255)).astype(np.uint8)
+
+
+def frame_of(plate: GrayImage) -> npt.NDArray[np.float64]:
+    """The corners of a level frame on its plate, shape (4, 2)."""
+    ys, xs = np.nonzero(plate > 127)
+    x0, y0, x1, y1 = xs.min(), ys.min(), xs.max() + 1, ys.max() + 1
+    return np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], dtype=np.float64)

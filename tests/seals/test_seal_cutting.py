@@ -12,6 +12,7 @@ from seal_pictures import (
     OFFICE,
     as_mask,
     column_stamp,
+    frame_of,
     paper,
     pressed,
     region,
@@ -19,11 +20,16 @@ from seal_pictures import (
     upright,
 )
 
-from ocr_pipeline.geometry import Box
-from ocr_pipeline.seals.cut import AS_LINES, AS_RING, RING_LINE, cut_seals
-from ocr_pipeline.seals.ink import stamp_ink
-from ocr_pipeline.seals.ring import find_rim, stretches, unroll, upper_lettering
+from ocr_pipeline.clean.lines import Ruling, Rulings
+from ocr_pipeline.geometry import Box, GrayImage
+from ocr_pipeline.seals.cut import AS_LINES, AS_RING, CLOSE, RING_LINE, cut_seals
+from ocr_pipeline.seals.ink import StampInk, stamp_ink
+from ocr_pipeline.seals.ring import find_rim, star_turn, stretches, unroll, upper_lettering
+from ocr_pipeline.seals.ruled import without_rulings
 from ocr_pipeline.seals.straight import columns_of, framed
+from ocr_pipeline.settings import SealTextSettings
+
+SETTINGS = SealTextSettings()
 
 
 @pytest.mark.parametrize("tilt", [-12.0, 0.0, 9.0])
@@ -48,7 +54,7 @@ def test_the_ring_unrolls_into_one_stretch_around_the_top(tilt: float) -> None:
     assert ring is not None
     # Lettering of 0.28 of the radius, whose middle lies 0.28 of it inside the rim.
     assert ring.bottom - ring.top == pytest.approx(0.28 * 160, rel=0.25)
-    (stretch,) = stretches(ring)
+    (stretch,) = stretches(ring, SETTINGS)
     first, last = np.degrees(ring.turns[[stretch.start, stretch.stop - 1]])
     assert (first + last) / 2 == pytest.approx(tilt, abs=4)
     assert last - first == pytest.approx(220 + 18, abs=12)
@@ -59,7 +65,7 @@ def test_a_bare_ring_has_no_lettering() -> None:
     rim = find_rim(as_mask(plate), "round")
     assert rim is not None
     ring = unroll((255 - plate).astype(np.uint8), as_mask(plate), rim)
-    assert ring is None or stretches(ring) == []
+    assert ring is None or stretches(ring, SETTINGS) == []
 
 
 def test_the_stamps_ink_comes_without_the_print() -> None:
@@ -67,7 +73,7 @@ def test_the_stamps_ink_comes_without_the_print() -> None:
     for x in range(250, 560, 23):
         bar(page, x, 260, x + 6, 580)
     image, seal = pressed(page, plate), region(plate, "round")
-    ink = stamp_ink(image, upright(image), seal)
+    ink = stamp_ink(image, upright(image), seal, SETTINGS)
     assert ink is not None
     back = np.array([[1 / ink.scale, 0, ink.box.x0], [0, 1 / ink.scale, ink.box.y0], [0, 0, 1]])
     there = cv2.warpPerspective(ink.gray, back, (page.shape[1], page.shape[0]), borderValue=(255,))
@@ -89,7 +95,7 @@ def test_a_second_thin_rim_is_no_lettering() -> None:
     ring = unroll((255 - thin).astype(np.uint8), as_mask(thin), rim)
     assert ring is not None and plain is not None
     assert ring.top >= plain.top - 3
-    stretch = upper_lettering(ring, stretches(ring))
+    stretch = upper_lettering(ring, SETTINGS)
     assert stretch is not None
     first, last = np.degrees(ring.turns[[stretch.start, stretch.stop - 1]])
     assert (first + last) / 2 == pytest.approx(0, abs=5)
@@ -102,7 +108,7 @@ def test_specks_at_the_foot_do_not_join_the_lettering() -> None:
     assert rim is not None
     ring = unroll((255 - plate).astype(np.uint8), as_mask(plate), rim)
     assert ring is not None
-    stretch = upper_lettering(ring, stretches(ring))
+    stretch = upper_lettering(ring, SETTINGS)
     assert stretch is not None
     first, last = np.degrees(ring.turns[[stretch.start, stretch.stop - 1]])
     assert last - first == pytest.approx(238, abs=14)
@@ -111,24 +117,24 @@ def test_specks_at_the_foot_do_not_join_the_lettering() -> None:
 def test_a_stamps_ink_is_that_of_its_own_colour_and_outline() -> None:
     page, plate = paper(), ring_stamp(160, 160, OFFICE, star=True)
     image, seal = pressed(page, plate), region(plate, "round")
-    alone = stamp_ink(image, upright(image), seal)
+    alone = stamp_ink(image, upright(image), seal, SETTINGS)
     image[400:560, 230:262] = (200, 120, 20)
     image[585:600, 250:560] = INK
-    beside = stamp_ink(image, upright(image), seal)
+    beside = stamp_ink(image, upright(image), seal, SETTINGS)
     assert alone is not None and beside is not None
     assert np.mean(np.abs(alone.gray.astype(int) - beside.gray.astype(int)) > 60) < 0.03
 
 
 def test_gray_paper_has_no_stamp_ink() -> None:
     image, seal = cv2.cvtColor(paper(), cv2.COLOR_GRAY2BGR), region(ring_stamp(160, 160, OFFICE), "round")
-    assert stamp_ink(image, upright(image), seal) is None
+    assert stamp_ink(image, upright(image), seal, SETTINGS) is None
 
 
 def test_a_square_seal_is_read_in_columns_from_the_right() -> None:
     plate = column_stamp("某某县人民政府", 3)
-    inside = framed((255 - plate).astype(np.uint8), as_mask(plate))
+    inside = framed((255 - plate).astype(np.uint8), as_mask(plate), frame_of(plate))
     assert inside is not None
-    columns = columns_of(inside[1])
+    columns = columns_of(inside[1], SETTINGS)
     assert [len(column) for column in columns] == [3, 3, 1]
     assert columns[0][0].x0 > columns[1][0].x0 > columns[2][0].x0
     assert [box.y0 for box in columns[0]] == sorted(box.y0 for box in columns[0])
@@ -139,27 +145,31 @@ def test_a_raster_of_characters_is_found_under_scattered_ink() -> None:
     random = np.random.default_rng(0)
     for x, y in random.integers(20, 260, (150, 2)).tolist():
         plate[y : y + 2, x : x + 2] = 255
-    inside = framed((255 - plate).astype(np.uint8), as_mask(plate))
+    inside = framed((255 - plate).astype(np.uint8), as_mask(plate), frame_of(plate))
     assert inside is not None
-    assert [len(column) for column in columns_of(inside[1])] == [3, 3, 2]
+    assert [len(column) for column in columns_of(inside[1], SETTINGS)] == [3, 3, 2]
 
 
 def test_what_a_frame_left_at_an_edge_is_no_row_of_characters() -> None:
     plate = column_stamp("某某县人民政府办", 3)
-    inside = framed((255 - plate).astype(np.uint8), as_mask(plate))
+    inside = framed((255 - plate).astype(np.uint8), as_mask(plate), frame_of(plate))
     assert inside is not None
     mask = np.pad(inside[1], 24)
     mask[:6, 30:-90] = mask[60:-30, :6] = 255
-    assert [len(column) for column in columns_of(mask)] == [3, 3, 2]
+    assert [len(column) for column in columns_of(mask, SETTINGS)] == [3, 3, 2]
 
 
 def test_every_piece_of_a_stamp_has_an_address_of_its_own() -> None:
     plate = ring_stamp(220, 150, OFFICE, LINE)
     image = pressed(paper(), plate)
-    crops = cut_seals(image, cleaned(image, DPI))
+    crops = cut_seals(image, cleaned(image, DPI), SETTINGS)
     addresses = [crop.address for crop in crops]
     assert len(set(addresses)) == len(addresses)
-    assert {(a.attempt, a.line) for a in addresses} >= {(AS_RING, RING_LINE), (AS_RING, 1), (AS_LINES, 1)}
+    pieces = {(a.attempt, a.line) for a in addresses}
+    assert {(AS_RING, RING_LINE), (CLOSE + AS_RING, RING_LINE)} <= pieces
+    # The line's middle is 0.55 of the half height below the stamp's.
+    for attempt in (AS_RING, AS_LINES, CLOSE + AS_RING):
+        assert any(way == attempt and abs(line - 1 - 1.55 * SETTINGS.places) <= 2 for way, line in pieces)
     for crop in crops:
         assert crop.image.shape[1] > crop.image.shape[0] / 2
         assert crop.box.iou(Box(180, 270, 620, 570)) > 0.8
@@ -183,6 +193,77 @@ def test_a_stamp_over_rulings_is_read(plate, text: str) -> None:
     for y in range(260, 600, 70):
         bar(page, 100, y, 700, y + 2)
     image = pressed(page, plate())
-    crops = cut_seals(image, cleaned(image, DPI))
+    crops = cut_seals(image, cleaned(image, DPI), SETTINGS)
     readings = load_recogniser(EngineSettings(threads=1)).read([crop.image for crop in crops])
-    assert seal_text({crop.address: read for crop, read in zip(crops, readings, strict=True)}).text == text
+    assert seal_text({crop.address: read for crop, read in zip(crops, readings, strict=True)}, SETTINGS).text == text
+
+
+@pytest.mark.parametrize("tilt", [-25.0, -8.0, 0.0, 14.0, 30.0])
+def test_a_star_tells_how_a_stamp_is_turned(tilt: float) -> None:
+    plate = ring_stamp(160, 160, OFFICE, LINE, star=True, tilt=tilt)
+    rim = find_rim(as_mask(plate), "round")
+    assert rim is not None
+    assert star_turn(as_mask(plate), rim, SETTINGS) == pytest.approx(tilt, abs=1.5)
+
+
+def test_a_middle_without_a_star_tells_no_turn() -> None:
+    plate = ring_stamp(160, 160, OFFICE, LINE)
+    cv2.putText(plate, "2021.5.7", (110, 190), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (255,), 4)
+    rim = find_rim(as_mask(plate), "round")
+    assert rim is not None
+    assert star_turn(as_mask(plate), rim, SETTINGS) is None
+
+
+def ruled(*pieces: tuple[float, float, float]) -> Rulings:
+    """Level rulings (from, to, at y), 3 pixels thick."""
+    mask = np.zeros((1, 1), np.uint8)
+    lines = [Ruling(np.array([x0, x1]), np.array([y, y]), 3.0) for x0, x1, y in pieces]
+    return Rulings(tuple(lines), (), mask, mask, mask, mask)
+
+
+def inked(plate: GrayImage) -> StampInk:
+    box = Box(0, 0, plate.shape[1], plate.shape[0])
+    return StampInk((255 - plate).astype(np.uint8), as_mask(plate), box, 1.0)
+
+
+@pytest.mark.parametrize("pieces", [[(-300, 700, 180)], [(-300, 12, 180), (340, 700, 180)]])
+def test_a_ruling_of_the_stamps_colour_is_taken_out(pieces: list[tuple[float, float, float]]) -> None:
+    plate = ring_stamp(160, 160, OFFICE)
+    over = plate.copy()
+    cv2.line(over, (0, 180), (360, 180), 255, 3)
+    bare = without_rulings(inked(over), ruled(*pieces), SETTINGS)
+    left, known = bare.mask > 0, plate > 127
+    assert np.count_nonzero(left[178:183] & ~known[178:183]) < 0.2 * 3 * 360
+    # Strokes that it crosses stay.
+    assert np.count_nonzero(left & known) > 0.97 * np.count_nonzero(known)
+
+
+def test_rulings_that_were_told_from_the_ink_take_nothing_of_it() -> None:
+    plate = ring_stamp(160, 160, OFFICE, star=True)
+    bare = without_rulings(inked(plate), ruled((-300, 700, 180), (-300, 700, 70)), SETTINGS)
+    assert np.array_equal(bare.gray, 255 - plate)
+
+
+def test_a_stamp_across_the_edge_of_a_coloured_area_keeps_its_ink() -> None:
+    page, plate = paper(), ring_stamp(160, 160, OFFICE, star=True)
+    white, seal = pressed(page, plate), region(plate, "round")
+    tint = np.ones(white.shape, np.float32)
+    tint[:, CENTRE[0] + 60 : CENTRE[0] + 110] = (0.55, 0.75, 0.35)
+    image = (white * tint).astype(np.uint8)
+    plain, coloured = (stamp_ink(one, upright(one), seal, SETTINGS, close=True) for one in (white, image))
+    assert plain is not None and coloured is not None
+    assert np.mean((plain.mask > 0) != (coloured.mask > 0)) < 0.02
+
+
+def test_the_stamps_colour_is_taken_from_its_rim() -> None:
+    page, plate = paper(), ring_stamp(160, 160, OFFICE, star=True)
+    faint = cv2.addWeighted(pressed(page, plate), 0.4, cv2.cvtColor(page, cv2.COLOR_GRAY2BGR), 0.6, 0).astype(np.uint8)
+    seal = region(plate, "round")
+    alone = stamp_ink(faint, upright(faint), seal, SETTINGS, close=True)
+    faint[380:470, 360:420] = INK
+    beside = stamp_ink(faint, upright(faint), seal, SETTINGS, close=True)
+    assert alone is not None and beside is not None
+    away = np.ones(alone.mask.shape, np.bool_)
+    x, y = ((350 - alone.box.x0) * alone.scale, (370 - alone.box.y0) * alone.scale)
+    away[round(y) : round(y + 110 * alone.scale), round(x) : round(x + 80 * alone.scale)] = False
+    assert np.mean((alone.mask > 0)[away] != (beside.mask > 0)[away]) < 0.02

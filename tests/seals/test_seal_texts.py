@@ -3,10 +3,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ocr_pipeline.assemble.seals import seal_text
+from ocr_pipeline.assemble.seals import SealText, seal_text
 from ocr_pipeline.geometry import Box, Quad
 from ocr_pipeline.layout.remains import without_remains
+from ocr_pipeline.settings import SealTextSettings
 from ocr_pipeline.stages import CropAddress, CropKind, RawReading, SealRegion, TextLine
+
+
+def text_of(readings: dict[CropAddress, RawReading]) -> SealText:
+    return seal_text(readings, SealTextSettings())
 
 
 def at(line: int, attempt: int = 0) -> CropAddress:
@@ -18,31 +23,31 @@ def read(text: str, score: float = 0.99) -> RawReading:
 
 
 def test_the_ring_comes_before_the_lines_whatever_the_order_of_reading() -> None:
-    found = seal_text({at(2): read("2021"), at(0): read("★某县 人民政府·"), at(1): read("公章", 0.89)})
+    found = text_of({at(30): read("2021"), at(0): read("★某县 人民政府·"), at(15): read("公章", 0.89)})
     assert found.text == "某县人民政府公章2021"
     assert 0.96 < found.score < 0.99
 
 
 def test_what_reads_better_is_kept() -> None:
-    ring = {at(0): read("口亍", 0.4), at(1): read("收文")}
-    lines = {at(1, 1): read("某某办公室"), at(2, 1): read("收文"), at(3, 1): read("2021年1月2日")}
-    assert seal_text({**ring, **lines}).text == "某某办公室收文2021年1月2日"
-    assert seal_text({at(0): read("某县人民政府"), at(1, 1): read("人")}).text == "某县人民政府"
+    ring = {at(0): read("口亍", 0.4), at(15): read("收文")}
+    lines = {at(15, 1): read("某某办公室"), at(30, 1): read("收文"), at(45, 1): read("2021年1月2日")}
+    assert text_of({**ring, **lines}).text == "某某办公室收文2021年1月2日"
+    assert text_of({at(0): read("某县人民政府"), at(15, 1): read("人")}).text == "某县人民政府"
 
 
 def test_faint_scraps_are_no_lines() -> None:
-    assert seal_text({at(0): read("某县人民政府"), at(1): read("兴", 0.3)}).text == "某县人民政府"
-    assert seal_text({at(1, 1): read("兴", 0.3)}).text == ""
-    assert seal_text({}).text == ""
+    assert text_of({at(0): read("某县人民政府"), at(15): read("兴", 0.3)}).text == "某县人民政府"
+    assert text_of({at(15, 1): read("兴", 0.3)}).text == ""
+    assert text_of({}).text == ""
 
 
 def test_of_two_ways_as_long_the_surer_one_is_kept() -> None:
-    assert seal_text({at(0): read("岭山县", 0.93), at(1, 1): read("岐山县", 1.0)}).text == "岐山县"
+    assert text_of({at(0): read("岭山县", 0.93), at(15, 1): read("岐山县", 1.0)}).text == "岐山县"
 
 
 def test_lone_strokes_and_scraps_of_figures_are_no_lines() -> None:
-    assert seal_text({at(0): read("某县教育局"), at(1): read("一一", 0.9)}).text == "某县教育局"
-    assert seal_text({at(0): read("某县教育局"), at(1): read("241", 0.69)}).text == "某县教育局"
+    assert text_of({at(0): read("某县教育局"), at(15): read("一一", 0.9)}).text == "某县教育局"
+    assert text_of({at(0): read("某县教育局"), at(15): read("241", 0.69)}).text == "某县教育局"
 
 
 SEAL = SealRegion(Quad.of_box(Box(100, 100, 300, 300)), "round", "red", 0.9, Box(100, 100, 300, 300))
@@ -76,15 +81,15 @@ def test_a_faint_line_that_only_touches_a_stamp_stays() -> None:
 
 
 def test_a_cells_figure_beneath_is_no_line_of_the_stamp() -> None:
-    assert seal_text({at(0): read("某县财政局"), at(1): read("17")}).text == "某县财政局"
-    assert seal_text({at(0): read("某县财政局"), at(1): read("2021.5.7")}).text == "某县财政局2021.5.7"
-    assert seal_text({at(1, 1): read("17")}).text == "17"
+    assert text_of({at(0): read("某县财政局"), at(15): read("17")}).text == "某县财政局"
+    assert text_of({at(0): read("某县财政局"), at(15): read("2021.5.7")}).text == "某县财政局2021.5.7"
+    assert text_of({at(15, 1): read("17")}).text == "17"
 
 
 def test_a_stroke_at_the_end_that_was_hardly_read_goes() -> None:
     reading = RawReading("某县人民政府一", 0.95, (0.99,) * 6 + (0.6,))
-    assert seal_text({at(0): reading}).text == "某县人民政府"
-    assert seal_text({at(0): read("某县中心小学之一")}).text == "某县中心小学之一"
+    assert text_of({at(0): reading}).text == "某县人民政府"
+    assert text_of({at(0): read("某县中心小学之一")}).text == "某县中心小学之一"
 
 
 @pytest.mark.parametrize(
@@ -100,4 +105,21 @@ def test_a_stroke_at_the_end_that_was_hardly_read_goes() -> None:
     ],
 )
 def test_what_every_stamp_says_is_put_right_and_no_name(said: str, meant: str) -> None:
-    assert seal_text({at(0): read(said)}).text == meant
+    assert text_of({at(0): read(said)}).text == meant
+
+
+def test_a_straight_line_is_not_read_again_along_the_rim() -> None:
+    ring = {at(0, 4): read("平远县教育局", 0.9), at(90, 4): read("2019年2月9日", 0.95)}
+    lines = {at(17, 1): read("平远县教育局", 0.95), at(33, 1): read("收文"), at(48, 1): read("2019年2月9日")}
+    assert text_of({**ring, **lines}).text == "平远县教育局收文2019年2月9日"
+
+
+def test_one_line_cut_in_two_ways_counts_once() -> None:
+    ring = {at(0): read("某县财政局"), at(47): read("合同专用章", 0.9), at(53, 3): read("合同专用草", 0.85)}
+    assert text_of(ring).text == "某县财政局合同专用章"
+    assert text_of({**ring, at(40): read("914100")}).text == "某县财政局914100合同专用章"
+
+
+def test_what_a_stamp_is_for_ends_in_zhang() -> None:
+    assert text_of({at(0): read("某县财政局"), at(47): read("合同专用意")}).text == "某县财政局合同专用章"
+    assert text_of({at(0): read("某县专用意见")}).text == "某县专用意见"
