@@ -136,8 +136,12 @@ class _Pieces:
                     piece.append(reading)
 
     def agreed(self) -> list[RawReading]:
-        """One reading for each piece, the ring first, the foot last."""
-        return [agreed(self.at[place], self._settings) for place in sorted(self.at)]
+        """One reading for each piece, the ring first, the foot last: its small figures all have to be certain."""
+        read = {place: agreed(self.at[place], self._settings) for place in sorted(self.at)}
+        foot = read.get(FOOT_LINE)
+        if foot is not None and min(foot.char_scores, default=0.0) < self._settings.sure_foot:
+            del read[FOOT_LINE]
+        return list(read.values())
 
     def _likeness(self, one: list[RawReading], other: list[RawReading]) -> float:
         """How alike two pieces read; 0 for a few characters, which say nothing."""
