@@ -68,6 +68,19 @@ class TextKind(StrEnum):
     footnote = "footnote"
 
 
+class OtherForm(StrEnum):
+    """Which form a document of other tables has."""
+
+    yearbook = "yearbook"
+    wide = "wide"
+    long = "long"
+    pair = "pair"
+    beside = "beside"
+    budget = "budget"
+    roster = "roster"
+    survey = "survey"
+
+
 class SealShape(StrEnum):
     """Outline of a seal."""
 
@@ -239,6 +252,23 @@ def no_tables(
         for number in range(count):
             made = makers.no_table(one.value, level.value, seed, number)
             stem = f"text-{one.value}-{number:03d}-{level.value}" if count > 1 else f"text-{one.value}-{level.value}"
+            _say(output.write(out, stem, made.scans, made.truth, form.value))
+
+
+@app.command()
+def statistics(
+    out: OutDir,
+    kind: Annotated[list[OtherForm] | None, typer.Option(help="All of them without it.")] = None,
+    count: Annotated[int, typer.Option(min=1, help="Documents of each kind.")] = 1,
+    level: Level = LevelName.office,
+    seed: Seed = 0,
+    form: Form = Format.pdf,
+) -> None:
+    """Other forms: yearbook tables, budgets, lists of people, questionnaires; long, wide, in pairs, side by side."""
+    for one in kind or list(OtherForm):
+        for number in range(count):
+            made = makers.other(one.value, level.value, seed, number)
+            stem = f"{one.value}-{number:03d}-{level.value}"
             _say(output.write(out, stem, made.scans, made.truth, form.value))
 
 

@@ -5,6 +5,7 @@ The frame is the drawing: pixels, `ppi` to the inch, origin top left.
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
@@ -21,7 +22,7 @@ def page_glyphs(sheet: Sheet, page: int) -> list[Glyph]:
     """Every glyph printed on a page."""
     glyphs = [g for b in sheet.blocks if b.page == page for line in b.lines for g in line.glyphs]
     for table in sheet.tables:
-        for piece in table.pieces:
+        for piece in (*table.pieces, *table.repeats):
             if piece.page == page:
                 glyphs += [g for line in piece.lines for g in line.glyphs]
     return glyphs
@@ -43,6 +44,10 @@ def draw_rules(rules: list[Rule], size: tuple[int, int], ppi: float, ink: int = 
     scale = ppi / POINTS_PER_INCH
     canvas = np.full((size[1], size[0]), 255, dtype=np.uint8)
     for rule in rules:
+        if rule.role == "diagonal":
+            ends = [(round(x * scale), round(y * scale)) for x, y in ((rule.x0, rule.y0), (rule.x1, rule.y1))]
+            cv2.line(canvas, ends[0], ends[1], ink, max(1, round(rule.width * scale)), cv2.LINE_AA)
+            continue
         half = max(1.0, rule.width * scale) / 2
         x0, x1 = sorted((rule.x0 * scale, rule.x1 * scale))
         y0, y1 = sorted((rule.y0 * scale, rule.y1 * scale))

@@ -37,9 +37,12 @@ SUNGTI = Face("AR PL SungtiL GB", "gbsn00lp.ttf", 0, "fonts-arphic-gbsn00lp")
 KAITIM = Face("AR PL KaitiM GB", "gkai00mp.ttf", 0, "fonts-arphic-gkai00mp")
 LIB_SERIF = Face("Liberation Serif", "LiberationSerif-Regular.ttf", 0, "fonts-liberation")
 LIB_SANS = Face("Liberation Sans", "LiberationSans-Regular.ttf", 0, "fonts-liberation")
+LIB_MONO = Face("Liberation Mono", "LiberationMono-Regular.ttf", 0, "fonts-liberation")
+SANS_BOLD = Face("Noto Sans CJK SC Bold", "NotoSansCJK-Bold.ttc", 2, "fonts-noto-cjk")
 
 ALL_FACES = (
     SERIF, SERIF_BOLD, SANS, SANS_MEDIUM, ZENHEI, MICROHEI, UMING, UKAI, SUNGTI, KAITIM, LIB_SERIF, LIB_SANS,
+    LIB_MONO, SANS_BOLD,
 )  # fmt: skip
 
 # Tried in this order when the chosen face lacks a glyph: the widest coverage first.

@@ -1,4 +1,4 @@
-"""Flows paragraphs and tables over A4 pages, as a word processor does: rows are never split, tables are."""
+"""Flows paragraphs and tables over pages, as a word processor does: rows are never split, tables are."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from .typeset import Line, TextStyle, aligned, break_words, flat, place, words_o
 class Flow:
     """A cursor going down the pages. All lengths in points."""
 
-    def __init__(self, style: Style) -> None:
+    def __init__(self, style: Style, size: tuple[float, float] = A4) -> None:
         self.style = style
+        self.size = size
         left, top, right, bottom = style.margins
-        self.left, self.right = left, A4[0] - right
-        self.top, self.bottom = top, A4[1] - bottom
+        self.left, self.right = left, size[0] - right
+        self.top, self.bottom = top, size[1] - bottom
         self.page = 0
         self.y = self.top
         self.blocks: list[Block] = []
@@ -109,7 +110,7 @@ class Flow:
         pieces: list[Piece] = []
         for index, cell in enumerate(grid.cells):
             align = "left" if cell.role == "stub" and cell.col_span > 0 and not style.stub_center else "center"
-            boxes = _cell_boxes(rows, edges, cell.row, cell.row_span, cell.col, cell.col_span)
+            boxes = cell_boxes(rows, edges, cell.row, cell.row_span, cell.col, cell.col_span)
             shares = share_lines(lines[index], [box for _, box in boxes], style.split_merged)
             for (page, box), share in zip(boxes, shares, strict=True):
                 pieces.append(Piece(index, page, box, cell_text.stack(share, box, style, align)))
@@ -129,10 +130,10 @@ class Flow:
 
     def sheet(self, seal_spot: tuple[int, float, float] | None) -> Sheet:
         """Everything set so far."""
-        return Sheet(self.page + 1, A4, tuple(self.blocks), tuple(self.rules), tuple(self.tables), seal_spot)
+        return Sheet(self.page + 1, self.size, tuple(self.blocks), tuple(self.rules), tuple(self.tables), seal_spot)
 
 
-def _cell_boxes(
+def cell_boxes(
     rows: list[tuple[int, float, float]],
     edges: tuple[float, ...],
     row: int,

@@ -7,7 +7,12 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class GridCell:
-    """One cell. `role` is header, stub or data; `vertical` marks text set a few characters a line."""
+    """One cell. `role` is header, stub or data.
+
+    parts: the lines that `text` is broken into by hand, none: where it must; align: left, center, right, or empty for
+    what its role asks for; setting: level, stacked (one character a line) or diagonal (two parts on both sides of a
+    slanting rule); indent: in ems.
+    """
 
     row: int
     col: int
@@ -15,6 +20,10 @@ class GridCell:
     col_span: int
     text: str
     role: str = "data"
+    parts: tuple[str, ...] = ()
+    align: str = ""
+    setting: str = "level"
+    indent: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,26 @@ class Grid:
     def with_key(self, key: str) -> Grid:
         """The same table under another key."""
         return replace(self, key=key)
+
+
+def compact(grid: Grid) -> Grid:
+    """The same table without row and column boundaries along which no cell begins or ends: paper cannot show them."""
+    tops = sorted({c.row for c in grid.cells})
+    lefts = sorted({c.col for c in grid.cells})
+    ends_r, ends_c = [*tops[1:], grid.rows], [*lefts[1:], grid.cols]
+    cells = tuple(
+        replace(
+            c,
+            row=tops.index(c.row),
+            col=lefts.index(c.col),
+            row_span=ends_r.index(c.row + c.row_span) - tops.index(c.row) + 1,
+            col_span=ends_c.index(c.col + c.col_span) - lefts.index(c.col) + 1,
+        )
+        for c in grid.cells
+    )
+    widths = tuple(sum(grid.widths[a:b]) for a, b in zip(lefts, ends_c, strict=True))
+    header = sum(top < grid.header_rows for top in tops)
+    return replace(grid, rows=len(tops), cols=len(lefts), cells=cells, widths=widths, header_rows=header)
 
 
 def kind_of(text: str) -> str:

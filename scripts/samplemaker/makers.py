@@ -11,6 +11,7 @@ from .damage import LEVELS, OVERSAMPLE, page_map
 from .draw import pixel_size
 from .filing import Made, make, scanned, stream
 from .invent import invent, spoil
+from .other.pages import document
 from .sheet import Sheet
 from .stamps import MM, STRENGTHS, Stamp
 from .style import choose
@@ -89,6 +90,19 @@ def no_table(kind: str, level: str, seed: int, number: int = 0) -> Made:
     sheet = plain_pages.plain_text_page(kind, choose(rng), rng)
     source = {"maker": "no-tables", "kind": kind, "level": level, "seed": seed, "number": number}
     return scanned(sheet, (), level, (seed, "no-table", kind, number), source)
+
+
+def other(kind: str, level: str, seed: int, number: int = 0) -> Made:
+    """A document with tables of other forms than the report's; number and seed decide everything about it."""
+    rng = stream(seed, "other", kind, number)
+    sheet, fed = document(kind, rng)
+    geometries = []
+    if fed:
+        size = pixel_size(sheet, LEVELS[level].dpi * OVERSAMPLE)
+        reach = LEVELS[level].skew
+        geometries = [page_map(size, float(rng.uniform(-reach, reach)), orientation=fed) for _ in range(sheet.pages)]
+    source = {"maker": "statistics", "kind": kind, "fed": fed, "level": level, "seed": seed, "number": number}
+    return scanned(sheet, (), level, (seed, "other", kind, number), source, None, geometries)
 
 
 def _seal(sheet: Sheet, shape: str, strength: str, rng: np.random.Generator) -> Stamp:

@@ -14,7 +14,7 @@ class Rule:
     """A straight ruling. Width in points.
 
     Roles: outer, header (under the header rows) and inner are level; side and column upright; footer
-    rules off the 抄送 lines.
+    rules off the 抄送 lines; diagonal slants through a header cell.
     """
 
     page: int
@@ -53,13 +53,15 @@ class Piece:
 
 @dataclass(frozen=True)
 class PrintedTable:
-    """A grid with the place of each row: (page, top, bottom)."""
+    """A grid with the place of each row: (page, top, bottom). repeats: header cells printed again after a page break,
+    which the truth holds once."""
 
     id: str
     grid: Grid
     rows: tuple[tuple[int, float, float], ...]
     edges: tuple[float, ...]
     pieces: tuple[Piece, ...]
+    repeats: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,8 @@ def _table(table: PrintedTable, scans: Sequence[Scan], stamps: Sequence[Stamp]) 
     parts: list[Json] = []
     for page in sorted({row[0] for row in table.rows}):
         mine = [i for i, row in enumerate(table.rows) if row[0] == page]
-        box = (table.edges[0], table.rows[mine[0]][1], table.edges[-1], table.rows[mine[-1]][2])
+        top = min([table.rows[mine[0]][1], *(piece.box[1] for piece in table.repeats if piece.page == page)])
+        box = (table.edges[0], top, table.edges[-1], table.rows[mine[-1]][2])
         place = _place(box_points(box), scans[page].from_points)
         parts.append({"page": page, "rows": [mine[0], mine[-1]], **place})
     by_cell: dict[int, list[Piece]] = {}

@@ -10,7 +10,7 @@ import numpy as np
 from . import faces
 from .content import REPORT_NAMES, load
 from .flow import Flow
-from .grid import Grid, GridCell
+from .grid import Grid, GridCell, compact
 from .sheet import Sheet
 from .style import Style, choose
 from .typeset import TextStyle
@@ -115,27 +115,7 @@ def random_grid(key: str, most_rows: int, rng: np.random.Generator) -> Grid:
     widths = [1.0] * cols
     for col in range(cols):
         widths[col] = float(rng.uniform(1.6, 3.2)) if col < stubs else float(rng.uniform(0.7, 1.5))
-    return _compact(Grid(key, words(rng, 4, 12), depth + rows, cols, tuple(cells), tuple(widths), depth))
-
-
-def _compact(grid: Grid) -> Grid:
-    """The same table without row and column boundaries along which no cell begins or ends: paper cannot show them."""
-    tops = sorted({c.row for c in grid.cells})
-    lefts = sorted({c.col for c in grid.cells})
-    ends_r, ends_c = [*tops[1:], grid.rows], [*lefts[1:], grid.cols]
-    cells = tuple(
-        replace(
-            c,
-            row=tops.index(c.row),
-            col=lefts.index(c.col),
-            row_span=ends_r.index(c.row + c.row_span) - tops.index(c.row) + 1,
-            col_span=ends_c.index(c.col + c.col_span) - lefts.index(c.col) + 1,
-        )
-        for c in grid.cells
-    )
-    widths = tuple(sum(grid.widths[a:b]) for a, b in zip(lefts, ends_c, strict=True))
-    header = sum(top < grid.header_rows for top in tops)
-    return replace(grid, rows=len(tops), cols=len(lefts), cells=cells, widths=widths, header_rows=header)
+    return compact(Grid(key, words(rng, 4, 12), depth + rows, cols, tuple(cells), tuple(widths), depth))
 
 
 def varied_style(rng: np.random.Generator) -> Style:
