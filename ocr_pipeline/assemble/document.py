@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ocr_pipeline.assemble.captions import Captions, may_go_on
 from ocr_pipeline.assemble.headings import with_headings_out
 from ocr_pipeline.assemble.page import layout_page
 from ocr_pipeline.assemble.seals import page_seals
@@ -90,14 +91,15 @@ def _place(
     for i, table in enumerate(order):
         box = table.upright_box
         own = [(b, block) for b, block in body if not _is_remnant(b, block, box)]
-        above = [b for b, _ in own if b.centre[1] < box.y0]
-        below = [b for b, _ in body if b.centre[1] > box.y1]
+        above = [block.text for b, block in own if b.centre[1] < box.y0]
+        below = [block.text for b, block in body if b.centre[1] > box.y1]
         result.append(
             Placed(
                 table,
                 first=i == 0 and not above,
-                last=i == len(order) - 1 and not below,
+                last=i == len(order) - 1 and may_go_on(below),
                 title=_title(box, own, page.text_height, settings),
+                captions=Captions(tuple(above)) if i == 0 else None,
             )
         )
     return result

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ocr_pipeline.assemble.captions import Captions
 from ocr_pipeline.assemble.columns import columns_agree, common_columns, rebased, within
 from ocr_pipeline.assemble.tables import PageTable
 from ocr_pipeline.document import Cell, CellPart, Flag, TablePart
@@ -25,12 +26,13 @@ _HEADER_LABEL = 12
 @dataclass(frozen=True)
 class Placed:
     """A table on its page with what stands around it. first, last: no running text stands above (below) it on its
-    page, but for headers, footers and page numbers."""
+    page, but for headers, footers and page numbers; captions: what stands above it, None where another table does."""
 
     table: PageTable
     first: bool
     last: bool
     title: str
+    captions: Captions | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Stitched:
     left: float
     right: float
     last: bool
+    captions: Captions
 
 
 def stitch_tables(placed: Sequence[Placed], settings: StitchSettings) -> tuple[Stitched, ...]:
@@ -57,7 +60,7 @@ def stitch_tables(placed: Sequence[Placed], settings: StitchSettings) -> tuple[S
     result: list[Stitched] = []
     for item in placed:
         whole = _alone(item)
-        if result and item.first and _may_continue(result[-1], item):
+        if result and _may_continue(result[-1], item, whole):
             parts = _laid_together(result[-1], whole, settings)
             if _columns_continue(*parts, settings):
                 result[-1] = _join(*parts, settings)
@@ -80,12 +83,21 @@ def _alone(item: Placed) -> Stitched:
         table.left,
         table.right,
         item.last,
+        item.captions or Captions(),
     )
 
 
-def _may_continue(before: Stitched, item: Placed) -> bool:
-    """Whether a table stands where the table that ended the page before would go on."""
-    return before.last and item.table.page == before.page + 1 and not item.title
+def _may_continue(before: Stitched, item: Placed, after: Stitched) -> bool:
+    """Whether a table stands where the table that ended the page before would go on: at the head of the next page, or
+    below a caption that says so, or below all captions again with all header rows."""
+    if not before.last or item.table.page != before.page + 1:
+        return False
+    if item.first:
+        return not item.title
+    if item.captions is None:
+        return False
+    again = item.captions.repeat(before.captions) and _repeated_header(before, after) > 0
+    return item.captions.say_continued or again
 
 
 def _columns_continue(before: Stitched, after: Stitched, settings: StitchSettings) -> bool:
@@ -144,6 +156,7 @@ def _join(before: Stitched, after: Stitched, settings: StitchSettings) -> Stitch
         after.left,
         after.right,
         after.last,
+        before.captions,
     )
 
 
@@ -160,17 +173,34 @@ def _repeated_header(before: Stitched, after: Stitched) -> int:
     """How many rows at the head of the second part merely repeat the first part's header."""
     depth = 0
     for row in range(min(before.rows, after.rows - 1)):
-        upper = [(c.col, c.row_span, c.col_span, c.text) for c in before.cells if c.row == row]
-        lower = [(c.col, c.row_span, c.col_span, c.text) for c in after.cells if c.row == row]
-        if upper != lower or not any(text for *_, text in upper):
-            break
-        if any(_NUMBER.fullmatch(text) for *_, text in upper if text):
+        upper = [c for c in before.cells if c.row == row]
+        lower = [c for c in after.cells if c.row == row]
+        if not _same_row(upper, lower):
             break
         depth = row + 1
     # Rows of blanks and numbers alone may be alike by chance: a header has words.
     words = any(not re.fullmatch(r"[\d.,%\-—/\s]*", c.text) for c in after.cells if c.row < depth)
     crosses = any(c.row < depth < c.row + c.row_span for c in after.cells)
     return depth if words and not crosses and len(before.xs) == len(after.xs) else 0
+
+
+_ALIKE = 0.6
+"""Of the labels of a header row so many are read alike on both pages at least;"""
+_FEW = 3
+"""of so few labels all."""
+
+
+def _same_row(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
+    """Whether two rows are the same row of a header printed twice: the same cells, and most labels, or all of a few,
+    read alike. Numbers must all be alike and differ among themselves, as those that count columns do."""
+    if [(c.col, c.row_span, c.col_span) for c in upper] != [(c.col, c.row_span, c.col_span) for c in lower]:
+        return False
+    texts = [(a.text, b.text) for a, b in zip(upper, lower, strict=True) if a.text or b.text]
+    alike = sum(a == b for a, b in texts)
+    numbers = [a for a, b in texts if _NUMBER.fullmatch(a) or _NUMBER.fullmatch(b)]
+    if numbers:
+        return alike == len(texts) and len(numbers) > 1 and len(set(numbers)) == len(numbers)
+    return bool(texts) and alike >= (_ALIKE * len(texts) if len(texts) > _FEW else len(texts))
 
 
 def _heal(upper: Sequence[Cell], lower: Sequence[Cell], seam: int) -> list[Cell]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ocr_pipeline.assemble.captions import Captions
 from ocr_pipeline.assemble.stitch import Placed
 from ocr_pipeline.assemble.tables import PageTable
 from ocr_pipeline.document import Cell, CellRole
@@ -62,8 +63,9 @@ def placed(
     title: str = "",
     left: float = LEFT,
     width: float = WIDTH,
+    above: Sequence[str] | None = None,
 ) -> Placed:
-    """A table on its page. Spans as in HTML: a cell takes the next free place of its row."""
+    """A table on its page, with texts above it or none. Spans as in HTML: a cell takes the next free place of its row."""
     count = max(_taken(rows))
     edges = tuple(xs) if xs is not None else tuple(i / count for i in range(count + 1))
     cells = tuple(_cell(page, place, edges, left, width) for place in _places(rows))
@@ -81,7 +83,8 @@ def placed(
         upright_box=box,
         ruled=True,
     )
-    return Placed(table, first=first, last=last, title=title)
+    captions = Captions(tuple(above or ()))
+    return Placed(table, first=first and not above, last=last, title=title, captions=captions)
 
 
 def _places(rows: Sequence[Row]) -> list[tuple[int, int, int, int, str]]:

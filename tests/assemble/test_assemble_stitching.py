@@ -52,6 +52,48 @@ def test_two_parts_are_one_table_and_each_row_knows_its_page() -> None:
     assert table.title == "一、情况"
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        ["续表"], ["续表1"], ["（续）"], ["表3 情况（续）"], ["情况(续表二)"], ["表3续"], ["接上表", "单位：万元"],
+        ["续表 单位：万元"],
+    ],
+)  # fmt: skip
+def test_a_caption_that_says_so_joins_two_parts(above: list[str]) -> None:
+    rows: list[Row] = [["乙", "3", "4"]]
+    (table,) = stitched(
+        placed(0, [*HEADER, ["甲", "1", "2"]], title="情况"), placed(1, [*HEADER, *rows], title=above[0], above=above)
+    )
+    assert texts(table) == [["项目", "本年", "上年"], ["甲", "1", "2"], ["乙", "3", "4"]]
+    assert table.title == "情况"
+
+
+@pytest.mark.parametrize("above", [["表4 情况"], ["续表", "下面是另一个表。"], ["办理换证手续"], ["继续教育"]])
+def test_other_texts_above_a_table_keep_it_apart(above: list[str]) -> None:
+    assert (
+        len(stitched(placed(0, [*HEADER, ["甲", "1", "2"]]), placed(1, [*HEADER, ["乙", "3", "4"]], above=above))) == 2
+    )
+
+
+def test_titles_printed_on_every_page_join_parts_with_the_same_header() -> None:
+    titles = ["人员名单", "单位：人"]
+    first = placed(0, [*HEADER, ["甲", "1", "2"]], title=titles[0], above=titles)
+    again = placed(1, [*HEADER, ["乙", "3", "4"]], title=titles[0], above=titles)
+    other = placed(1, [["科目", "男", "女"], ["乙", "3", "4"]], title=titles[0], above=titles)
+    assert len(stitched(first, again)) == 1
+    assert len(stitched(first, other)) == 2
+
+
+def test_a_repeated_header_misread_in_one_label_is_dropped_but_a_section_is_kept() -> None:
+    heads: list[Row] = [["项目", "本年", "上年", "增减", "比重"], ["甲", "1", "2", "3", "4"]]
+    above: list[Row] = [*heads, ["工业", "5", "6", "7", "8"]]
+    (table,) = stitched(placed(0, above), placed(1, [["项目", "木年", "上年", "增减", "比重"], *heads[1:], above[-1]]))
+    assert texts(table) == [*above, above[-1]]
+    section: list[Row] = [[("第二十条第（五）项", 1, 5)], *heads]
+    (table,) = stitched(placed(0, [[("第二十条第（一）项", 1, 5)], *above]), placed(1, section))
+    assert table.rows == 1 + len(above) + len(section)
+
+
 def test_a_table_over_four_pages() -> None:
     pages = [placed(0, HEADER), *(placed(i, [[f"行{i}", str(i), ""]]) for i in (1, 2, 3))]
     (table,) = stitched(*pages)
