@@ -44,7 +44,7 @@ _UNSEEN = -3.0
 # Print in the middle of both squares; print in both and far apart; print in the middle of one, the other being blank;
 # print that runs across the side; print in the middle of several squares between which nothing is ruled.
 _BOTH_CENTRED, _APART, _ONE_CENTRED, _ACROSS, _IN_ALL = 3.0, 2.0, 1.2, -4.0, -1.0
-# Two words or numbers, each in the middle of its square and far from the other.
+# Two words or numbers, each in the middle of its square, whole and far from the other.
 _TWO_WORDS = 8.0
 # Print in the very middle of several squares and off the middle of its own.
 _ONLY_IN_ALL = -4.0
@@ -228,7 +228,8 @@ def _words(extents: Extents, ruled: BoolGrid, em: float, *, level: bool) -> Floa
         wide = (extents.last - extents.first) / em
         words = (wide < 0.75) | (wide > 1.3)
         with np.errstate(invalid="ignore"):
-            apart = np.where(both & (words[:-1] | words[1:]) & (gap >= 1.2 * em), _TWO_WORDS, apart)
+            whole = both & ~cut & (words[:-1] | words[1:])
+            apart = np.where(whole & (gap >= 1.2 * em), _TWO_WORDS, apart)
     odds[1:-1] = np.where(through, _ACROSS, apart)
     _in_all(extents, off, ruled, odds)
     return odds

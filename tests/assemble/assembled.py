@@ -65,7 +65,7 @@ def placed(
     width: float = WIDTH,
     above: Sequence[str] | None = None,
 ) -> Placed:
-    """A table on its page, with texts above it or none. Spans as in HTML: a cell takes the next free place of its row."""
+    """A table on its page, texts above it. Spans as in HTML: a cell takes the next free place of its row."""
     count = max(_taken(rows))
     edges = tuple(xs) if xs is not None else tuple(i / count for i in range(count + 1))
     cells = tuple(_cell(page, place, edges, left, width) for place in _places(rows))
