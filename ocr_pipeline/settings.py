@@ -626,6 +626,54 @@ class TableSettings:
 
 
 @dataclass(frozen=True)
+class MarkSettings:
+    """How marks are told by their shape alone. `em` is the height of the print."""
+
+    alike_em: float = 0.06
+    """Marks that were set alike differ by this and a pixel in width and height;"""
+    line_em: float = 0.08
+    """and lie in one line within this and half a pixel."""
+    colon_em: tuple[float, float] = (0.2, 0.75)
+    """The points of a colon are so far apart, from middle to middle;"""
+    colon_reach_em: float = 1.2
+    """and stand this near to print: in the middle of a full width, which is 0.75 em off, more where em is measured on
+    small characters."""
+    dots_em: tuple[float, float] = (0.15, 0.65)
+    """The dots of a row are so far apart from middle to middle;"""
+    least_dots: int = 3
+    """and there are so many."""
+    flat_em: float = 0.26
+    """Ink no higher than this is no character: a dash, or dots."""
+    solid: float = 0.9
+    """So much of a stroke's length has ink."""
+    dash_ratio: float = 1.5
+    """A dash is so many times as long as it is high."""
+    short_dash_em: float = 0.65
+    """A dash up to this long is no 一 (0.8 em and more);"""
+    long_dash_em: float = 1.55
+    """one this long is two of them set together."""
+    least_dash_em: float = 0.16
+    """A hyphen of Latin faces is 0.2 to 0.3 em long. Below mark_em only such count as print"""
+    least_alike: int = 3
+    """as come so often in one table, alike in size and height,"""
+    share_alike: float = 0.6
+    """and are so many of all the small flat parts that stand alone in its cells."""
+    slash_height_em: float = 0.5
+    """A slash is this high and more,"""
+    slash_width_em: float = 0.8
+    """this wide at most,"""
+    slash_lean: float = 0.2
+    """leans so much to the right for each pixel up (a figure one at most by the page's own skew),"""
+    slash_stroke_em: float = 0.1
+    """and is one straight stroke, no wider than this and a pixel."""
+
+    def __post_init__(self) -> None:
+        _require(self.colon_em[0] < self.colon_em[1] and self.dots_em[0] < self.dots_em[1], "least must be below most")
+        _require(self.least_dots >= 3, "two dots make no row")
+        _require(self.short_dash_em < self.long_dash_em, "short_dash_em must be below long_dash_em")
+
+
+@dataclass(frozen=True)
 class ReadingSettings:
     """How cells and lines become crops. `em` is the height of the print."""
 
@@ -639,6 +687,11 @@ class ReadingSettings:
     """Traced rulings are erased within this of a cell's side; long strokes elsewhere are print."""
     ruling_core_em: float = 0.16
     """Along a side all ink goes within this (and the ruling's thickness): crumbs of worn rulings."""
+    ruling_edge: float = 0.0
+    """Pixels by which a ruling may be wider than was measured: further off, ink joined to print is print that reaches
+    up to the ruling,"""
+    touching_em: float = 1.1
+    """if it is no longer than a character."""
     crumb_em: float = 0.26
     """A flat part that lies within this of a cell's side altogether is a crumb of its ruling."""
     crumb_flat_em: float = 0.17
@@ -671,6 +724,7 @@ class ReadingSettings:
     """Height in pixels at which the detector sees the print: it finds lines from about 10 pixels on."""
     low_score: float = 0.9
     """Readings below this are flagged."""
+    marks: MarkSettings = field(default_factory=MarkSettings)
 
     def __post_init__(self) -> None:
         _require(0 <= self.margin_side <= 3, "margin_side must be 0 to 3")

@@ -7,7 +7,7 @@ the scale of the print kept or a dash fills the picture, wide blanks narrowed be
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -18,6 +18,7 @@ from ocr_pipeline.geometry import Box, GrayImage, Mask
 from ocr_pipeline.settings import CleanSettings, ReadingSettings
 from ocr_pipeline.stages import CleanPage, Crop, CropAddress, CropKind, GridCell, TableGrid
 from ocr_pipeline.tables.erase import UnruledPage
+from ocr_pipeline.tables.marks import only_mark, repeated_dashes
 from ocr_pipeline.tables.printed import CellPrint, find_print
 
 
@@ -42,6 +43,7 @@ def cut_table(
     em = _table_em(page, unruled, grid, clean)
     crops: list[Crop] = []
     flags: list[tuple[int, Flag]] = []
+    dashes: list[_Dash] = []
     for number, cell in enumerate(grid.cells):
         window = _window(cell, page)
         if window is None:
@@ -50,7 +52,10 @@ def cut_table(
         erased = None if unruled.erased is None else unruled.erased[rows, columns]
         printed = find_print(unruled.gray[rows, columns], unruled.binary[rows, columns], em, settings, erased)
         origin = (columns.start, rows.start)
-        crops.extend(cut_cell(printed, origin, CropAddress(page.index, CropKind.CELL, table, number), em, settings))
+        address = CropAddress(page.index, CropKind.CELL, table, number)
+        crops.extend(cut_cell(printed, origin, address, em, settings))
+        if printed.dash is not None:
+            dashes.append(_Dash(printed, printed.dash, origin, address))
         crossed = page.strays is not None and _touched(page.strays[rows, columns], printed)
         if printed.blot or crossed:
             flags.append((number, Flag.UNREAD_INK))
@@ -58,7 +63,29 @@ def cut_table(
             flags.append((number, Flag.UNDER_SEAL))
         if len(cell.invented) >= settings.invented_sides:
             flags.append((number, Flag.INVENTED_EDGE))
+    crops.extend(_cut_dashes(dashes, em, settings))
     return TableCrops(tuple(crops), tuple(flags), em)
+
+
+@dataclass(frozen=True)
+class _Dash:
+    """A cell without print but for a part that may be a short dash. box: in the cell's picture, whose origin on the
+    page is (x, y)."""
+
+    printed: CellPrint
+    box: Box
+    origin: tuple[int, int]
+    address: CropAddress
+
+
+def _cut_dashes(dashes: list[_Dash], em: float, settings: ReadingSettings) -> Iterator[Crop]:
+    """The crops of those that come alike in several cells of a table."""
+    looks = [(dash.box, float(dash.printed.gray.shape[0])) for dash in dashes]
+    for place in repeated_dashes(looks, em, settings.marks):
+        dash = dashes[place]
+        whole = replace(dash.printed, lines=(dash.box,))
+        image = line_picture(whole, dash.box, em, settings)
+        yield Crop(dash.address, image, _shifted(dash.box, dash.origin), mark="-")
 
 
 def cut_cell(
@@ -77,13 +104,15 @@ def cut_cell(
         counts = tuple(max(1, round(line.width / em)) for line in lines)
         yield Crop(address, image, _shifted(Box.around(lines), origin), stacked=True, line_lengths=counts)
         return
+    mark = only_mark(printed.binary, lines[0], em, settings.marks) if len(lines) == 1 else ""
     number = 0
     for line in lines:
         for part, box in enumerate(_parts(printed.binary, line, em, settings)):
             image = line_picture(printed, box, em, settings)
             before = "" if number == 0 else (" " if part else "\n")
             place = CropAddress(address.page, address.kind, address.table, address.item, number)
-            yield Crop(place, image, _shifted(box, origin), before=before, spread=_spread(printed.binary, box, em))
+            spread = _spread(printed.binary, box, em)
+            yield Crop(place, image, _shifted(box, origin), before=before, spread=spread, mark=mark)
             number += 1
 
 

@@ -67,7 +67,29 @@ def _part(
         cv2.bitwise_and(columns, ink_on_both_sides(print_only, reach, vertical=False)),
     )
     crossing = cv2.bitwise_and(crossing, binary).astype(np.uint8, copy=False)
+    inner = cv2.bitwise_or(*_bands_along_sides(grids, window, settings.ruling_edge, core=True))
+    beside = cv2.bitwise_and(rulings, cv2.bitwise_not(inner)).astype(np.uint8, copy=False)
+    crossing = cv2.bitwise_or(crossing, _print_at(beside, binary, print_only, page.ruling_em, settings))
     return print_only, crossing, cv2.bitwise_and(rulings, cv2.bitwise_not(crossing)).astype(np.uint8, copy=False)
+
+
+def _print_at(beside: Mask, binary: Mask, print_only: Mask, em: float, settings: ReadingSettings) -> Mask:
+    """The print that reaches up to a ruling: ink beside the ruling proper that is joined to print further off, and no
+    longer than a character is, so that no edge of the ruling itself comes along. A pixel of paper around it stays, too.
+    """
+    ink = cv2.bitwise_and(binary, beside)
+    touching = cv2.bitwise_and(ink, cv2.dilate(print_only, np.ones((3, 3), np.uint8)))
+    if not touching.any():
+        return np.zeros_like(binary)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    size = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    keep = np.zeros(len(stats), bool)
+    keep[labels[touching > 0]] = True
+    keep[0] = False
+    keep &= size <= settings.touching_em * em
+    kept = (keep.astype(np.uint8) * np.uint8(255))[labels]
+    found: Mask = cv2.bitwise_and(kept, beside).astype(np.uint8, copy=False)
+    return found
 
 
 def _window(page: CleanPage, grids: tuple[TableGrid, ...], margin: float) -> Window:

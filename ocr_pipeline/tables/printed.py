@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ocr_pipeline.geometry import Box, GrayImage, Mask
 from ocr_pipeline.settings import ReadingSettings
+from ocr_pipeline.tables.marks import like_dash, set_marks
 from ocr_pipeline.tables.specks import ink_box, without_specks
 
 
@@ -19,7 +20,8 @@ class CellPrint:
 
     gray: the picture, dark on light (turned round where the cell is printed light on dark); binary: 255 = ink, dust
     removed; lines: the boxes of the printed lines' ink from top to bottom; paper: gray level of the bare paper; blot:
-    the only ink in the cell is a blot that is too small for any character.
+    the only ink in the cell is a blot that is too small for any character; dash: the box of a part that may be a short
+    dash, where there is no line.
     """
 
     gray: GrayImage
@@ -27,6 +29,7 @@ class CellPrint:
     lines: tuple[Box, ...]
     paper: int
     blot: bool = False
+    dash: Box | None = None
 
 
 def find_print(
@@ -37,7 +40,7 @@ def find_print(
     em: the height of the table's print in pixels; erased: 255 where rulings were painted white.
     """
     gray, binary = _dark_on_light(gray, binary, erased)
-    clean, blots = _without_dust(binary, em, settings)
+    clean, blots, dash = _without_dust(binary, em, settings)
     bare = cv2.bitwise_not(clean).astype(np.uint8, copy=False)
     paper = int(_median(gray, bare)) if np.any(bare) else 255
     width = clean.shape[1]
@@ -46,7 +49,7 @@ def find_print(
     # A line alone stays, whatever it is made of.
     found = tuple(_with_marks(boxes, _solid_ink(clean, em, settings), em) if len(boxes) > 1 else boxes)
     gray, clean, lines = without_specks(gray, clean, found, em, paper, settings)
-    return CellPrint(gray, clean, lines, paper, blots and not lines)
+    return CellPrint(gray, clean, lines, paper, blots and not lines, None if lines else dash)
 
 
 def _dark_on_light(gray: GrayImage, binary: Mask, erased: Mask | None) -> tuple[GrayImage, Mask]:
@@ -75,28 +78,43 @@ def _median(gray: GrayImage, where: Mask | None = None) -> float:
     return float(middle[0] + middle[1]) / 2
 
 
-def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> tuple[Mask, bool]:
-    """The ink without specks: parts too small for any mark, and small parts far from all print. And whether large
-    specks were among them."""
+def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> tuple[Mask, bool, Box | None]:
+    """The ink without specks: parts too small for any mark, and small parts far from all print. Whether large specks
+    were among them; and where there is nothing else, the one that may be a short dash."""
     count, labels, stats, centres = cv2.connectedComponentsWithStats(binary, connectivity=8)
     if count <= 1:
-        return binary, False
+        return binary, False, None
     size = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
     crumbs = _crumbs(stats[1:], binary.shape, em, settings)
     if size.min() >= max(settings.mark_em, settings.speck_em, settings.blob_em) * em and not crumbs.any():
-        return binary, False  # characters alone, as in most cells
+        return binary, False, None  # characters alone, as in most cells
     solid = size >= settings.mark_em * em
     tiny = size < settings.speck_em * em
+    colons, dots = set_marks(stats[1:], ~solid, em, settings.marks)
     if solid.any():
         lonely = _far(~solid & ~tiny, centres[1:], stats[1:][solid], settings.lonely_em * em)
+        reach = settings.marks.colon_reach_em * em
+        lonely &= ~colons | _far(colons, centres[1:], stats[1:][solid], reach)
     else:
         # Nothing but small marks: a dash is wide, a lone dot is dust.
         lonely = stats[1:, cv2.CC_STAT_WIDTH] < settings.mark_em * em
     blots = _blots(stats[1:], centres[1:], crumbs, binary.shape, em, settings)
-    dropped = tiny | lonely | crumbs | blots
+    dropped = ((tiny | lonely) & ~dots) | crumbs | blots
     if not dropped.any():
-        return binary, False
-    return _parts_mask(labels, np.concatenate([[False], ~dropped])), bool(blots.any())
+        return binary, False, None
+    dash = _lone_dash(stats[1:], crumbs, em, settings) if dropped.all() else None
+    return _parts_mask(labels, np.concatenate([[False], ~dropped])), bool(blots.any()), dash
+
+
+def _lone_dash(
+    stats: npt.NDArray[np.int32], crumbs: npt.NDArray[np.bool_], em: float, settings: ReadingSettings
+) -> Box | None:
+    rest = stats[~crumbs]
+    found = like_dash(rest, em, settings.marks) if len(rest) else None
+    if found is None:
+        return None
+    x, y, width, height = (int(v) for v in rest[found, :4])
+    return Box(x, y, x + width, y + height)
 
 
 def _blots(

@@ -1,0 +1,153 @@
+"""Marks told by their shape alone: colons and dots that were set as such, and cells that hold a dash, a slash or dots.
+
+A recogniser that sees a single stroke has nothing to go by: a short dash reads as 一 or 1, a slash as 1, three dots as
+nothing. Their length against the print around, their lean and their rhythm tell.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr_pipeline.geometry import Box, Mask
+from ocr_pipeline.settings import MarkSettings
+
+Parts = npt.NDArray[np.int32]
+"""Connected parts of ink: rows of x, y, width, height, area."""
+Flags = npt.NDArray[np.bool_]
+
+_MOST = 30
+"""More small parts than this in one cell are grain."""
+
+
+def set_marks(parts: Parts, small: Flags, em: float, settings: MarkSettings) -> tuple[Flags, Flags]:
+    """Which small parts are the two points of a colon, and which are dots of a row of three or more.
+
+    Dust falls anywhere; these are alike, and one above the other or in an even rhythm.
+    """
+    colons, dots = np.zeros(len(parts), bool), np.zeros(len(parts), bool)
+    which = np.flatnonzero(small)
+    if not 2 <= len(which) <= _MOST:
+        return colons, dots
+    for i, j in itertools.combinations(which.tolist(), 2):
+        if _alike(parts[i], parts[j], em, settings) and _one_above_the_other(parts[i], parts[j], em, settings):
+            colons[[i, j]] = True
+    for run in _rows_of_dots(parts, which, em, settings):
+        dots[run] = True
+    return colons, dots
+
+
+def _alike(one: npt.NDArray[np.int32], other: npt.NDArray[np.int32], em: float, settings: MarkSettings) -> bool:
+    slack = 1.0 + settings.alike_em * em
+    return bool(abs(one[2] - other[2]) <= slack and abs(one[3] - other[3]) <= slack)
+
+
+def _one_above_the_other(
+    one: npt.NDArray[np.int32], other: npt.NDArray[np.int32], em: float, settings: MarkSettings
+) -> bool:
+    across, along = _middle(other) - _middle(one)
+    near, far = settings.colon_em
+    return bool(abs(across) <= settings.line_em * em + 0.5 and near * em <= abs(along) <= far * em)
+
+
+def _rows_of_dots(parts: Parts, which: npt.NDArray[np.intp], em: float, settings: MarkSettings) -> list[list[int]]:
+    """Runs of three and more dots in one line and an even rhythm."""
+    order = which[np.argsort(parts[which, 0], kind="stable")].tolist()
+    found: list[list[int]] = []
+    near, far = settings.dots_em
+    for first, second in itertools.combinations(order, 2):
+        step = _middle(parts[second]) - _middle(parts[first])
+        if not (near * em <= step[0] <= far * em and abs(step[1]) <= settings.line_em * em + 0.5):
+            continue
+        run = [first, second]
+        while (nxt := _next(parts, order, run, step, em, settings)) is not None:
+            run.append(nxt)
+        if len(run) >= settings.least_dots:
+            found.append(run)
+    return found
+
+
+def _next(
+    parts: Parts, order: list[int], run: list[int], step: npt.NDArray[np.float64], em: float, settings: MarkSettings
+) -> int | None:
+    wanted = _middle(parts[run[-1]]) + step
+    slack = settings.line_em * em + 1.0
+    for other in order:
+        if other in run or not _alike(parts[run[0]], parts[other], em, settings):
+            continue
+        if np.all(np.abs(_middle(parts[other]) - wanted) <= slack):
+            return other
+    return None
+
+
+def _middle(part: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
+    middle: npt.NDArray[np.float64] = part[:2] + part[2:4] / 2
+    return middle
+
+
+def only_mark(binary: Mask, line: Box, em: float, settings: MarkSettings) -> str:
+    """The mark that all the ink of a line is, told by its shape alone; "" where it is none or may be a character.
+
+    binary: 255 = ink; line: the ink's box in it. A dash as long as a character is left to the recogniser: it may be 一.
+    """
+    x0, y0, x1, y1 = (int(v) for v in (line.x0, line.y0, line.x1, line.y1))
+    width, height = x1 - x0, y1 - y0
+    if height <= settings.flat_em * em:
+        return _flat_mark(binary[y0:y1, x0:x1], em, settings)
+    if width <= settings.slash_width_em * em and height >= settings.slash_height_em * em:
+        return "/" if _leans(binary[y0:y1, x0:x1], em, settings) else ""
+    return ""
+
+
+def _flat_mark(ink: Mask, em: float, settings: MarkSettings) -> str:
+    count, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    parts, width = stats[1:], ink.shape[1]
+    _, dots = set_marks(parts, np.ones(count - 1, bool), em, settings)
+    if dots.all() and count > settings.least_dots:
+        return "…" * max(1, round((count - 1) / 3))
+    solid = float(np.mean(ink.any(axis=0))) >= settings.solid
+    if not solid or width < settings.dash_ratio * ink.shape[0]:
+        return ""
+    if width <= settings.short_dash_em * em:
+        return "-"
+    return "——" if width >= settings.long_dash_em * em else ""
+
+
+def _leans(ink: Mask, em: float, settings: MarkSettings) -> bool:
+    """Whether the ink is one straight stroke that leans to the right as a slash does: no foot, no flag."""
+    y, x = np.nonzero(ink)
+    if len(y) < 4:
+        return False
+    slope, offset = np.polyfit(y, x, 1)
+    aside = float(np.std(x - (slope * y + offset))) * np.sqrt(12.0)
+    rows = np.count_nonzero(ink.any(axis=1))
+    straight = aside <= settings.slash_stroke_em * em + 1.0 and rows >= settings.solid * ink.shape[0]
+    return bool(straight and -slope >= settings.slash_lean)
+
+
+def like_dash(parts: Parts, em: float, settings: MarkSettings) -> int | None:
+    """The part that may be a short dash, where all ink of a cell is too small for print: the largest, if flat."""
+    best = int(np.argmax(parts[:, 2]))
+    width, height = int(parts[best, 2]), int(parts[best, 3])
+    long = width >= settings.least_dash_em * em and width >= settings.dash_ratio * height
+    return best if long and height <= settings.flat_em * em else None
+
+
+def repeated_dashes(boxes: list[tuple[Box, float]], em: float, settings: MarkSettings) -> list[int]:
+    """Which of the small flat parts that stand alone in cells are short dashes: a dash is printed alike and at the same
+    height in several cells, dirt is not.
+
+    boxes: each part's box in its cell's picture, and the picture's height.
+    """
+    looks = [(box.width, box.height, (box.y0 + box.y1 - height) / 2) for box, height in boxes]
+    slack = 1.0 + settings.alike_em * em
+    alike = [[i for i, other in enumerate(looks) if _near(look, other, slack)] for look in looks]
+    best = max(alike, key=len, default=[])
+    return best if len(best) >= max(settings.least_alike, settings.share_alike * len(boxes)) else []
+
+
+def _near(one: tuple[float, ...], other: tuple[float, ...], slack: float) -> bool:
+    return all(abs(a - b) <= slack for a, b in zip(one, other, strict=True))
