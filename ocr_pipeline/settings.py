@@ -658,6 +658,10 @@ class MarkSettings:
     """as come so often in one table, alike in size and height,"""
     share_alike: float = 0.6
     """and are so many of all the small flat parts that stand alone in its cells."""
+    alone: float = 0.6
+    """A mark that is told by its shape is so much of all ink in its cell: elsewhere it may be what is left of print;"""
+    off_middle: float = 0.2
+    """and its middle is no further from the cell's than this share of the cell's height."""
     slash_height_em: float = 0.5
     """A slash is this high and more,"""
     slash_width_em: float = 0.8
@@ -691,7 +695,11 @@ class ReadingSettings:
     """Pixels by which a ruling may be wider than was measured: further off, ink joined to print is print that reaches
     up to the ruling,"""
     touching_em: float = 1.1
-    """if it is no longer than a character."""
+    """if it is no longer than a character"""
+    touching_reach_em: float = 0.3
+    """and within this around it"""
+    touching_print: float = 0.08
+    """there is so much print, in squares of the print's height: most of a figure one, no fleck."""
     crumb_em: float = 0.26
     """A flat part that lies within this of a cell's side altogether is a crumb of its ruling."""
     crumb_flat_em: float = 0.17

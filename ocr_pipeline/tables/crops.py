@@ -53,18 +53,30 @@ def cut_table(
         printed = find_print(unruled.gray[rows, columns], unruled.binary[rows, columns], em, settings, erased)
         origin = (columns.start, rows.start)
         address = CropAddress(page.index, CropKind.CELL, table, number)
-        crops.extend(cut_cell(printed, origin, address, em, settings))
-        if printed.dash is not None:
+        stamped = page.seal_mask is not None and _touched(page.seal_mask[rows, columns], printed)
+        for crop in cut_cell(printed, origin, address, em, settings):
+            sure = crop.mark and not stamped and _alone(printed, unruled.binary[rows, columns], settings)
+            crops.append(crop if sure or not crop.mark else replace(crop, mark=""))
+        if printed.dash is not None and not stamped:
             dashes.append(_Dash(printed, printed.dash, origin, address))
         crossed = page.strays is not None and _touched(page.strays[rows, columns], printed)
         if printed.blot or crossed:
             flags.append((number, Flag.UNREAD_INK))
-        if page.seal_mask is not None and _touched(page.seal_mask[rows, columns], printed):
+        if stamped:
             flags.append((number, Flag.UNDER_SEAL))
         if len(cell.invented) >= settings.invented_sides:
             flags.append((number, Flag.INVENTED_EDGE))
     crops.extend(_cut_dashes(dashes, em, settings))
     return TableCrops(tuple(crops), tuple(flags), em)
+
+
+def _alone(printed: CellPrint, ink: Mask, settings: ReadingSettings) -> bool:
+    """Whether the one line of a cell stands in its middle and hardly any other ink beside it. ink: the cell's picture
+    before dust was taken off."""
+    (line,) = printed.lines
+    off = abs(line.y0 + line.y1 - ink.shape[0]) / 2
+    kept = np.count_nonzero(printed.binary) >= settings.marks.alone * np.count_nonzero(ink)
+    return bool(kept and off <= settings.marks.off_middle * ink.shape[0])
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from ocr_pipeline.clean.line_masks import ink_on_both_sides
 from ocr_pipeline.geometry import Box, GrayImage, Mask
@@ -75,21 +76,27 @@ def _part(
 
 def _print_at(beside: Mask, binary: Mask, print_only: Mask, em: float, settings: ReadingSettings) -> Mask:
     """The print that reaches up to a ruling: ink beside the ruling proper that is joined to print further off, and no
-    longer than a character is, so that no edge of the ruling itself comes along. A pixel of paper around it stays, too.
-    """
+    longer than a character is, so that no edge of the ruling itself comes along."""
     ink = cv2.bitwise_and(binary, beside)
     touching = cv2.bitwise_and(ink, cv2.dilate(print_only, np.ones((3, 3), np.uint8)))
     if not touching.any():
         return np.zeros_like(binary)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    size = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     keep = np.zeros(len(stats), bool)
-    keep[labels[touching > 0]] = True
-    keep[0] = False
-    keep &= size <= settings.touching_em * em
-    kept = (keep.astype(np.uint8) * np.uint8(255))[labels]
-    found: Mask = cv2.bitwise_and(kept, beside).astype(np.uint8, copy=False)
-    return found
+    for part in np.unique(labels[touching > 0]).tolist():
+        keep[part] = _is_print_end(stats[part], print_only, em, settings)
+    kept: Mask = (keep.astype(np.uint8) * np.uint8(255))[labels]
+    return kept
+
+
+def _is_print_end(part: npt.NDArray[np.int32], print_only: Mask, em: float, settings: ReadingSettings) -> bool:
+    """Whether a part of ink is no longer than a character and has enough print around it to be the end of one."""
+    x, y, width, height = (int(v) for v in part[:4])
+    if max(width, height) > settings.touching_em * em:
+        return False
+    around = round(settings.touching_reach_em * em)
+    near = print_only[max(0, y - around) : y + height + around, max(0, x - around) : x + width + around]
+    return cv2.countNonZero(near) >= settings.touching_print * em * em
 
 
 def _window(page: CleanPage, grids: tuple[TableGrid, ...], margin: float) -> Window:

@@ -80,10 +80,10 @@ def test_a_digit_close_to_a_ruling_keeps_its_margin_and_loses_the_ruling(side: s
     assert ink(crop.image).height < 0.85 * EM
 
 
-FOOTLESS = pytest.mark.xfail(strict=True, reason="print that touches a ruling is erased with it")
+FOOTLESS = pytest.mark.xfail(strict=True, reason="the ink of print on a ruling is erased with it")
 
 
-@pytest.mark.parametrize("over", [-4, -3, -2, *(pytest.param(over, marks=FOOTLESS) for over in (-1, 0, 2, 4))])
+@pytest.mark.parametrize("over", [-4, -3, -2, -1, 0, *(pytest.param(over, marks=FOOTLESS) for over in (2, 4))])
 def test_a_digit_on_the_ruling_stays_whole(over: int) -> None:
     """Its foot reaches that many pixels over the middle of a ruling of two pixels."""
     gray = form()
