@@ -234,6 +234,8 @@ def _one_cell(tail: Cell, head: Cell, upper: Sequence[Cell], lower: Sequence[Cel
         return False
     if _NUMBER.fullmatch(tail.text) or _NUMBER.fullmatch(head.text):
         return False
+    if _stacked(tail, head):
+        return True
     if not head.text or not tail.text:
         return bool(head.text or tail.text) or (tail.row_span > 1 and head.row_span > 1)
     if _ENUMERATOR.match(head.text):
@@ -241,6 +243,13 @@ def _one_cell(tail: Cell, head: Cell, upper: Sequence[Cell], lower: Sequence[Cel
     beside = [c.text for c in (*upper, *lower) if c.col == tail.col and c.col_span == tail.col_span and c is not head]
     numbered = sum(bool(_ENUMERATOR.match(text)) for text in beside if text)
     return bool(_ENUMERATOR.match(tail.text)) or numbered > len([t for t in beside if t]) / 2
+
+
+def _stacked(tail: Cell, head: Cell) -> bool:
+    """Whether two cells hold one word set one character a line: all their lines are single characters, three at
+    least."""
+    lines = [line for cell in (tail, head) for line in cell.raw.split("\n")]
+    return len(lines) > 2 and bool(tail.raw and head.raw) and all(len(line.strip()) == 1 for line in lines)
 
 
 def _is_number(cell: Cell) -> bool:

@@ -230,9 +230,19 @@ def _words(extents: Extents, ruled: BoolGrid, em: float, *, level: bool) -> Floa
         with np.errstate(invalid="ignore"):
             whole = both & ~cut & (words[:-1] | words[1:])
             apart = np.where(whole & (gap >= 1.2 * em), _TWO_WORDS, apart)
-    odds[1:-1] = np.where(through, _ACROSS, apart)
+    # Print that runs on beyond another bare side of its square is no word in the middle of it.
+    running = _beside(through & ~ruled[1:-1])
+    odds[1:-1] = np.where(through, _ACROSS, np.where(running, np.minimum(apart, 0.0), apart))
     _in_all(extents, off, ruled, odds)
     return odds
+
+
+def _beside(sides: BoolGrid) -> BoolGrid:
+    """The sides across a square from some, shape (lines, sides)."""
+    found = np.zeros_like(sides)
+    found[1:] |= sides[:-1]
+    found[:-1] |= sides[1:]
+    return found
 
 
 def _in_all(extents: Extents, off_centre: FloatArray, ruled: BoolGrid, words: FloatArray) -> None:
