@@ -644,12 +644,12 @@ class MarkSettings:
     """and there are so many."""
     flat_em: float = 0.26
     """Ink no higher than this is no character: a dash, or dots."""
-    solid: float = 0.9
-    """So much of a stroke's length has ink."""
+    solid: float = 0.75
+    """So much of a stroke's length has ink: two dashes set together leave a little room between them."""
     dash_ratio: float = 1.5
     """A dash is so many times as long as it is high."""
-    short_dash_em: float = 0.65
-    """A dash up to this long is no 一 (0.8 em and more);"""
+    short_dash_em: float = 0.76
+    """A dash up to this long is no 一 (0.85 em and more);"""
     long_dash_em: float = 1.55
     """one this long is two of them set together."""
     least_dash_em: float = 0.16
@@ -668,7 +668,7 @@ class MarkSettings:
     """this wide at most,"""
     slash_lean: float = 0.2
     """leans so much to the right for each pixel up (a figure one at most by the page's own skew),"""
-    slash_stroke_em: float = 0.1
+    slash_stroke_em: float = 0.18
     """and is one straight stroke, no wider than this and a pixel."""
 
     def __post_init__(self) -> None:

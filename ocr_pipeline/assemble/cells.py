@@ -68,9 +68,9 @@ def without_stray_marks(text: str) -> str:
     """A label without the marks that specks at its very beginning or end, or between characters, read as.
 
     Chinese is closed by 。 and opened by brackets or quotation marks; a western point, comma or accent beside its
-    first or last character is dirt. Numbers and Latin words are left alone.
+    first or last character is dirt, and so is 、 behind its last. Numbers and Latin words are left alone.
     """
-    if len(text) >= 3 and text[-1] in _STRAY_ENDS and is_cjk(text[-2]):
+    if len(text) >= 3 and text[-1] in _STRAY_ENDS + "、" and is_cjk(text[-2]):
         text = text[:-1]
     if len(text) >= 3 and text[0] in _STRAY_ENDS and is_cjk(text[1]):
         text = text[1:]

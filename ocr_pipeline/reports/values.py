@@ -79,12 +79,16 @@ _YEAR = re.compile(r"(?:19|20)\d\d年?(?:度)?$")
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―─━－﹣−一ー", "-") | {"，": ",", "、": ","})
 _POINT_LOST = re.compile(
-    rf"(\d+)\s?(?:[:;·•。']|\s|,(?=\d{{4}}))\s?(\d{{2,}})({_UNIT_PATTERN})?", re.IGNORECASE | re.ASCII
+    rf"(\d+|\d{{1,3}}(?:,\d{{3}})+)\s?(?:[:;·•。'\-]|\s|,(?=\d{{4}}))\s?(\d{{2,}})({_UNIT_PATTERN})?",
+    re.IGNORECASE | re.ASCII,
 )
+_COMMAS_LOST = re.compile(r"([+-]?\d{1,3}(?:[.,]\d{3})+)(\.\d{1,2})", re.ASCII)
+"""Thousands parted by commas, one at least of which was read as a point: the last point stands before few digits."""
 _LOOK_ALIKES = str.maketrans({**dict.fromkeys("OoQDΟοО〇○口", "0"), **dict.fromkeys("lI", "1")})
 _SPECKS = re.compile(r"^[-.,'`·•~¯^*:;_°º˙。‘’“”´\"]+(?=\d)|(?<=\d)[-.,'`·•~¯^*:;_°º˙。‘’“”´\"]+$")
 _SPECKS_AFTER = re.compile(r"(?<=\d)[-.,'`·•~¯^*:;_°º˙。‘’“”´\"]+$")
 """What dust and the ends of rulings are read as."""
+_POINTED = re.compile(r"[.,'`·•:;。]{1,2}[\d,]+\.\d+$", re.ASCII)
 
 
 def fold(text: str) -> str:
@@ -140,7 +144,7 @@ def parse_in(text: str, holds: Holds) -> Parsed:
     parsed = parse(text)
     if holds not in NUMERIC or parsed.kind in (Kind.BLANK, Kind.MARK) or _fits(parsed, holds):
         return parsed
-    if holds is Holds.DECIMAL and (pointed := _with_point(text)) is not None:
+    if holds is Holds.DECIMAL and (pointed := _with_point(text) or _with_commas(text)) is not None:
         return pointed
     if _two_numbers(text):
         return Parsed(Kind.TEXT)
@@ -162,6 +166,16 @@ def _with_point(text: str) -> Parsed | None:
     return replace(again, corrected=candidate) if again.value is not None else None
 
 
+def _with_commas(text: str) -> Parsed | None:
+    """The number whose commas were read as points."""
+    match = _COMMAS_LOST.fullmatch(fold(text))
+    if match is None:
+        return None
+    candidate = match[1].replace(".", ",") + match[2]
+    again = parse(candidate)
+    return replace(again, corrected=candidate) if again.value is not None else None
+
+
 def _fits(parsed: Parsed, holds: Holds) -> bool:
     if parsed.value is None:
         return False
@@ -171,9 +185,10 @@ def _fits(parsed: Parsed, holds: Holds) -> bool:
 
 
 def _unspeckled(folded: str, holds: Holds) -> str:
-    # In a column of decimals a point before digits may be all that was read of "0.5": no speck there.
-    specks = _SPECKS_AFTER if holds is Holds.DECIMAL else _SPECKS
-    return specks.sub("", folded.translate(_DASHES))
+    # In a column of decimals a point before digits may be all that was read of "0.5": no speck there, unless the number
+    # has its point already.
+    whole = holds is not Holds.DECIMAL or _POINTED.match(folded)
+    return (_SPECKS if whole else _SPECKS_AFTER).sub("", folded.translate(_DASHES))
 
 
 def _alike(folded: str) -> str:

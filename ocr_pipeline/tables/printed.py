@@ -90,7 +90,7 @@ def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> tuple[M
         return binary, False, None  # characters alone, as in most cells
     solid = size >= settings.mark_em * em
     tiny = size < settings.speck_em * em
-    colons, dots = set_marks(stats[1:], ~solid, em, settings.marks)
+    colons, dots = set_marks(stats[1:], size < settings.blob_em * em, em, settings.marks)
     if solid.any():
         lonely = _far(~solid & ~tiny, centres[1:], stats[1:][solid], settings.lonely_em * em)
         reach = settings.marks.colon_reach_em * em
@@ -99,7 +99,7 @@ def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> tuple[M
         # Nothing but small marks: a dash is wide, a lone dot is dust.
         lonely = stats[1:, cv2.CC_STAT_WIDTH] < settings.mark_em * em
     blots = _blots(stats[1:], centres[1:], crumbs, binary.shape, em, settings)
-    dropped = ((tiny | lonely) & ~dots) | crumbs | blots
+    dropped = ((tiny | lonely | blots) & ~dots) | crumbs
     if not dropped.any():
         return binary, False, None
     dash = _lone_dash(stats[1:], crumbs, em, settings) if dropped.all() else None

@@ -8,7 +8,7 @@ or among digits away from the base line and without room of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -80,17 +80,34 @@ def _specks(
     size = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     solid = size >= settings.mark_em * em
     solid[0] = False
-    if not solid.any() or solid[1:].all():
+    if not solid.any() or (solid[1:].all() and size[1:].min() >= settings.blob_em * em):
         return
-    parts = _Parts(gray[y0:y1, x0:x1], paper, labels, stats, solid)
-    profile = np.zeros(x1 - x0, bool)
-    for i in np.flatnonzero(solid):
-        profile[stats[i, 0] : stats[i, 0] + stats[i, 2]] = True
+    parts = _without_blobs(_Parts(gray[y0:y1, x0:x1], paper, labels, stats, solid), em, settings)
+    profile = _profile(parts)
     digits = _only_digits(parts, profile, em)
     top, bottom = _extent(parts)
     for i in range(1, count):
-        if not solid[i] and _is_speck(parts, i, profile, (top, bottom), digits, em):
+        if not parts.solid[i] and _is_speck(parts, i, profile, (top, bottom), digits, em):
             yield (slice(y0, y1), slice(x0, x1)), labels == i
+
+
+def _without_blobs(parts: _Parts, em: float, settings: ReadingSettings) -> _Parts:
+    """The parts where among figures, which are all as tall, a lower one counts as a mark at most, unless it is flat as
+    a dash is."""
+    width, height = parts.stats[:, cv2.CC_STAT_WIDTH], parts.stats[:, cv2.CC_STAT_HEIGHT]
+    blobs = parts.solid & (np.maximum(width, height) < settings.blob_em * em) & (width < 2 * height)
+    if not blobs.any() or not np.any(parts.solid & ~blobs):
+        return parts
+    figures = replace(parts, solid=parts.solid & ~blobs)
+    return figures if _only_digits(figures, _profile(figures), em) else parts
+
+
+def _profile(parts: _Parts) -> npt.NDArray[np.bool_]:
+    """Which columns of the line solid parts reach over."""
+    profile = np.zeros(parts.labels.shape[1], bool)
+    for i in np.flatnonzero(parts.solid):
+        profile[parts.stats[i, 0] : parts.stats[i, 0] + parts.stats[i, 2]] = True
+    return profile
 
 
 def _extent(parts: _Parts) -> tuple[int, int]:
