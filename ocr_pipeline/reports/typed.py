@@ -8,7 +8,15 @@ from dataclasses import replace
 from ocr_pipeline.document import Cell, CellRole, Flag, Table
 from ocr_pipeline.reports.match import BandMatch, TableMatch
 from ocr_pipeline.reports.structure import Band, Grid, LabelledRow, Leaf, Position, bands
-from ocr_pipeline.reports.values import Holds, column_holds, parse, unit_of_header, with_value
+from ocr_pipeline.reports.values import (
+    Holds,
+    column_holds,
+    has_thousands,
+    parse,
+    points_in_doubt,
+    unit_of_header,
+    with_value,
+)
 
 
 def with_values(table: Table, match: TableMatch | None) -> Table:
@@ -16,10 +24,12 @@ def with_values(table: Table, match: TableMatch | None) -> Table:
     holds a text that is none. What a column holds says the profile, else the column's own majority."""
     grid = Grid(table)
     new: dict[Position, Cell] = {}
+    commas = any(has_thousands(cell.text) for cell in table.cells)
     for band in bands(table):
         known = _match_of(match, band)
         for leaf in band.columns:
             column = [with_value(*item) for item in _column(grid, band, leaf, known)]
+            column = _points_doubted(column) if commas else column
             new.update({(cell.row, cell.col): cell for cell in _odd_units_doubted(column)})
     return replace(table, cells=tuple(new.get((cell.row, cell.col), cell) for cell in table.cells))
 
@@ -34,6 +44,19 @@ def _odd_units_doubted(column: list[Cell]) -> Iterator[Cell]:
     for cell in column:
         alone = len(own) == 1 and cell is own[0] and numbers >= _FEW
         yield cell.flagged(Flag.CORRECTED) if alone else cell
+
+
+def _points_doubted(column: list[Cell]) -> list[Cell]:
+    """The cells of a table that parts thousands by commas, in doubt those whose point may be one: sums do not tell, all
+    numbers of a column being a thousand times too small alike."""
+    doubted = points_in_doubt([cell.text for cell in column])
+    return [
+        replace(cell, note=_COMMA).flagged(Flag.UNPARSED_NUMBER) if doubt else cell
+        for cell, doubt in zip(column, doubted, strict=True)
+    ]
+
+
+_COMMA = "the point may be a comma, as other numbers of the table have"
 
 
 def _match_of(match: TableMatch | None, band: Band) -> BandMatch | None:

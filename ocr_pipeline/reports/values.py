@@ -208,6 +208,25 @@ def several_numbers(text: str) -> bool:
     return _two_numbers(text) and _NUMBERS.fullmatch(text.translate(_HALF_WIDTH)) is not None
 
 
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+_POINT_OR_COMMA = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+_THREE_PLACES = re.compile(r"[+-]?(?:0|\d{4,}|\d{1,3}(?:,\d{3})+)\.\d{3}", re.ASCII)
+
+
+def has_thousands(text: str) -> bool:
+    """Whether a text is a number with its thousands parted by commas."""
+    return _THOUSANDS.fullmatch(fold(text)) is not None
+
+
+def points_in_doubt(texts: Sequence[str]) -> list[bool]:
+    """Which numbers of a column may have a comma where a point was read, in a table that parts thousands by commas:
+    those of three digits behind the point, where no number of the column tells by its size that it has three places."""
+    folded = [fold(text) for text in texts]
+    if any(_THREE_PLACES.fullmatch(text) for text in folded):
+        return [False] * len(folded)
+    return [_POINT_OR_COMMA.fullmatch(text) is not None for text in folded]
+
+
 _LEAST_DIGITS = 0.7
 _DATE = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?$", re.ASCII)
 

@@ -92,14 +92,23 @@ def _specks(
 
 
 def _without_blobs(parts: _Parts, em: float, settings: ReadingSettings) -> _Parts:
-    """The parts where among figures, which are all as tall, a lower one counts as a mark at most, unless it is flat as
-    a dash is."""
+    """The parts where among figures, which are all as tall, a lower one that stands apart from them counts as a mark
+    at most, unless it is flat as a dash is. Near them it may be a minus, or what is left of a figure."""
     width, height = parts.stats[:, cv2.CC_STAT_WIDTH], parts.stats[:, cv2.CC_STAT_HEIGHT]
     blobs = parts.solid & (np.maximum(width, height) < settings.blob_em * em) & (width < 2 * height)
-    if not blobs.any() or not np.any(parts.solid & ~blobs):
-        return parts
     figures = replace(parts, solid=parts.solid & ~blobs)
+    if not blobs.any() or not figures.solid.any():
+        return parts
+    boxes = parts.stats[figures.solid]
+    near = [i for i in np.flatnonzero(blobs) if _blank_between(parts.stats[i], boxes) <= settings.lonely_em * em]
+    figures.solid[near] = True
     return figures if _only_digits(figures, _profile(figures), em) else parts
+
+
+def _blank_between(part: npt.NDArray[np.int32], boxes: npt.NDArray[np.int32]) -> float:
+    """The blank along the line from a part to the nearest of some boxes."""
+    gaps = np.maximum(boxes[:, 0] - part[0] - part[2], part[0] - boxes[:, 0] - boxes[:, 2])
+    return float(np.maximum(gaps, 0).min())
 
 
 def _profile(parts: _Parts) -> npt.NDArray[np.bool_]:
