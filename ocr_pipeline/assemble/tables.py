@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
@@ -107,6 +108,8 @@ _ROUND = frozenset("OoОоΟο〇○Q")
 _LEVEL = frozenset("一ー")
 """What a dash alone in a cell is taken for: it is as wide as a character."""
 _DASH = "—"
+_NOTHING = _LEVEL | set("—-/…")
+"""Marks that stand for nothing to report say nothing of what their row and column hold."""
 
 
 def among_numbers(cells: list[Cell]) -> list[Cell]:
@@ -128,7 +131,7 @@ def among_numbers(cells: list[Cell]) -> list[Cell]:
 def _in_numbers(cell: Cell, cells: list[Cell], *, alike: bool) -> bool:
     """Whether most of a cell's row and column are numbers: of both together, or, not alike, of either (一 heads
     columns of numbers, O does not). Dashes say nothing."""
-    others = [other for other in cells if other is not cell and other.text and not set(other.text) <= _LEVEL | {_DASH}]
+    others = [other for other in cells if other is not cell and other.text and not set(other.text) <= _NOTHING]
     row = [_is_number(other.text) for other in others if other.row == cell.row and other.col > 0]
     column = [_is_number(other.text) for other in others if other.col == cell.col and other.row > 0]
     if alike:
@@ -143,5 +146,8 @@ def _meant(text: str) -> str | None:
     return _DASH * len(text) if text and set(text) <= _LEVEL else None
 
 
+_NUMBER = re.compile(r"[+\-−－]?[\d.,]*\d[%％‰]?")
+
+
 def _is_number(text: str) -> bool:
-    return text.replace(".", "").replace(",", "").isdigit()
+    return _NUMBER.fullmatch(text) is not None

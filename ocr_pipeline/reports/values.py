@@ -82,13 +82,16 @@ _POINT_LOST = re.compile(
     rf"(\d+|\d{{1,3}}(?:,\d{{3}})+)\s?(?:[:;·•。'\-]|\s|,(?=\d{{4}}))\s?(\d{{2,}})({_UNIT_PATTERN})?",
     re.IGNORECASE | re.ASCII,
 )
-_COMMAS_LOST = re.compile(r"([+-]?\d{1,3}(?:[.,]\d{3})+)(\.\d{1,2})", re.ASCII)
-"""Thousands parted by commas, one at least of which was read as a point: the last point stands before few digits."""
+_PERCENT_POINT_LOST = re.compile(r"([+-]?\d{1,3})\s?(?:[:;·•。']|\s)\s?(\d)([%‰])", re.ASCII)
+"""Shares are printed with one place as often as with two."""
+_COMMAS_LOST = re.compile(r"([+-]?\d{1,3}(?:[.,]\d{3}){2,}|[+-]?\d{1,3}(?:[.,]\d{3})+(?=\.))(\.\d{1,2})?", re.ASCII)
+"""Thousands parted by commas, one at least of which was read as a point: another mark parts it, too."""
 _LOOK_ALIKES = str.maketrans({**dict.fromkeys("OoQDΟοО〇○口", "0"), **dict.fromkeys("lI", "1")})
-_SPECKS = re.compile(r"^[-.,'`·•~¯^*:;_°º˙。‘’“”´\"]+(?=\d)|(?<=\d)[-.,'`·•~¯^*:;_°º˙。‘’“”´\"]+$")
-_SPECKS_AFTER = re.compile(r"(?<=\d)[-.,'`·•~¯^*:;_°º˙。‘’“”´\"]+$")
+_SPECKS = re.compile(r"^[-.,'`·•~¯^*:;_°º˙。‘’“”´\"●]+(?=[\d+])|(?<=[\d%])[-.,'`·•~¯^*:;_°º˙。‘’“”´\"●]+$")
+_SPECKS_AFTER = re.compile(r"(?<=[\d%])[-.,'`·•~¯^*:;_°º˙。‘’“”´\"●]+$")
 """What dust and the ends of rulings are read as."""
-_POINTED = re.compile(r"[.,'`·•:;。]{1,2}[\d,]+\.\d+$", re.ASCII)
+_POINTED = re.compile(r"[-.,'`·•~*:;_°º˙。‘’“”´\"●]{1,2}[+]?[\d,]+\.\d+[%‰]?$", re.ASCII)
+_SIGNED = re.compile(r"-[\d,]+\.\d+[%‰]?$", re.ASCII)
 
 
 def fold(text: str) -> str:
@@ -158,7 +161,8 @@ def parse_in(text: str, holds: Holds) -> Parsed:
 
 def _with_point(text: str) -> Parsed | None:
     """The number whose point was read as another small mark, or as nothing but the gap it leaves."""
-    match = _POINT_LOST.fullmatch(text.translate(_HALF_WIDTH).strip())
+    half = text.translate(_HALF_WIDTH).strip()
+    match = _POINT_LOST.fullmatch(half) or _PERCENT_POINT_LOST.fullmatch(half)
     if match is None:
         return None
     candidate = f"{match[1]}.{match[2]}{match[3] or ''}"
@@ -171,7 +175,7 @@ def _with_commas(text: str) -> Parsed | None:
     match = _COMMAS_LOST.fullmatch(fold(text))
     if match is None:
         return None
-    candidate = match[1].replace(".", ",") + match[2]
+    candidate = match[1].replace(".", ",") + (match[2] or "")
     again = parse(candidate)
     return replace(again, corrected=candidate) if again.value is not None else None
 
@@ -187,7 +191,7 @@ def _fits(parsed: Parsed, holds: Holds) -> bool:
 def _unspeckled(folded: str, holds: Holds) -> str:
     # In a column of decimals a point before digits may be all that was read of "0.5": no speck there, unless the number
     # has its point already.
-    whole = holds is not Holds.DECIMAL or _POINTED.match(folded)
+    whole = holds is not Holds.DECIMAL or (_POINTED.match(folded) and not _SIGNED.match(folded))
     return (_SPECKS if whole else _SPECKS_AFTER).sub("", folded.translate(_DASHES))
 
 

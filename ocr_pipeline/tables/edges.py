@@ -204,6 +204,10 @@ def _covers(
             attached = _attached(boundary, sides, evidence, em, settings, lone=closely, transposed=transposed)
             strokes |= short & which & attached
     strokes &= ~reaches | (traced < settings.edge_cover) | lone
+    # The feet of a long number make up a long ruling, too, but keep away from both corners, and stand free nowhere.
+    feet = ~short & (np.maximum(at_start, at_end) < settings.end_cover) & (free < settings.lone_free)
+    if np.any(feet):
+        strokes |= feet & _attached(boundary, sides, evidence, em, settings, lone=True, transposed=transposed)
     # A number that fills its cell reaches both corners, too, but next to no part of its feet stands free.
     strokes |= short & lone & (free < settings.lone_free)
     # A line of print whose strokes run together keeps away from both corners, too, and nothing of it stands free.
