@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from ocr_pipeline.document import Cell, CellRole, Flag, Table
@@ -14,6 +14,7 @@ from ocr_pipeline.reports.values import (
     has_thousands,
     parse,
     points_in_doubt,
+    points_missed,
     unit_of_header,
     with_value,
 )
@@ -29,7 +30,8 @@ def with_values(table: Table, match: TableMatch | None) -> Table:
         known = _match_of(match, band)
         for leaf in band.columns:
             column = [with_value(*item) for item in _column(grid, band, leaf, known)]
-            column = _points_doubted(column) if commas else column
+            column = _doubted(column, points_missed, _POINT)
+            column = _doubted(column, points_in_doubt, _COMMA) if commas else column
             new.update({(cell.row, cell.col): cell for cell in _odd_units_doubted(column)})
     return replace(table, cells=tuple(new.get((cell.row, cell.col), cell) for cell in table.cells))
 
@@ -46,17 +48,18 @@ def _odd_units_doubted(column: list[Cell]) -> Iterator[Cell]:
         yield cell.flagged(Flag.CORRECTED) if alone else cell
 
 
-def _points_doubted(column: list[Cell]) -> list[Cell]:
-    """The cells of a table that parts thousands by commas, in doubt those whose point may be one: sums do not tell, all
-    numbers of a column being a thousand times too small alike."""
-    doubted = points_in_doubt([cell.text for cell in column])
+def _doubted(column: list[Cell], in_doubt: Callable[[Sequence[str]], list[bool]], why: str) -> list[Cell]:
+    """The cells of a column, those in doubt flagged as no sure numbers. Sums do not tell: all numbers of a column may
+    be a thousand times too small alike."""
+    doubts = in_doubt([cell.text for cell in column])
     return [
-        replace(cell, note=_COMMA).flagged(Flag.UNPARSED_NUMBER) if doubt else cell
-        for cell, doubt in zip(column, doubted, strict=True)
+        replace(cell, note=why).flagged(Flag.UNPARSED_NUMBER) if doubt and Flag.REPAIRED not in cell.flags else cell
+        for cell, doubt in zip(column, doubts, strict=True)
     ]
 
 
 _COMMA = "the point may be a comma, as other numbers of the table have"
+_POINT = "a point may be lost: nearly all numbers of the column have one"
 
 
 def _match_of(match: TableMatch | None, band: Band) -> BandMatch | None:

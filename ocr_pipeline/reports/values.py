@@ -231,6 +231,25 @@ def points_in_doubt(texts: Sequence[str]) -> list[bool]:
     return [_POINT_OR_COMMA.fullmatch(text) is not None for text in folded]
 
 
+_PLAIN = re.compile(r"[+-]?[\d,]+(?:\.(\d+))?", re.ASCII)
+_MANY, _NEARLY_ALL = 6, 0.85
+
+
+def points_missed(texts: Sequence[str]) -> list[bool]:
+    """Which whole numbers of a column may have lost their point: nearly all others have equally many places, and this
+    one is long enough to hold as many and a figure before them."""
+    matches = [_PLAIN.fullmatch(fold(text)) for text in texts]
+    filled = [match for match in matches if match is not None and match[0].strip("+-0.,")]
+    places = [len(match[1]) if match[1] else 0 for match in filled]
+    usual = max(set(places), key=places.count) if places else 0
+    if not usual or len(places) < _MANY or places.count(usual) < _NEARLY_ALL * len(places):
+        return [False] * len(texts)
+    return [
+        match is not None and match in filled and not match[1] and sum(map(str.isdigit, match[0])) > usual
+        for match in matches
+    ]
+
+
 _LEAST_DIGITS = 0.7
 _DATE = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?$", re.ASCII)
 

@@ -153,7 +153,7 @@ def _is_speck(
     left, right = profile[:middle], profile[middle + 1 :]
     between = left.any() and right.any() and not profile[middle]
     if digits and not between:
-        return not _hangs_on(parts, number)
+        return not _hangs_on(parts, number) and not _is_sign(parts, number, profile, extent, em)
     if profile[middle] or (not digits and _paired(parts, number, em)):
         return False
     blank_from = int(np.flatnonzero(left)[-1]) + 1 if left.any() else 0

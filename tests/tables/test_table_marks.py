@@ -1,0 +1,93 @@
+"""Marks told by their shape: dashes, slashes, dots and colons are drawn, and what is nearly one is not taken for it."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from ocr_pipeline.geometry import Box, Mask
+from ocr_pipeline.settings import MarkSettings, ReadingSettings
+from ocr_pipeline.tables.marks import only_mark, repeated_dashes, set_marks
+from ocr_pipeline.tables.printed import find_print
+
+EM = 25.0
+SETTINGS = MarkSettings()
+
+
+def drawn(*boxes: tuple[int, int, int, int], size: tuple[int, int] = (100, 40)) -> Mask:
+    """Ink in boxes of x, y, width, height."""
+    ink = np.zeros((size[1], size[0]), np.uint8)
+    for x, y, width, height in boxes:
+        ink[y : y + height, x : x + width] = 255
+    return ink
+
+
+def mark_of(ink: Mask) -> str:
+    x, y, width, height = cv2.boundingRect(ink)
+    return only_mark(ink, Box(x, y, x + width, y + height), EM, SETTINGS)
+
+
+def stroke(start: tuple[int, int], end: tuple[int, int]) -> Mask:
+    ink = drawn()
+    cv2.line(ink, start, end, 255, 2)
+    return ink
+
+
+@pytest.mark.parametrize(
+    ("ink", "mark"),
+    [
+        (drawn((40, 20, 8, 3)), "-"),
+        (drawn((40, 20, 15, 4)), "-"),
+        (drawn((30, 20, 24, 2)), ""),  # as long as 一
+        (drawn((20, 20, 48, 2)), "——"),
+        (drawn((20, 20, 22, 2), (45, 20, 22, 2)), "——"),
+        (drawn((40, 20, 3, 3), (48, 20, 3, 3), (56, 20, 3, 3)), "…"),
+        (drawn(*((20 + 8 * i, 20, 3, 3) for i in range(6))), "……"),
+        (drawn((40, 20, 3, 3)), ""),  # a speck
+        (stroke((50, 10), (43, 32)), "/"),
+        (stroke((48, 10), (47, 32)), ""),  # an upright stroke is a figure one
+        (stroke((43, 10), (50, 32)), ""),  # leans the other way
+        (drawn((40, 10, 14, 3)) | stroke((52, 10), (45, 32)), ""),  # a seven has a bar
+    ],
+)
+def test_marks_are_told_by_shape(ink: Mask, mark: str) -> None:
+    assert mark_of(ink) == mark
+
+
+def test_points_of_a_colon_and_rows_of_dots_are_alike_and_in_line() -> None:
+    parts = np.array([[10, 10, 3, 3, 9], [10, 22, 3, 3, 9], [40, 15, 3, 3, 9], [60, 30, 4, 3, 9], [80, 12, 3, 4, 9]])
+    colons, dots = set_marks(parts.astype(np.int32), np.ones(5, bool), EM, SETTINGS)
+    assert colons.tolist() == [True, True, False, False, False]
+    assert not dots.any()
+
+
+def test_a_dash_comes_alike_in_several_cells_dirt_does_not() -> None:
+    dash = (Box(40, 18, 45, 20), 38.0)
+    dirt = [(Box(5, y, 9, y + 2), 38.0) for y in (3, 9, 28)]
+    assert repeated_dashes([dash, dash, dirt[0], dash, dash], EM, SETTINGS) == [0, 1, 3, 4]
+    assert repeated_dashes([dash, dash], EM, SETTINGS) == []
+    assert repeated_dashes([*dirt, dash, dash], EM, SETTINGS) == []
+
+
+def test_a_minus_of_small_type_stays_before_its_figures() -> None:
+    gray = np.full((40, 100), 255, np.uint8)
+    cv2.putText(gray, "52", (40, 30), cv2.FONT_HERSHEY_SIMPLEX, 0.75, 0, 2)
+    top, bottom = np.flatnonzero((gray < 128).any(axis=1))[[0, -1]]
+    middle = (int(top) + int(bottom)) // 2
+    gray[middle : middle + 2, 30:35] = 0
+    speck = gray.copy()
+    speck[middle : middle + 2, 30:35] = 255
+    speck[bottom - 2 : bottom + 1, 32:35] = 0
+    for picture, kept in ((gray, True), (speck, False)):
+        ink = np.where(picture < 128, 255, 0).astype(np.uint8)
+        printed = find_print(picture, ink, EM, ReadingSettings())
+        assert bool(printed.binary[:, 28:36].any()) is kept
+
+
+def test_a_full_width_colon_stays() -> None:
+    """Its points stand in the middle of an em, far from the characters on both sides."""
+    ink = drawn((5, 8, 22, 22), (45, 14, 3, 3), (45, 26, 3, 3), (66, 8, 22, 22))
+    gray = cv2.bitwise_not(ink).astype(np.uint8)
+    printed = find_print(gray, ink, EM, ReadingSettings())
+    assert printed.binary[:, 40:50].any()
