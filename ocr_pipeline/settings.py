@@ -733,6 +733,14 @@ class ReadingSettings:
     low_score: float = 0.9
     """Readings below this are flagged."""
     marks: MarkSettings = field(default_factory=MarkSettings)
+    slant_least_em: float = 1.8
+    """A cell parted by a slanting rule holds a label on each side: it is this high and wide at least;"""
+    slant_reach_em: float = 0.14
+    """the rule lies this near to the line from corner to corner,"""
+    slant_cover: float = 0.9
+    """has ink over this share of it (a label or two that happen to lie there over half),"""
+    slant_most: float = 1.6
+    """and is a thin stroke: no more ink lies there than this, in lengths of the line times the reach."""
 
     def __post_init__(self) -> None:
         _require(0 <= self.margin_side <= 3, "margin_side must be 0 to 3")

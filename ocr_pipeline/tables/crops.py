@@ -20,6 +20,7 @@ from ocr_pipeline.stages import CleanPage, Crop, CropAddress, CropKind, GridCell
 from ocr_pipeline.tables.erase import UnruledPage
 from ocr_pipeline.tables.marks import only_mark, repeated_dashes
 from ocr_pipeline.tables.printed import CellPrint, find_print
+from ocr_pipeline.tables.slants import without_slant
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,15 @@ def cut_table(
             continue
         rows, columns = window
         erased = None if unruled.erased is None else unruled.erased[rows, columns]
-        printed = find_print(unruled.gray[rows, columns], unruled.binary[rows, columns], em, settings, erased)
+        gray, binary = unruled.gray[rows, columns], unruled.binary[rows, columns]
+        if cell.row == cell.col == 0:
+            gray, binary = without_slant(gray, binary, em, settings)
+        printed = find_print(gray, binary, em, settings, erased)
         origin = (columns.start, rows.start)
         address = CropAddress(page.index, CropKind.CELL, table, number)
         stamped = page.seal_mask is not None and _touched(page.seal_mask[rows, columns], printed)
         for crop in cut_cell(printed, origin, address, em, settings):
-            sure = crop.mark and not stamped and _alone(printed, unruled.binary[rows, columns], settings)
+            sure = crop.mark and not stamped and _alone(printed, binary, settings)
             crops.append(crop if sure or not crop.mark else replace(crop, mark=""))
         if printed.dash is not None and not stamped:
             dashes.append(_Dash(printed, printed.dash, origin, address))
