@@ -207,19 +207,22 @@ def _covers(
     # The feet of a long number make up a long ruling, too, but keep away from both corners, and stand free nowhere.
     feet = ~short & (np.maximum(at_start, at_end) < settings.end_cover) & (free < settings.lone_free)
     if np.any(feet):
-        strokes |= feet & _attached(boundary, sides, evidence, em, settings, lone=True, transposed=transposed)
+        feet &= _attached(boundary, sides, evidence, em, settings, lone=True, transposed=transposed)
+    strokes |= feet
     # A number that fills its cell reaches both corners, too, but next to no part of its feet stands free.
     strokes |= short & lone & (free < settings.lone_free)
     # A line of print whose strokes run together keeps away from both corners, too, and nothing of it stands free.
     strokes |= (free < settings.buried_free) & (np.maximum(at_start, at_end) < settings.end_cover)
     ruled = _ruled_share(traced, faint, ends, settings)
     # Of pieces that make up no ruling together nothing is left then.
-    covers: FloatArray = np.where(strokes, np.minimum(traced, faint) * (0.0 if lone else settings.print_cover), ruled)
+    covers: FloatArray = np.where(
+        strokes, np.minimum(traced, faint) * np.where(lone | feet, 0.0, settings.print_cover), ruled
+    )
     for side in range(len(stops) - 1) if boundary.dashed else ():
         if boundary.longest_over(float(stops[side]), float(stops[side + 1])):
             covers[side] = max(float(covers[side]), settings.edge_cover)
     in_print &= faint < settings.edge_cover
-    free = np.where(strokes & lone, 0.0, np.where(in_print, settings.free_in_print * free, free))
+    free = np.where((strokes & lone) | feet, 0.0, np.where(in_print, settings.free_in_print * free, free))
     return _Covers(covers, np.where(strokes[:, None], 0.0, np.stack([at_start, at_end], axis=1)), free)
 
 
