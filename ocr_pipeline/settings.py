@@ -630,7 +630,7 @@ class MarkSettings:
     """How marks are told by their shape alone. `em` is the height of the print."""
 
     alike_em: float = 0.06
-    """Marks that were set alike differ by this and a pixel in width and height;"""
+    """Marks that were set alike differ by this and a pixel and a half in width and height;"""
     line_em: float = 0.08
     """and lie in one line within this and half a pixel."""
     colon_em: tuple[float, float] = (0.2, 0.75)

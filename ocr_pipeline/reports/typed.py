@@ -11,6 +11,7 @@ from ocr_pipeline.reports.structure import Band, Grid, LabelledRow, Leaf, Positi
 from ocr_pipeline.reports.values import (
     Holds,
     column_holds,
+    commas_misread,
     has_thousands,
     parse,
     points_in_doubt,
@@ -31,7 +32,7 @@ def with_values(table: Table, match: TableMatch | None) -> Table:
         for leaf in band.columns:
             column = [with_value(*item) for item in _column(grid, band, leaf, known)]
             column = _doubted(column, points_missed, _POINT)
-            column = _doubted(column, points_in_doubt, _COMMA) if commas else column
+            column = _doubted(_with_commas(column), points_in_doubt, _COMMA) if commas else column
             new.update({(cell.row, cell.col): cell for cell in _odd_units_doubted(column)})
     return replace(table, cells=tuple(new.get((cell.row, cell.col), cell) for cell in table.cells))
 
@@ -56,6 +57,22 @@ def _doubted(column: list[Cell], in_doubt: Callable[[Sequence[str]], list[bool]]
         replace(cell, note=why).flagged(Flag.UNPARSED_NUMBER) if doubt and Flag.REPAIRED not in cell.flags else cell
         for cell, doubt in zip(column, doubts, strict=True)
     ]
+
+
+def _with_commas(column: list[Cell]) -> list[Cell]:
+    """The cells of a column in a table that parts thousands by commas, points put right that can be nothing else."""
+    misread = commas_misread([cell.text for cell in column])
+    return [
+        _with_comma(cell) if wrong and Flag.REPAIRED not in cell.flags else cell
+        for cell, wrong in zip(column, misread, strict=True)
+    ]
+
+
+def _with_comma(cell: Cell) -> Cell:
+    text = cell.text.replace(".", ",")
+    note = f"read as {cell.text!r} in a column of whole numbers whose thousands are parted by commas"
+    flags = tuple(flag for flag in cell.flags if flag is not Flag.UNPARSED_NUMBER)
+    return replace(cell, text=text, value=parse(text).value, note=note, flags=flags).flagged(Flag.CORRECTED)
 
 
 _COMMA = "the point may be a comma, as other numbers of the table have"

@@ -231,6 +231,17 @@ def points_in_doubt(texts: Sequence[str]) -> list[bool]:
     return [_POINT_OR_COMMA.fullmatch(text) is not None for text in folded]
 
 
+def commas_misread(texts: Sequence[str]) -> list[bool]:
+    """Which of the numbers that points_in_doubt tells surely have a comma: the column holds whole numbers beside them,
+    and no other decimals. A column of three places would print them everywhere."""
+    doubts = points_in_doubt(texts)
+    matches = [_PLAIN.fullmatch(fold(text)) for text in texts]
+    others = [match for match, doubt in zip(matches, doubts, strict=True) if match is not None and not doubt]
+    whole = sum(1 for match in others if not match[1] and match[0].strip("+-0,"))
+    decimal = sum(1 for match in others if match[1])
+    return doubts if whole and not decimal else [False] * len(texts)
+
+
 _PLAIN = re.compile(r"[+-]?[\d,]+(?:\.(\d+))?", re.ASCII)
 _MANY, _NEARLY_ALL = 6, 0.85
 

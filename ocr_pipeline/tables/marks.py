@@ -19,6 +19,8 @@ Parts = npt.NDArray[np.int32]
 """Connected parts of ink: rows of x, y, width, height, area."""
 Flags = npt.NDArray[np.bool_]
 
+_PIXELS = 1.5
+"""Small type leaves marks of two to four pixels; the scanner's grid makes so much difference."""
 _MOST = 30
 """More small parts than this in one cell are grain."""
 
@@ -41,7 +43,7 @@ def set_marks(parts: Parts, small: Flags, em: float, settings: MarkSettings) -> 
 
 
 def _alike(one: npt.NDArray[np.int32], other: npt.NDArray[np.int32], em: float, settings: MarkSettings) -> bool:
-    slack = 1.0 + settings.alike_em * em
+    slack = _PIXELS + settings.alike_em * em
     return bool(abs(one[2] - other[2]) <= slack and abs(one[3] - other[3]) <= slack)
 
 
@@ -143,7 +145,7 @@ def repeated_dashes(boxes: list[tuple[Box, float]], em: float, settings: MarkSet
     boxes: each part's box in its cell's picture, and the picture's height.
     """
     looks = [(box.width, box.height, (box.y0 + box.y1 - height) / 2) for box, height in boxes]
-    slack = 1.0 + settings.alike_em * em
+    slack = _PIXELS + settings.alike_em * em
     alike = [[i for i, other in enumerate(looks) if _near(look, other, slack)] for look in looks]
     best = max(alike, key=len, default=[])
     return best if len(best) >= max(settings.least_alike, settings.share_alike * len(boxes)) else []

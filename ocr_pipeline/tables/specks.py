@@ -207,17 +207,20 @@ def _run_from(profile: npt.NDArray[np.bool_], start: int) -> int:
 
 _SIGN_LENGTH, _SIGN_RATIO, _SIGN_REACH = 0.14, 1.5, 0.5
 """A minus before figures is so long in ems, so many times as long as high, and stands this near to the first;"""
+_PLUS = 0.2
+"""a plus is so large in ems both ways;"""
 _SIGN_LEVEL = 0.25, 0.8
 """its middle is between these shares of their height."""
 
 
 def _is_sign(parts: _Parts, number: int, profile: npt.NDArray[np.bool_], extent: tuple[int, int], em: float) -> bool:
-    """Whether a mark before the first of some figures is a minus: flat, half way up and near."""
+    """Whether a mark before the first of some figures is a sign, half way up and near: a flat one, or as large as a
+    plus of small type."""
     x, y, width, height, _ = (int(v) for v in parts.stats[number])
-    flat = width >= max(_SIGN_LENGTH * em, _SIGN_RATIO * height)
+    signlike = width >= max(_SIGN_LENGTH * em, _SIGN_RATIO * height) or min(width, height) >= _PLUS * em
     level = (y + height / 2 - extent[0]) / max(1, extent[1] - extent[0])
     gap = int(np.argmax(profile)) - x - width
-    return flat and _SIGN_LEVEL[0] <= level <= _SIGN_LEVEL[1] and 0 <= gap <= _SIGN_REACH * em
+    return signlike and _SIGN_LEVEL[0] <= level <= _SIGN_LEVEL[1] and 0 <= gap <= _SIGN_REACH * em
 
 
 def _paired(parts: _Parts, number: int, em: float) -> bool:

@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 from report_tables import cell
 
 from ocr_pipeline.document import Alternative, Flag
-from ocr_pipeline.reports.values import Holds, Kind, column_holds, parse, parse_in, unit_of_header, with_value
+from ocr_pipeline.reports.values import (
+    Holds,
+    Kind,
+    column_holds,
+    commas_misread,
+    parse,
+    parse_in,
+    points_in_doubt,
+    points_missed,
+    unit_of_header,
+    with_value,
+)
 
 
 @pytest.mark.parametrize(
@@ -165,3 +176,36 @@ def test_a_lost_point_and_a_sign_of_money(text: str, value: float, unit: str | N
 def test_no_point_is_put_where_two_numbers_may_stand(text: str) -> None:
     assert parse_in(text, Holds.DECIMAL).value is None
     assert parse_in(text, Holds.COUNT).value is None
+
+
+def test_points_that_are_commas_and_points_that_are_lost_are_told_by_the_column() -> None:
+    assert commas_misread(["954.752", "12", "483.647", "0"]) == [True, False, True, False]
+    assert commas_misread(["954.752", "483.647"]) == [False, False]  # may be three places
+    assert points_in_doubt(["954.752", "483.647"]) == [True, True]
+    assert points_in_doubt(["954.752", "0.647"]) == [False, False]
+    assert commas_misread(["954.752", "12", "1.5"]) == [False] * 3
+    usual = ["1.25", "22.10", "3.00", "4.18", "5.77", "12.06"]
+    assert points_missed([*usual, "895064"])[-1]
+    assert not any(points_missed([*usual, "0"]))
+    assert not any(points_missed(["1.25", "22", "3", "4.18", "5", "12.06", "895064"]))
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (".55.50", "55.50"),
+        ("*89.65", "89.65"),
+        (".+37.7", "+37.7"),
+        ("68.26●", "68.26"),
+        ("6.831.97", "6,831.97"),
+        ("1.118.833", "1,118,833"),
+        ("20,284:06", "20,284.06"),
+        ("56 9%", "56.9%"),
+        ("2723-28", "2723.28"),
+        ("14 6", None),
+        ("-33.6", None),
+        (".5", None),
+    ],
+)
+def test_specks_and_misread_marks_of_decimals(text: str, meant: str | None) -> None:
+    assert parse_in(text, Holds.DECIMAL).corrected == meant
