@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ocr_pipeline.assemble.captions import Captions
 from ocr_pipeline.assemble.columns import columns_agree, common_columns, rebased, within
@@ -184,6 +185,13 @@ def _repeated_header(before: Stitched, after: Stitched) -> int:
     return depth if words and not crosses and len(before.xs) == len(after.xs) else 0
 
 
+def _counts(numbers: Sequence[str]) -> bool:
+    """Whether numbers count columns: nearly all are one more than the one before."""
+    values = [int(number) if number.isdecimal() else -1 for number in numbers]
+    steps = sum(after - before == 1 for before, after in pairwise(values))
+    return len(values) > _FEW and steps >= _ALIKE * (len(values) - 1)
+
+
 _ALIKE = 0.6
 """Of the labels of a header row so many are read alike on both pages at least;"""
 _FEW = 3
@@ -198,6 +206,8 @@ def _same_row(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
     texts = [(a.text, b.text) for a, b in zip(upper, lower, strict=True) if a.text or b.text]
     alike = sum(a == b for a, b in texts)
     numbers = [a for a, b in texts if _NUMBER.fullmatch(a) or _NUMBER.fullmatch(b)]
+    if numbers and _counts(numbers):
+        return alike >= _ALIKE * len(texts)
     if numbers:
         return alike == len(texts) and len(numbers) > 1 and len(set(numbers)) == len(numbers)
     return bool(texts) and alike >= (_ALIKE * len(texts) if len(texts) > _FEW else len(texts))

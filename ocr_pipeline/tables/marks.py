@@ -93,7 +93,7 @@ def _middle(part: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
 def only_mark(binary: Mask, line: Box, em: float, settings: MarkSettings) -> str:
     """The mark that all the ink of a line is, told by its shape alone; "" where it is none or may be a character.
 
-    binary: 255 = ink; line: the ink's box in it. A dash as long as a character is left to the recogniser: it may be 一.
+    binary: 255 = ink; line: the ink's box in it. A dash as long as a character may be 一: the reading says.
     """
     x0, y0, x1, y1 = (int(v) for v in (line.x0, line.y0, line.x1, line.y1))
     width, height = x1 - x0, y1 - y0
@@ -115,7 +115,7 @@ def _flat_mark(ink: Mask, em: float, settings: MarkSettings) -> str:
         return ""
     if width <= settings.short_dash_em * em:
         return "-"
-    return "——" if width >= settings.long_dash_em * em else ""
+    return "——" if width >= settings.long_dash_em * em else "—"
 
 
 def _leans(ink: Mask, em: float, settings: MarkSettings) -> bool:

@@ -215,18 +215,24 @@ def _split_tall(band: tuple[int, int], profile: npt.NDArray[np.int64], em: float
 
 
 def _join_flat(bands: list[tuple[int, int]], em: float) -> list[tuple[int, int]]:
-    """Join bands that are parts of one line (二, 三, a colon, an accent): together no taller than a character."""
+    """Join bands that are parts of one line (二, 三, a colon, an accent): together no taller than a character. Print is
+    measured low where it is mostly figures; then the halves of 台 are told from two lines by what is blank between."""
     joined: list[tuple[int, int]] = []
     for band in bands:
         if joined:
             last = joined[-1]
             together = band[1] - last[0]
             flat = min(band[1] - band[0], last[1] - last[0]) < 0.5 * em
-            if together <= 1.2 * em and (flat or together <= 1.02 * em):
+            close = together <= _TALLEST * em and band[0] - last[1] <= _WITHIN * em
+            if close or (together <= 1.2 * em and (flat or together <= 1.02 * em)):
                 joined[-1] = (last[0], band[1])
                 continue
         joined.append(band)
     return joined
+
+
+_TALLEST, _WITHIN = 1.4, 0.1
+"""A character is so many times as high as figures at most; its halves lie closer (in ems) than lines do."""
 
 
 def _solid_ink(binary: Mask, em: float, settings: ReadingSettings) -> Mask:

@@ -227,7 +227,7 @@ def _paired(parts: _Parts, number: int, em: float) -> bool:
     """Whether another mark stands near a mark, as in a colon, a semicolon or a quotation mark."""
     stats = parts.stats
     middles = stats[:, :2] + stats[:, 2:4] / 2
-    near = (np.hypot(*(middles - middles[number]).T) < 0.5 * em) & ~parts.solid
+    near = (np.hypot(*(middles - middles[number]).T) < 0.6 * em) & ~parts.solid
     near[[0, number]] = False
     return bool(near.any())
 

@@ -94,6 +94,14 @@ def test_a_repeated_header_misread_in_one_label_is_dropped_but_a_section_is_kept
     assert table.rows == 1 + len(above) + len(section)
 
 
+def test_a_row_that_counts_the_columns_is_dropped_though_one_number_was_misread() -> None:
+    heads: list[Row] = [["项目", "本年", "上年", "增减", "比重", "位次"], ["甲", "1", "2", "3", "4", "5"]]
+    again: list[Row] = [heads[0], ["甲", "1", "2", "8", "4", "5"], ["工业", "5", "6", "7", "8", "9"]]
+    (table,) = stitched(placed(0, [*heads, ["农业", "1", "2", "3", "4", "6"]]), placed(1, again))
+    assert table.rows == 4
+    assert texts(table)[-1] == again[-1]
+
+
 def test_a_table_over_four_pages() -> None:
     pages = [placed(0, HEADER), *(placed(i, [[f"行{i}", str(i), ""]]) for i in (1, 2, 3))]
     (table,) = stitched(*pages)

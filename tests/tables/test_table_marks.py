@@ -39,7 +39,7 @@ def stroke(start: tuple[int, int], end: tuple[int, int]) -> Mask:
     [
         (drawn((40, 20, 8, 3)), "-"),
         (drawn((40, 20, 15, 4)), "-"),
-        (drawn((30, 20, 24, 2)), ""),  # as long as 一
+        (drawn((30, 20, 24, 2)), "—"),  # or 一, which is as long
         (drawn((20, 20, 48, 2)), "——"),
         (drawn((20, 20, 22, 2), (45, 20, 22, 2)), "——"),
         (drawn((40, 20, 3, 3), (48, 20, 3, 3), (56, 20, 3, 3)), "…"),
