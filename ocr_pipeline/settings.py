@@ -653,9 +653,11 @@ class MarkSettings:
     long_dash_em: float = 1.55
     """one this long is two of them set together."""
     least_dash_em: float = 0.16
-    """A hyphen of Latin faces is 0.2 to 0.3 em long. Below mark_em only such count as print"""
+    """A hyphen of Latin faces is 0.2 to 0.3 em long."""
+    minus_level: tuple[float, float] = (0.25, 0.75)
+    """A minus stands between these shares of the height of its figures."""
     least_alike: int = 3
-    """as come so often in one table, alike in size and height,"""
+    """Below mark_em only such dashes count as print as come so often in one table, alike in size and height,"""
     share_alike: float = 0.6
     """and are so many of all the small flat parts that stand alone in its cells."""
     alone: float = 0.6

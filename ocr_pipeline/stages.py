@@ -151,7 +151,8 @@ class Crop:
     box: the ink, upright pixels; before: what stands between the crop before it in the same cell and this one ("" for
     the first, a line feed for a new printed line, a blank for the same line after a wide gap); stacked: short lines
     one below the other were laid side by side, line_lengths characters each; spread: how many groups of ink stand
-    apart by half a character and more; mark: the mark that it is by its shape alone, whatever is read.
+    apart by half a character and more; mark: the mark that it is by its shape alone, whatever is read; signed: a flat
+    mark stands before the rest, as a minus does.
     """
 
     address: CropAddress
@@ -162,6 +163,7 @@ class Crop:
     line_lengths: tuple[int, ...] = ()
     spread: int = 1
     mark: str = ""
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

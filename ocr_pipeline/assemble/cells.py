@@ -14,7 +14,7 @@ from ocr_pipeline.stages import Crop, RawReading
 @dataclass(frozen=True)
 class JoinedReading:
     """text cleaned, raw as printed, score the worst of the parts (1 for no ink at all), complete: no ink was left
-    without a reading."""
+    without a reading, a minus before figures neither."""
 
     text: str
     raw: str
@@ -39,7 +39,7 @@ def join_readings(parts: Sequence[tuple[Crop, RawReading]], cell_width: float) -
     text = without_marks_between(text) if apart else without_stray_marks(text)
     score = min(reading.score if reading.text.strip() else 0.0 for _, reading in parts)
     alternatives = parts[0][1].alternatives if len(parts) == 1 else ()
-    complete = all(reading.text.strip() for _, reading in parts)
+    complete = all(reading.text.strip() for _, reading in parts) and not (parts[0][0].signed and text[:1].isdigit())
     return JoinedReading(text, raw, score, alternatives, complete)
 
 

@@ -18,7 +18,7 @@ from ocr_pipeline.geometry import Box, GrayImage, Mask
 from ocr_pipeline.settings import CleanSettings, ReadingSettings
 from ocr_pipeline.stages import CleanPage, Crop, CropAddress, CropKind, GridCell, TableGrid
 from ocr_pipeline.tables.erase import UnruledPage
-from ocr_pipeline.tables.marks import only_mark, repeated_dashes
+from ocr_pipeline.tables.marks import begins_with_minus, only_mark, repeated_dashes
 from ocr_pipeline.tables.printed import CellPrint, find_print
 from ocr_pipeline.tables.slants import without_slant
 
@@ -128,7 +128,8 @@ def cut_cell(
             before = "" if number == 0 else (" " if part else "\n")
             place = CropAddress(address.page, address.kind, address.table, address.item, number)
             spread = _spread(printed.binary, box, em)
-            yield Crop(place, image, _shifted(box, origin), before=before, spread=spread, mark=mark)
+            signed = number == 0 and begins_with_minus(printed.binary, box, em, settings.marks)
+            yield Crop(place, image, _shifted(box, origin), before=before, spread=spread, mark=mark, signed=signed)
             number += 1
 
 

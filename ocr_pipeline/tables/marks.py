@@ -130,6 +130,18 @@ def _leans(ink: Mask, em: float, settings: MarkSettings) -> bool:
     return bool(straight and -slope >= settings.slash_lean)
 
 
+def begins_with_minus(binary: Mask, line: Box, em: float, settings: MarkSettings) -> bool:
+    """Whether a line of ink begins with a flat mark at half its height, near to what follows."""
+    x0, y0, x1, y1 = (int(v) for v in (line.x0, line.y0, line.x1, line.y1))
+    first = binary[y0:y1, x0:x1]
+    empty = np.flatnonzero(~first.any(axis=0))
+    if len(empty) == 0 or not settings.least_dash_em * em <= empty[0] <= settings.short_dash_em * em:
+        return False
+    _, y, width, height = cv2.boundingRect(np.ascontiguousarray(first[:, : empty[0]]))
+    level = (y + height / 2) / (y1 - y0)
+    return bool(width >= settings.dash_ratio * height and settings.minus_level[0] <= level <= settings.minus_level[1])
+
+
 def like_dash(parts: Parts, em: float, settings: MarkSettings) -> int | None:
     """The part that may be a short dash, where all ink of a cell is too small for print: the largest, if flat."""
     best = int(np.argmax(parts[:, 2]))

@@ -8,7 +8,7 @@ import pytest
 
 from ocr_pipeline.geometry import Box, Mask
 from ocr_pipeline.settings import MarkSettings, ReadingSettings
-from ocr_pipeline.tables.marks import only_mark, repeated_dashes, set_marks
+from ocr_pipeline.tables.marks import begins_with_minus, only_mark, repeated_dashes, set_marks
 from ocr_pipeline.tables.printed import find_print
 
 EM = 25.0
@@ -91,3 +91,12 @@ def test_a_full_width_colon_stays() -> None:
     gray = cv2.bitwise_not(ink).astype(np.uint8)
     printed = find_print(gray, ink, EM, ReadingSettings())
     assert printed.binary[:, 40:50].any()
+
+
+@pytest.mark.parametrize(
+    ("first", "minus"),
+    [((5, 19, 7, 2), True), ((5, 30, 7, 2), False), ((5, 17, 4, 4), False), ((5, 10, 9, 20), False)],
+)
+def test_a_line_that_begins_with_a_minus_is_told(first: tuple[int, int, int, int], minus: bool) -> None:
+    ink = drawn(first, (16, 10, 11, 20), (30, 10, 11, 20))
+    assert begins_with_minus(ink, Box(5, 10, 41, 32), EM, SETTINGS) is minus
