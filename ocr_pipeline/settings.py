@@ -298,6 +298,8 @@ class SealTextSettings:
     """Straight lines that read worse than this are the points of a star, rim, or figures too small to read."""
     least_foot: float = 0.85
     """The small print at a stamp's foot counts only when it is read well."""
+    sure_foot: float = 0.95
+    """and each of its characters: a number with one wrong figure is worse than none."""
     alike: float = 0.5
     """Two readings that share so much (twice the shared characters over all) are of the same piece,"""
     twin: float = 0.6
