@@ -6,13 +6,11 @@ nothing. Their length against the print around, their lean and their rhythm tell
 
 from __future__ import annotations
 
-import itertools
-
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr_pipeline.geometry import Box, Mask
+from ocr_pipeline.geometry import Box, FloatArray, Mask
 from ocr_pipeline.settings import MarkSettings
 
 Parts = npt.NDArray[np.int32]
@@ -34,60 +32,52 @@ def set_marks(parts: Parts, small: Flags, em: float, settings: MarkSettings) -> 
     which = np.flatnonzero(small)
     if not 2 <= len(which) <= _MOST:
         return colons, dots
-    for i, j in itertools.combinations(which.tolist(), 2):
-        if _alike(parts[i], parts[j], em, settings) and _one_above_the_other(parts[i], parts[j], em, settings):
-            colons[[i, j]] = True
-    for run in _rows_of_dots(parts, which, em, settings):
-        dots[run] = True
+    small_parts = parts[which]
+    alike = _alike(small_parts, em, settings)
+    middles = small_parts[:, :2] + small_parts[:, 2:4] / 2
+    steps = middles[None] - middles[:, None]
+    colons[which] = (alike & _one_above_the_other(steps, em, settings)).any(axis=1)
+    for run in _rows_of_dots(middles, steps, alike, em, settings):
+        dots[which[run]] = True
     return colons, dots
 
 
-def _alike(one: npt.NDArray[np.int32], other: npt.NDArray[np.int32], em: float, settings: MarkSettings) -> bool:
+def _alike(parts: Parts, em: float, settings: MarkSettings) -> Flags:
+    """Which two of the parts are of one size, shape (n, n)."""
     slack = _PIXELS + settings.alike_em * em
-    return bool(abs(one[2] - other[2]) <= slack and abs(one[3] - other[3]) <= slack)
+    sides = parts[:, 2:4]
+    alike: Flags = (np.abs(sides[None] - sides[:, None]) <= slack).all(axis=2)
+    return alike
 
 
-def _one_above_the_other(
-    one: npt.NDArray[np.int32], other: npt.NDArray[np.int32], em: float, settings: MarkSettings
-) -> bool:
-    across, along = _middle(other) - _middle(one)
+def _one_above_the_other(steps: FloatArray, em: float, settings: MarkSettings) -> Flags:
+    """steps: from each part's middle to each other's, x and y, shape (n, n, 2)."""
     near, far = settings.colon_em
-    return bool(abs(across) <= settings.line_em * em + 0.5 and near * em <= abs(along) <= far * em)
+    across, along = np.abs(steps[..., 0]), np.abs(steps[..., 1])
+    colons: Flags = (across <= settings.line_em * em + 0.5) & (near * em <= along) & (along <= far * em)
+    return colons
 
 
-def _rows_of_dots(parts: Parts, which: npt.NDArray[np.intp], em: float, settings: MarkSettings) -> list[list[int]]:
+def _rows_of_dots(
+    middles: FloatArray, steps: FloatArray, alike: Flags, em: float, settings: MarkSettings
+) -> list[list[int]]:
     """Runs of three and more dots in one line and an even rhythm."""
-    order = which[np.argsort(parts[which, 0], kind="stable")].tolist()
-    found: list[list[int]] = []
     near, far = settings.dots_em
-    for first, second in itertools.combinations(order, 2):
-        step = _middle(parts[second]) - _middle(parts[first])
-        if not (near * em <= step[0] <= far * em and abs(step[1]) <= settings.line_em * em + 0.5):
-            continue
-        run = [first, second]
-        while (nxt := _next(parts, order, run, step, em, settings)) is not None:
-            run.append(nxt)
+    in_line = np.abs(steps[..., 1]) <= settings.line_em * em + 0.5
+    begins = (near * em <= steps[..., 0]) & (steps[..., 0] <= far * em) & in_line
+    slack = settings.line_em * em + 1.0
+    found: list[list[int]] = []
+    for first, second in np.argwhere(begins).tolist():
+        run, step = [first, second], steps[first, second]
+        while True:
+            fits = alike[first] & (np.abs(middles - middles[run[-1]] - step) <= slack).all(axis=1)
+            fits[run] = False
+            if not fits.any():
+                break
+            run.append(int(np.argmax(fits)))
         if len(run) >= settings.least_dots:
             found.append(run)
     return found
-
-
-def _next(
-    parts: Parts, order: list[int], run: list[int], step: npt.NDArray[np.float64], em: float, settings: MarkSettings
-) -> int | None:
-    wanted = _middle(parts[run[-1]]) + step
-    slack = settings.line_em * em + 1.0
-    for other in order:
-        if other in run or not _alike(parts[run[0]], parts[other], em, settings):
-            continue
-        if np.all(np.abs(_middle(parts[other]) - wanted) <= slack):
-            return other
-    return None
-
-
-def _middle(part: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
-    middle: npt.NDArray[np.float64] = part[:2] + part[2:4] / 2
-    return middle
 
 
 def only_mark(binary: Mask, line: Box, em: float, settings: MarkSettings) -> str:
