@@ -506,6 +506,8 @@ class TableSettings:
     """A ruling this long needs no crossing ruling to vouch for it."""
     open_em: float = 1.0
     """Rulings that run on beyond the outermost crossing ruling by this much leave an open side behind."""
+    open_row: float = 0.9
+    """A single one runs on for this share of a usual row at least."""
     open_share: float = 0.25
     """So many of the long ones run on: those of merged cells do not."""
     hanging_least: int = 3
@@ -605,6 +607,14 @@ class TableSettings:
     """So much of a worn table's top or bottom is ruled at least."""
     least_supported: float = 0.75
     """Of the sides of a table's cells so many have ruling ink: badly worn tables have over two thirds."""
+    sliver_em: float = 0.8
+    """Rows lower than this hold no print,"""
+    sliver_row: float = 0.6
+    """nor such as are lower than this share of the table's usual row (its print may be smaller):"""
+    sliver_share: float = 0.25
+    """what parts them and is ruled over less than this is a stroke of print."""
+    sliver_rows: int = 5
+    """In a table of more rows than this a column that is ruled in one low cell alone is a stroke, too."""
     edge_cover: float = 0.62
     """A cell's side counts as ruled when this share of it is dark: strokes of print that happen to lie on the line
     cover at most half, worn rulings at least two thirds."""

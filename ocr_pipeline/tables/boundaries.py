@@ -217,8 +217,9 @@ def _close_frame(
 ) -> list[Boundary]:
     """Add an open boundary where several crossing rulings run on beyond the outermost one and end together."""
     for side in (0, 1):
-        ends = np.array([r.start if side == 0 else r.end for r in crossing if r.length >= settings.free_length_em * em])
-        if len(ends) < 2:
+        long = [r for r in crossing if r.length >= settings.free_length_em * em]
+        ends = np.array([r.start if side == 0 else r.end for r in long])
+        if len(ends) < 2 or _turns(boundaries, long, side, em, settings):
             continue
         # The outermost but one: rulings of merged cells end further in, a stray one may run further out.
         limit = float(np.sort(ends)[1 if side == 0 else -2])
@@ -233,14 +234,28 @@ def _close_frame(
     return boundaries
 
 
+def _turns(
+    boundaries: Sequence[Boundary], crossing: Sequence[Ruling], side: int, em: float, settings: TableSettings
+) -> bool:
+    """Whether the frame turns at the first (side 0) or last boundary: the outermost of the crossing rulings end there.
+    What runs on beyond it in line with others are strokes of a title."""
+    if not boundaries or len(crossing) < 2:
+        return False
+    boundary, ordered = boundaries[0 if side == 0 else -1], sorted(crossing, key=lambda r: r.middle)
+    corners = [(r.start if side == 0 else r.end) - boundary.at(r.middle) for r in (ordered[0], ordered[-1])]
+    return all(abs(away) <= settings.snap_em * em for away in corners)
+
+
 def _reached(
     boundaries: list[Boundary], crossing: Sequence[Ruling], em: float, settings: TableSettings
 ) -> list[Boundary]:
     """Add an open boundary where a single ruling runs on beyond the outermost one: enough in a table that has no frame
-    on other sides either, whose first row may have but two cells."""
+    on other sides either, whose first row may have but two cells. It runs on for a row: a stroke of a title right above
+    a table may stand in line with a ruling, and is shorter."""
     if not boundaries:
         return boundaries
-    first, last, room = boundaries[0], boundaries[-1], settings.open_em * em
+    pitch = float(np.median(np.diff([boundary.middle for boundary in boundaries]))) if len(boundaries) > 1 else 0.0
+    first, last, room = boundaries[0], boundaries[-1], max(settings.open_em * em, settings.open_row * pitch)
     slack = settings.touch_em * em
     tied = [
         r
@@ -251,8 +266,9 @@ def _reached(
     before = min((r.start for r in tied if r.end >= first.at(r.middle) - settings.join_em * em), default=np.inf)
     after = max((r.end for r in tied if r.start <= last.at(r.middle) + settings.join_em * em), default=-np.inf)
     span = np.array([min((r.middle for r in crossing), default=0.0), max((r.middle for r in crossing), default=1.0)])
-    if not first.open and first.middle - before > room:
+    long = [r for r in crossing if r.length >= settings.free_length_em * em]
+    if not first.open and first.middle - before > room and not _turns(boundaries, long, 0, em, settings):
         boundaries = [Boundary(span, np.full(2, before), 0.0, open=True), *boundaries]
-    if not last.open and after - last.middle > room:
+    if not last.open and after - last.middle > room and not _turns(boundaries, long, 1, em, settings):
         boundaries = [*boundaries, Boundary(span, np.full(2, after), 0.0, open=True)]
     return boundaries

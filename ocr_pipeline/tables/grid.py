@@ -23,6 +23,7 @@ from ocr_pipeline.tables.merge import Span, merge_squares, ruled_sides
 from ocr_pipeline.tables.parted import find_extents
 from ocr_pipeline.tables.regions import group_rulings
 from ocr_pipeline.tables.residue import with_edge, without_leaning, without_residue
+from ocr_pipeline.tables.slivers import without_slivers
 from ocr_pipeline.tables.stacks import join_stacks
 from ocr_pipeline.tables.worn import worn_sides
 
@@ -70,6 +71,10 @@ def build_grid(
         if len(frame.rows) < 2 or len(frame.columns) < 2:
             return None
         edges = measure_edges(frame, evidence, em, settings)
+        slim = without_slivers(frame, edges, em, settings)
+        if slim is not frame:
+            frame = slim
+            continue
         across, down = find_extents(edges.corners, binary, rulings, em, settings)
         ruled = ruled_sides(edges, settings)
         odds = worn_sides(edges, across, down, ruled, em, settings)

@@ -216,3 +216,27 @@ def test_a_short_line_that_leans_off_its_neighbours_is_no_column(lean: float, co
     cv2.line(gray, (x, 80), (round(x + lean * (y - 80)), y), 40, 2)
     (grid,) = found(gray)
     assert grid.cols == columns
+
+
+@pytest.mark.parametrize("share", [0.7, 0.9, 0.95])
+def test_a_dash_as_wide_as_its_cell_parts_no_low_row(share: float) -> None:
+    ys = even(80, 1.4 * EM, 8)
+    gray = table(line, XS, ys)
+    for r, c in ((2, 1), (5, 3)):
+        middle, inset = round((ys[r] + ys[r + 1]) / 2), (1 - share) / 2 * 3 * EM
+        gray[round(ys[r]) + 3 : round(ys[r + 1]) - 2, round(XS[c]) + 3 : round(XS[c + 1]) - 2] = 255
+        line(gray, middle, round(XS[c] + inset), round(XS[c + 1] - inset))
+    (grid,) = found(gray)
+    assert (grid.rows, grid.cols, len(grid.cells)) == (8, 6, 48)
+
+
+@pytest.mark.parametrize("sides", [True, False])
+def test_strokes_of_a_title_in_line_with_rulings_open_no_row(sides: bool) -> None:
+    gray = table(line, XS, YS)
+    if not sides:
+        for x in (XS[0], XS[-1]):
+            gray[round(YS[0]) + 3 : round(YS[-1]) - 2, round(x) - 1 : round(x) + 3] = 255
+    for x in XS[2:4] if sides else XS[2:3]:
+        line(gray.T, round(x), round(YS[0] - 1.4 * EM), round(YS[0]))
+    (grid,) = found(gray)
+    assert (grid.rows, grid.cols) == (8, 6)

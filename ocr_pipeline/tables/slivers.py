@@ -1,0 +1,53 @@
+"""Boundaries that are strokes of print: they part rows too low for any print, or run through a single low cell.
+
+A dash as wide as its cell, or the feet of a long number, is as long as a ruling is in that column, and stands as free.
+But a ruling there would leave rows lower than the print in them, and of other cells it parts none or few.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ocr_pipeline.geometry import FloatArray
+from ocr_pipeline.settings import TableSettings
+from ocr_pipeline.tables.boundaries import Frame
+from ocr_pipeline.tables.edges import BoolGrid, Edges
+from ocr_pipeline.tables.merge import ruled_sides
+
+
+def without_slivers(frame: Frame, edges: Edges, em: float, settings: TableSettings) -> Frame:
+    """The frame without such boundaries; the very same where there is none. em: height of the print in pixels."""
+    levels = edges.corners[..., 1].mean(axis=1)
+    shares = _ruled_share(edges.rows >= settings.edge_cover, np.diff(edges.corners[..., 0], axis=1))
+    rows = _parting_slivers(levels, shares, em, settings)
+    ruled = ruled_sides(edges, settings)[1]
+    lengths = np.sum(np.diff(edges.corners[..., 1], axis=0) * ruled, axis=0)
+    lone = (lengths > 0) & (lengths < settings.through_em * em) & (len(frame.rows) > settings.sliver_rows)
+    lone[[0, -1]] = False
+    if not rows.any() and not lone.any():
+        return frame
+    return Frame(
+        tuple(row for row, gone in zip(frame.rows, rows, strict=True) if not gone),
+        tuple(column for column, gone in zip(frame.columns, lone, strict=True) if not gone),
+    )
+
+
+def _ruled_share(ruled: BoolGrid, lengths: FloatArray) -> FloatArray:
+    """Of each boundary the share that is ruled."""
+    share: FloatArray = np.sum(ruled * lengths, axis=1) / np.maximum(np.sum(lengths, axis=1), 1.0)
+    return share
+
+
+def _parting_slivers(levels: FloatArray, shares: FloatArray, em: float, settings: TableSettings) -> BoolGrid:
+    """Which inner boundaries of rows are ruled in few cells and leave a row lower than print beside them, or are ruled
+    nowhere for certain and leave one that is low for the table. levels: where they lie; shares: how much of each is
+    ruled."""
+    gone: BoolGrid = np.zeros(len(levels), bool)
+    whole = levels[shares >= settings.edge_cover]
+    if len(whole) < 2:
+        return gone
+    low = settings.sliver_row * float(np.median(np.diff(whole)))
+    gaps = np.minimum(np.diff(levels)[:-1], np.diff(levels)[1:])
+    few, none = shares[1:-1] < settings.sliver_share, shares[1:-1] == 0
+    gone[1:-1] = (gaps < low) & (none | (few & (gaps < settings.sliver_em * em)))
+    return gone
