@@ -61,7 +61,7 @@ def stitch_tables(placed: Sequence[Placed], settings: StitchSettings) -> tuple[S
     result: list[Stitched] = []
     for item in placed:
         whole = _alone(item)
-        if result and _may_continue(result[-1], item, whole):
+        if result and _may_continue(result[-1], item, whole, settings):
             parts = _laid_together(result[-1], whole, settings)
             if _columns_continue(*parts, settings):
                 result[-1] = _join(*parts, settings)
@@ -88,7 +88,7 @@ def _alone(item: Placed) -> Stitched:
     )
 
 
-def _may_continue(before: Stitched, item: Placed, after: Stitched) -> bool:
+def _may_continue(before: Stitched, item: Placed, after: Stitched, settings: StitchSettings) -> bool:
     """Whether a table stands where the table that ended the page before would go on: at the head of the next page, or
     below a caption that says so, or below all captions again with all header rows."""
     if not before.last or item.table.page != before.page + 1:
@@ -97,7 +97,7 @@ def _may_continue(before: Stitched, item: Placed, after: Stitched) -> bool:
         return not item.title
     if item.captions is None:
         return False
-    again = item.captions.repeat(before.captions) and _repeated_header(before, after) > 0
+    again = item.captions.repeat(before.captions) and _repeated_header(before, after, settings) > 0
     return item.captions.say_continued or again
 
 
@@ -139,7 +139,7 @@ def _join(before: Stitched, after: Stitched, settings: StitchSettings) -> Stitch
     xs, upper_columns, lower_columns = common_columns(before.xs, after.xs, settings)
     upper = _recount(before.cells, upper_columns, 0)
     lower = _recount(after.cells, lower_columns, before.rows)
-    skip = _repeated_header(before, after)
+    skip = _repeated_header(before, after, settings)
     if skip:
         lower = [replace(c, row=c.row - skip) for c in lower if c.row >= before.rows + skip]
     cells = _heal(upper, lower, before.rows)
@@ -170,19 +170,20 @@ def _recount(cells: Sequence[Cell], columns: Sequence[int], offset: int) -> list
     return moved
 
 
-def _repeated_header(before: Stitched, after: Stitched) -> int:
-    """How many rows at the head of the second part merely repeat the first part's header."""
+def _repeated_header(before: Stitched, after: Stitched, settings: StitchSettings) -> int:
+    """How many rows at the head of the second part merely repeat the first part's header, both on their common columns:
+    below it one part may have more columns of labels than the other."""
+    _, upper_columns, lower_columns = common_columns(before.xs, after.xs, settings)
+    above, below = _recount(before.cells, upper_columns, 0), _recount(after.cells, lower_columns, 0)
     depth = 0
     for row in range(min(before.rows, after.rows - 1)):
-        upper = [c for c in before.cells if c.row == row]
-        lower = [c for c in after.cells if c.row == row]
-        if not _same_row(upper, lower):
+        if not _same_row([c for c in above if c.row == row], [c for c in below if c.row == row]):
             break
         depth = row + 1
     # Rows of blanks and numbers alone may be alike by chance: a header has words.
     words = any(not re.fullmatch(r"[\d.,%\-—/\s]*", c.text) for c in after.cells if c.row < depth)
     crosses = any(c.row < depth < c.row + c.row_span for c in after.cells)
-    return depth if words and not crosses and len(before.xs) == len(after.xs) else 0
+    return depth if words and not crosses else 0
 
 
 def _counts(numbers: Sequence[str]) -> bool:

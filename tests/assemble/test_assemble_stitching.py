@@ -117,6 +117,14 @@ def test_repeated_header_rows_are_dropped() -> None:
     assert find(table, "4").page == 1
 
 
+def test_a_repeated_header_is_dropped_though_its_part_has_more_columns_of_labels() -> None:
+    upper: list[Row] = [["项目", "本年", "上年"], ["甲", "1", "2"]]
+    lower: list[Row] = [[("项目", 1, 2), "本年", "上年"], ["乙", "其中：丙", "3", "4"]]
+    before = placed(0, upper, xs=(0, 0.4, 0.7, 1))
+    (table,) = stitched(before, placed(1, lower, xs=(0, 0.2, 0.4, 0.7, 1)))
+    assert texts(table) == [["项目", "-", "本年", "上年"], ["甲", "-", "1", "2"], ["乙", "其中：丙", "3", "4"]]
+
+
 def test_a_data_row_that_repeats_too_is_kept() -> None:
     rows: list[Row] = [*HEADER, ["其他", "0", "0"]]
     (table,) = stitched(placed(0, rows), placed(1, [*rows, ["合计", "0", "0"]]))
