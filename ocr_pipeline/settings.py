@@ -373,6 +373,10 @@ class RulingSettings:
 
     max_thickness_em: float = 0.4
     """A ruling is thinner than this; thicker dark bars are fills."""
+    frame_thickness_em: float = 0.6
+    """A table's frame may be as thick as this: 2.25 points around print of 7 points, and the scanner's blur;"""
+    frame_length_em: float = 15.0
+    """it is this long and nothing but ink."""
     contrast: float = 14.0
     """Gray levels by which a ruling is darker than the paper beside it: a hairline at 150 dpi has 25 and more,
     the grain of an office scan stays below 12."""

@@ -168,7 +168,10 @@ def _trace(mask: Mask, dark: Mask, depth: GrayImage, em: float, settings: Ruling
         ink = part & (dark[y : y + height, x : x + width] > 0)
         thickness = max(1.0, np.count_nonzero(ink) / width)
         lean = settings.max_lean * width
-        if thickness > settings.max_thickness_em * em or height > thickness * 2 + lean + 0.3 * em:
+        thickest = (
+            settings.frame_thickness_em if _is_bar(part.shape, thickness, em, settings) else settings.max_thickness_em
+        )
+        if thickness > thickest * em or height > thickness * 2 + lean + 0.3 * em:
             parts[:0] = _without_slants(x, y, part, em, settings)
             continue
         over, under = _flanks(part, x, y, above, below)
@@ -180,6 +183,12 @@ def _trace(mask: Mask, dark: Mask, depth: GrayImage, em: float, settings: Ruling
     found += _doubles(doubtful, dark, em, settings)
     rulings = (_with_profile(_centre_line(piece, em), piece, depth, reach) for piece in found)
     return _Traced(tuple(rulings), tuple(found), depth, dark)
+
+
+def _is_bar(shape: tuple[int, ...], thickness: float, em: float, settings: RulingSettings) -> bool:
+    """Whether a part is as long as the side of a table and filled with ink, as no line of print is."""
+    height, width = shape
+    return width >= settings.frame_length_em * em and height <= 1.5 * thickness + 2
 
 
 def _with_profile(ruling: Ruling, piece: _Piece, depth: GrayImage, reach: int) -> Ruling:

@@ -157,6 +157,18 @@ def _beside(ink: BoolArray, em: float) -> FloatArray:
     return most
 
 
+_FEW_ROWS = 3
+
+
+def _beside_another(good: BoolArray) -> BoolArray:
+    """Which rows, shape (rows, places), have another such row above or below: a ruling does. The same label in single
+    rows all over a table has a stroke at one place, too (小计, in low rows)."""
+    beside: BoolArray = np.zeros_like(good)
+    beside[1:] |= good[:-1]
+    beside[:-1] |= good[1:]
+    return beside
+
+
 def _between(
     left: Boundary, right: Boundary, frame: Frame, bands: list[_Band], em: float, settings: TableSettings
 ) -> list[Boundary]:
@@ -173,7 +185,7 @@ def _between(
         np.stack([values[at] for values, at in zip(layer, x, strict=True)])
         for layer in ([b.fair for b in bands], [b.good for b in bands], [b.ink for b in bands])
     )
-    totals = np.sum(good * ink, axis=0)
+    totals = np.sum((good if len(bands) <= _FEW_ROWS else good & _beside_another(good)) * ink, axis=0)
     along = np.concatenate([[frame.rows[0].middle], middles, [frame.rows[-1].middle]])
     thickness = float(np.median([column.thickness for column in frame.columns]))
     found: list[Boundary] = []

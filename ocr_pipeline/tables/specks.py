@@ -158,9 +158,12 @@ def _is_speck(
         return False
     blank_from = int(np.flatnonzero(left)[-1]) + 1 if left.any() else 0
     blank_to = middle + 1 + int(np.flatnonzero(right)[0]) if right.any() else len(profile)
+    on_base = y + height >= _base_line(parts) - 0.14 * em
     if digits:
-        on_base = y + height >= _base_line(parts) - 0.14 * em
         return not on_base and blank_to - blank_from < _ROOM_OF_A_POINT * em
+    # In a table of figures alone these are as high as what is taken for the print's height.
+    if between and on_base and _like_digits(parts.stats[parts.solid], em, touching=True):
+        return False
     if _belongs(x, width, profile, blank_from, blank_to, em):
         return False
     above, below = ((edge - extent[0]) / (extent[1] - extent[0]) for edge in (y, y + height))

@@ -240,3 +240,25 @@ def test_strokes_of_a_title_in_line_with_rulings_open_no_row(sides: bool) -> Non
         line(gray.T, round(x), round(YS[0] - 1.4 * EM), round(YS[0]))
     (grid,) = found(gray)
     assert (grid.rows, grid.cols) == (8, 6)
+
+
+def test_a_thick_frame_around_small_print_is_a_ruling() -> None:
+    gray = table(line, XS, YS)
+    thick, (left, right, top, foot) = round(0.5 * EM), (round(v) for v in (XS[0], XS[-1], YS[0], YS[-1]))
+    for start, end in ((top, top + thick), (foot - thick, foot)):
+        gray[start:end, left : right + 1] = 40
+    for start, end in ((left, left + thick), (right - thick, right)):
+        gray[top : foot + 1, start:end] = 40
+    (grid,) = found(gray)
+    assert (grid.rows, grid.cols, len(grid.cells)) == (8, 6, 48)
+    assert not grid.open_top
+
+
+def test_a_stroke_that_the_same_label_has_in_single_rows_parts_no_column() -> None:
+    ys = even(80, 1.3 * EM, 11)
+    gray = table(line, XS, ys)
+    for r in (1, 3, 5, 8, 10):
+        gray[round(ys[r]) + 3 : round(ys[r + 1]) - 2, round(XS[1]) + 3 : round(XS[2]) - 2] = 255
+        line(gray.T, round(XS[1] + 1.5 * EM), round(ys[r]) + 5, round(ys[r + 1]) - 4)
+    (grid,) = found(gray)
+    assert (grid.rows, grid.cols, len(grid.cells)) == (11, 6, 66)
