@@ -15,6 +15,7 @@ from ocr_pipeline.reports.known_labels import with_known_labels
 from ocr_pipeline.reports.loose import loose_ends, with_parts_said
 from ocr_pipeline.reports.match import TableMatch, match_table
 from ocr_pipeline.reports.misfit import in_doubt, misfits
+from ocr_pipeline.reports.parted_cells import with_cells_parted
 from ocr_pipeline.reports.profile import FormProfile
 from ocr_pipeline.reports.repair import repaired
 from ocr_pipeline.reports.reshape import reshaped
@@ -40,6 +41,7 @@ def apply_reports(document: Document, settings: ReportSettings, profiles: Sequen
 def apply_to_table(table: Table, settings: ReportSettings, profiles: Sequence[FormProfile]) -> Table:
     """One table: match, values, checks, repair, checks again, flags."""
     table, match = in_shape(table, settings, profiles)
+    table = with_cells_parted(table, match)
     missing = missing_parts(table, match)
     out_of_shape = misfits(table, match) if match is not None else loose_ends(table)
     table = with_values(flagged_merged(table, missing), match)
