@@ -160,13 +160,17 @@ def _beside(ink: BoolArray, em: float) -> FloatArray:
 _FEW_ROWS = 3
 
 
-def _beside_another(good: BoolArray) -> BoolArray:
-    """Which rows, shape (rows, places), have another such row above or below: a ruling does. The same label in single
-    rows all over a table has a stroke at one place, too (小计, in low rows)."""
+def _runs_down(good: BoolArray) -> BoolArray:
+    """At which places most of the rows that speak for a ruling, shape (rows, places), have another such row above or
+    below, as rulings do. The same label in single rows all over a table has a stroke at one place, too (小计, in low
+    rows)."""
+    if len(good) <= _FEW_ROWS:
+        return np.ones(good.shape[1], bool)
     beside: BoolArray = np.zeros_like(good)
     beside[1:] |= good[:-1]
     beside[:-1] |= good[1:]
-    return beside
+    most: BoolArray = 2 * np.sum(good & beside, axis=0) > np.sum(good, axis=0)
+    return most
 
 
 def _between(
@@ -185,7 +189,7 @@ def _between(
         np.stack([values[at] for values, at in zip(layer, x, strict=True)])
         for layer in ([b.fair for b in bands], [b.good for b in bands], [b.ink for b in bands])
     )
-    totals = np.sum((good if len(bands) <= _FEW_ROWS else good & _beside_another(good)) * ink, axis=0)
+    totals = np.sum(good * ink, axis=0) * _runs_down(good)
     along = np.concatenate([[frame.rows[0].middle], middles, [frame.rows[-1].middle]])
     thickness = float(np.median([column.thickness for column in frame.columns]))
     found: list[Boundary] = []
