@@ -88,6 +88,8 @@ def build_grid(
         frame = kept
     if not _is_table(edges, em, settings) or (len(spans) < 2 and not _is_strip(frame, edges, em, settings)):
         return None
+    if len(frame.columns) == 2 and float(edges.columns.max()) < settings.edge_cover:
+        return None  # lines of print between rulings, as 抄送 and 印发 at a document's end
     # What is left of a group of strokes may look ruled all over: then true rulings are asked for both ways.
     # The tops and the feet of a line of large print are two lines, too.
     least = settings.edge_cover if len(frame.rows) > 2 else settings.strip_outline

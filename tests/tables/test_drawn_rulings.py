@@ -262,3 +262,14 @@ def test_a_stroke_that_the_same_label_has_in_single_rows_parts_no_column() -> No
         line(gray.T, round(XS[1] + 1.5 * EM), round(ys[r]) + 5, round(ys[r + 1]) - 4)
     (grid,) = found(gray)
     assert (grid.rows, grid.cols, len(grid.cells)) == (11, 6, 66)
+
+
+def test_lines_of_print_between_rulings_are_no_table() -> None:
+    gray = sheet(DPI, 5.5, 4.5)
+    for row in range(3):
+        line(gray, round((6 + 1.8 * row) * EM), round(EM), round(25 * EM))
+    for row in range(2):
+        text(gray, "川文大人十口工", 2 * EM, (6.4 + 1.8 * row) * EM, EM)
+        # A stroke from ruling to ruling, such as a character has.
+        line(gray.T, round((3.5 + row) * EM), round((6 + 1.8 * row) * EM), round((7.8 + 1.8 * row) * EM))
+    assert found(gray) == ()
