@@ -113,6 +113,16 @@ class Quad:
         xs, ys = zip(*self.points, strict=True)
         return Box(min(xs), min(ys), max(xs), max(ys))
 
+    def at(self, across: float, down: float) -> Point:
+        """The point at those parts (0 to 1) of its width and height."""
+        top_left, top_right, bottom_right, bottom_left = self.points
+        top, bottom = _between(top_left, top_right, across), _between(bottom_left, bottom_right, across)
+        return _between(top, bottom, down)
+
+    def slice(self, start: float, end: float) -> Quad:
+        """The part between two shares of its width."""
+        return Quad((self.at(start, 0), self.at(end, 0), self.at(end, 1), self.at(start, 1)))
+
     @classmethod
     def of_box(cls, box: Box) -> Quad:
         return cls(((box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1)))
@@ -122,6 +132,10 @@ class Quad:
         """From any array of shape (4, 2)."""
         rows = np.asarray(corners, dtype=np.float64).reshape(4, 2).tolist()
         return cls(tuple((float(x), float(y)) for x, y in rows))  # type: ignore[arg-type]
+
+
+def _between(first: Point, second: Point, part: float) -> Point:
+    return first[0] + part * (second[0] - first[0]), first[1] + part * (second[1] - first[1])
 
 
 @dataclass(frozen=True)

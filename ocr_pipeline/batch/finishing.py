@@ -14,15 +14,16 @@ from ocr_pipeline.batch.messages import Finished, FinishTask, WrittenFile
 from ocr_pipeline.commands.results import REVIEW, SEARCHABLE, write_results
 from ocr_pipeline.document import Document, SourceInfo
 from ocr_pipeline.errors import OutputError
-from ocr_pipeline.export import FILES
+from ocr_pipeline.export import FILES, TABLES
 from ocr_pipeline.export.atomic import remove_file
+from ocr_pipeline.export.figures import FIGURES
 from ocr_pipeline.packing import unpack
 from ocr_pipeline.pipeline import Pipeline
 from ocr_pipeline.stages import CropAddress, PageAnalysis, RawReading
 
 _UNFINISHED = re.compile(r"\..+\.[0-9]+-[0-9a-f]{8}\.tmp")
 """What write_atomic leaves behind when its process is killed."""
-_FOLDERS = ("tables", "figures")
+_FOLDERS = (TABLES, FIGURES)
 _NAMES = {**{name: file for name, file in FILES.items() if name != "csv"}, "review": REVIEW, "pdf": SEARCHABLE}
 
 
@@ -60,7 +61,7 @@ def _written(folder: Path, formats: Iterable[str], document: Document) -> list[P
     """The files that are there now by these formats."""
     names = [_NAMES[name] for name in formats if name in _NAMES]
     if "csv" in formats:
-        names += [f"tables/{table.id}.csv" for table in document.tables]
+        names += [f"{TABLES}/{table.id}.csv" for table in document.tables]
     if "figures" in formats:
         names += [figure.file for page in document.pages for figure in page.figures]
     return [folder / name for name in names if (folder / name).is_file()]

@@ -67,7 +67,13 @@ def _is_white(gray: GrayImage) -> bool:
 
 
 def find_ink(even: GrayImage, em: float, settings: CleanSettings) -> Mask:
-    """255 where there is ink: darker than its surroundings and darker than paper noise.
+    """255 where there is ink: see ink_and_mottle."""
+    return ink_and_mottle(even, em, settings)[0]
+
+
+def ink_and_mottle(even: GrayImage, em: float, settings: CleanSettings) -> tuple[Mask, float]:
+    """255 where there is ink, darker than its surroundings and darker than paper noise; and by how many gray levels
+    print is darker at least than the paper around it where that has fibres or blotches, a few at most where it has not.
 
     even: page with white paper; em: height of the print in pixels. The local mean over a window of
     `ink_window_em` decides, so that faint print and print in tinted cells are both found; the threshold keeps
@@ -77,19 +83,9 @@ def find_ink(even: GrayImage, em: float, settings: CleanSettings) -> Mask:
     window = max(3, int(settings.ink_window_em * em) | 1)
     local = cv2.blur(even, (window, window), borderType=cv2.BORDER_REPLICATE)
     grain = float(np.clip(settings.ink_noise * paper_grain(even), settings.least_contrast, settings.ink_contrast))
-    contrast = max(grain, _mottle_contrast(even, local, settings))
-    return cv2.compare(even, cv2.LUT(local, _darkest_ink(contrast, settings.ink_ratio)), cv2.CMP_LT).astype(np.uint8)
-
-
-def darker_than_mottle(even: GrayImage, em: float, settings: CleanSettings) -> float:
-    """By how many gray levels print is darker at least than the paper around it, where that has fibres or blotches;
-    a few levels at most where it has not. even, em: see find_ink."""
-    window = max(3, int(settings.ink_window_em * em) | 1)
-    return _mottle_contrast(even, cv2.blur(even, (window, window), borderType=cv2.BORDER_REPLICATE), settings)
-
-
-def _mottle_contrast(even: GrayImage, local: GrayImage, settings: CleanSettings) -> float:
-    return min(settings.ink_mottle * paper_mottle(even, local), settings.mottle_contrast)
+    mottle = min(settings.ink_mottle * paper_mottle(even, local), settings.mottle_contrast)
+    darkest = _darkest_ink(max(grain, mottle), settings.ink_ratio)
+    return cv2.compare(even, cv2.LUT(local, darkest), cv2.CMP_LT).astype(np.uint8, copy=False), mottle
 
 
 def _darkest_ink(contrast: float, ratio: float) -> GrayImage:

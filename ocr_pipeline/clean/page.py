@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr_pipeline.clean.background import darker_than_mottle, even_paper, find_ink, is_bilevel, mended
+from ocr_pipeline.clean.background import even_paper, find_ink, ink_and_mottle, is_bilevel, mended
 from ocr_pipeline.clean.keystone import find_keystone
 from ocr_pipeline.clean.lines import Rulings
 from ocr_pipeline.clean.orientation import find_orientation, quarter_turn, turn_image
@@ -39,7 +39,7 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
     gray, seals, removed = split_seals(image, rough_em, settings.seal)
     even = even_paper(gray, page.dpi, clean)
     even = without_pale(even, watermark_depth(even, rough_em, clean), rough_em, settings.ruling)
-    ink = find_ink(even, rough_em, clean)
+    ink, mottle = ink_and_mottle(even, rough_em, clean)
     skew, em = both(partial(estimate_skew, ink, page.dpi, clean), partial(estimate_text_height, ink, page.dpi, clean))
     height, width = gray.shape
     transform = PageTransform.identity(width, height)
@@ -50,11 +50,8 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
     else:
         skew = SkewEstimate(0.0, skew.confidence)
     ruling_em = ruling_scale(em, page.dpi, page.dpi_estimated, settings.ruling)
-    traced = replace(
-        settings.ruling,
-        contrast=max(settings.ruling.contrast, darker_than_mottle(even, rough_em, clean)),
-        bilevel=(bilevel := is_bilevel(gray, clean)),
-    )
+    bilevel = is_bilevel(gray, clean)
+    traced = replace(settings.ruling, contrast=max(settings.ruling.contrast, mottle), bilevel=bilevel)
     rulings = find_rulings(upright, ruling_em, traced)
     # Streaks are upright on the sheet, however the print lies.
     cleared = without_strays(upright, rulings, transform, ruling_em, settings.ruling)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ocr_pipeline.document import Document
-from ocr_pipeline.export.atomic import make_folder, remove_file, write_atomic
+from ocr_pipeline.export.atomic import make_folder, remove_stale, write_atomic
 from ocr_pipeline.export.json import TABLE_ID, document_from_dict, document_json, document_to_dict, load_document
 
 __all__ = [
@@ -73,14 +73,8 @@ def write_document(document: Document, folder: Path, formats: Sequence[str] = FO
             make_folder(folder / TABLES)
         written += [write_atomic(path, content) for path, content in files_of_format.items()]
         if name == "csv":
-            _remove_stale(folder / TABLES, keep=set(written))
+            remove_stale(folder / TABLES, _TABLE_FILE, keep=written)
     return written
-
-
-def _remove_stale(folder: Path, keep: set[Path]) -> None:
-    for path in sorted(folder.glob("t*.csv")):
-        if _TABLE_FILE.fullmatch(path.name) and path not in keep:
-            remove_file(path)
 
 
 def _json(document: Document, folder: Path) -> dict[Path, bytes]:

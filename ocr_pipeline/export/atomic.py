@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from ocr_pipeline.errors import OutputError
@@ -44,6 +45,14 @@ def remove_file(path: Path) -> None:
         path.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(f"{path} is left from an earlier run and cannot be removed: {error.strerror}.") from error
+
+
+def remove_stale(folder: Path, ours: re.Pattern[str], keep: Collection[Path]) -> None:
+    """Remove the files of a folder that bear a name of ours and are not to be kept; the folder need not be there.
+    Raises OutputError naming the file that cannot be removed."""
+    for path in sorted(folder.glob("*")):
+        if ours.fullmatch(path.name) and path not in keep:
+            remove_file(path)
 
 
 def _write_through(path: Path, content: bytes | Iterable[bytes]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ocr_pipeline.document import Document
-from ocr_pipeline.export.atomic import make_folder, remove_file, write_atomic
+from ocr_pipeline.export.atomic import make_folder, remove_stale, write_atomic
 from ocr_pipeline.geometry import Box, ColourImage
 
 FIGURES = "figures"
@@ -33,9 +33,7 @@ def write_figures(document: Document, page_image: Callable[[int], ColourImage], 
             if place != FIGURES or not _FILE.fullmatch(name):
                 raise ValueError(f"a picture is written to {FIGURES}/p1-1.png and the like, not to {figure.file!r}")
             written.append(write_atomic(folder / FIGURES / name, _png(image, figure.box)))
-    for path in sorted((folder / FIGURES).glob("p*.png")):
-        if _FILE.fullmatch(path.name) and path not in written:
-            remove_file(path)
+    remove_stale(folder / FIGURES, _FILE, keep=written)
     return written
 
 

@@ -148,27 +148,16 @@ def _set_lines(place: _Place, line_height: float) -> Iterator[Piece]:
     top = (height - line_height * len(place.lines)) / 2
     for number, line in enumerate(place.lines):
         down = (top + line_height * (number + ASCENT / 1000)) / height
-        start, end = _within(place.quad, inset, down), _within(place.quad, 1 - inset, down)
+        start, end = place.quad.at(inset, down), place.quad.at(1 - inset, down)
         yield Piece(line, start, end, line_height, parted=place.margin > 0)
 
 
-def _within(quad: Quad, across: float, down: float) -> Point:
-    """The point of a quad at those parts (0 to 1) of its width and height."""
-    top_left, top_right, bottom_right, bottom_left = quad.points
-    top, bottom = _between(top_left, top_right, across), _between(bottom_left, bottom_right, across)
-    return _between(top, bottom, down)
-
-
-def _between(first: Point, second: Point, part: float) -> Point:
-    return first[0] + part * (second[0] - first[0]), first[1] + part * (second[1] - first[1])
-
-
 def _width(quad: Quad) -> float:
-    return _distance(_within(quad, 0, 0.5), _within(quad, 1, 0.5))
+    return _distance(quad.at(0, 0.5), quad.at(1, 0.5))
 
 
 def _height(quad: Quad) -> float:
-    return _distance(_within(quad, 0.5, 0), _within(quad, 0.5, 1))
+    return _distance(quad.at(0.5, 0), quad.at(0.5, 1))
 
 
 def _distance(first: Point, second: Point) -> float:

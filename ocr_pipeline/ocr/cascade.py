@@ -9,13 +9,13 @@ Jones 2001), with a confident reading as the way out.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from ocr_pipeline.document import Alternative
+from ocr_pipeline.folding import folded
 from ocr_pipeline.geometry import GrayImage
 from ocr_pipeline.settings import CascadeSettings
 from ocr_pipeline.stages import RawReading, TimedRecogniser
@@ -77,7 +77,7 @@ def is_sure(reading: RawReading, settings: CascadeSettings) -> bool:
     A blank between two digits or two Chinese characters of a short text can be a point or a comma that the light model
     did not see: never sure. Other blanks, and those of long lines, do not count.
     """
-    text = _folded(reading.text)
+    text = folded(reading.text)
     if not text or (len(text) <= settings.line_length and _LOST_MARK.search(reading.text)):
         return False
     if _NUMBER.fullmatch(text):
@@ -95,8 +95,8 @@ def is_sure(reading: RawReading, settings: CascadeSettings) -> bool:
 def has_room(image: GrayImage, text: str, settings: CascadeSettings) -> bool:
     """Whether a short Chinese text has fewer characters than its ink is long: a mark between two of them may have been
     passed over. image: gray, dark on light; characters are as wide as they are high."""
-    folded = _folded(text)
-    if not folded or len(folded) > settings.line_length or not all("\u4e00" <= char <= "\u9fff" for char in folded):
+    plain = folded(text)
+    if not plain or len(plain) > settings.line_length or not all("\u4e00" <= char <= "\u9fff" for char in plain):
         return False
     darkest, paper = int(image.min()), int(image.max())
     ink = image < paper - (paper - darkest) / 4  # thin strokes are half as dark as thick ones
@@ -104,7 +104,7 @@ def has_room(image: GrayImage, text: str, settings: CascadeSettings) -> bool:
     if len(columns) == 0:
         return False
     width, height = columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1
-    return bool(width > ((1 + settings.spacing) * len(folded) + settings.room) * height)
+    return bool(width > ((1 + settings.spacing) * len(plain) + settings.room) * height)
 
 
 def weighed(final: RawReading, draft: RawReading, settings: CascadeSettings) -> RawReading:
@@ -113,7 +113,7 @@ def weighed(final: RawReading, draft: RawReading, settings: CascadeSettings) -> 
 
     Where they differ and one is a number, both voices weigh alike: the score is the mean of what each gives the text.
     """
-    doubted = final.score < settings.sure_number and _NUMBER.fullmatch(_folded(draft.text))
+    doubted = final.score < settings.sure_number and _NUMBER.fullmatch(folded(draft.text))
     chosen, other = (draft, final) if doubted and draft.score > final.score else (final, draft)
     if _differ_in_a_number(chosen, other):
         share = sum(item.score for item in other.alternatives if _alike(item.text, chosen.text))
@@ -123,26 +123,22 @@ def weighed(final: RawReading, draft: RawReading, settings: CascadeSettings) -> 
 
 def _differ_in_a_number(one: RawReading, other: RawReading) -> bool:
     """Whether one says a number and the other something else; a blank says nothing, and O is a nought to the models."""
-    texts = [_folded(reading.text) for reading in (one, other)]
+    texts = [folded(reading.text) for reading in (one, other)]
     if not all(texts) or len({text.translate(_NOUGHTS) for text in texts}) == 1:
         return False
     return any(_NUMBER.fullmatch(text) for text in texts)
 
 
 def _alike(one: str, other: str) -> bool:
-    return _folded(one).translate(_NOUGHTS) == _folded(other).translate(_NOUGHTS)
+    return folded(one).translate(_NOUGHTS) == folded(other).translate(_NOUGHTS)
 
 
 def _with_opinion(reading: RawReading, other: RawReading) -> RawReading:
     """The reading with the other one among its alternatives, where they differ and alternatives are kept at all."""
     if not reading.alternatives or not other.text:
         return reading
-    others = {_folded(reading.text)} | {_folded(item.text) for item in reading.alternatives}
-    if _folded(other.text) in others:
+    others = {folded(reading.text)} | {folded(item.text) for item in reading.alternatives}
+    if folded(other.text) in others:
         return reading
     found = sorted((*reading.alternatives, Alternative(other.text, other.score)), key=lambda item: -item.score)
     return replace(reading, alternatives=tuple(found[: len(reading.alternatives)]))
-
-
-def _folded(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())

@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import replace
 
 from ocr_pipeline.document import Cell, CellRole, Flag, Table
+from ocr_pipeline.folding import folded
 from ocr_pipeline.reports.match import TableMatch
 
 _MOST_MARKS = 2
@@ -39,7 +40,7 @@ def _wordings(match: TableMatch) -> frozenset[str]:
     blocks = match.profile.blocks
     labels = {text for block in blocks for label in (*block.columns, *block.rows) for text in label.path}
     labels |= {block.title for block in blocks if block.title}
-    return frozenset(_folded(other) for text in labels for other in match.form.wordings_of(text))
+    return frozenset(folded(other) for text in labels for other in match.form.wordings_of(text))
 
 
 def _known(cell: Cell, wordings: frozenset[str]) -> Cell:
@@ -58,7 +59,7 @@ def _known(cell: Cell, wordings: frozenset[str]) -> Cell:
 
 def _without_marks(text: str, wordings: frozenset[str]) -> str | None:
     """The text with the fewest marks left out so that it is one of the wordings; None where there is no such."""
-    if _folded(text) in wordings:
+    if folded(text) in wordings:
         return text
     found = [places for wording in wordings if (places := _marks_beyond(text, wording)) is not None]
     if not found:
@@ -72,9 +73,9 @@ def _marks_beyond(text: str, wording: str) -> frozenset[int] | None:
     places: list[int] = []
     rest = wording
     for place, character in enumerate(text):
-        folded = _folded(character)
-        if rest.startswith(folded):
-            rest = rest[len(folded) :]
+        plain = folded(character)
+        if rest.startswith(plain):
+            rest = rest[len(plain) :]
         elif _is_stray(text, place) and len(places) < _MOST_MARKS:
             places.append(place)
         else:
@@ -88,7 +89,3 @@ def _is_stray(text: str, place: int) -> bool:
         return False
     beside = text[:place][-1:], text[place + 1 :][:1]
     return text[place] not in _COMMAS or not all(other.isalpha() for other in beside)
-
-
-def _folded(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from rapidfuzz import fuzz
+
+from ocr_pipeline.folding import folded
 
 _NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十百]{1,3}[)）、.．,，]|[(（]?\d{1,2}[)）、.．](?!\d))")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -18,9 +19,9 @@ def bare(text: str) -> str:
 
     Where nothing but numbering is left (a column headed `（一）`), the numbering stays.
     """
-    folded = "".join(unicodedata.normalize("NFKC", text).split())
-    stripped = _NOT_WORD.sub("", _NUMBERING.sub("", folded))
-    return (stripped or _NOT_WORD.sub("", folded)).casefold()
+    whole = folded(text)
+    stripped = _NOT_WORD.sub("", _NUMBERING.sub("", whole))
+    return (stripped or _NOT_WORD.sub("", whole)).casefold()
 
 
 @lru_cache(maxsize=65536)

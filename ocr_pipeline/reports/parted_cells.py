@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ocr_pipeline.document import Cell, CellRole, Flag, Table
-from ocr_pipeline.geometry import Point, Quad
 from ocr_pipeline.reports.match import TableMatch
 from ocr_pipeline.reports.values import Kind, parse
 
@@ -31,7 +30,7 @@ def _parts(cell: Cell, match: TableMatch) -> Iterator[Cell]:
         yield cell
         return
     for place, number in enumerate(numbers):
-        quad = _slice(cell.quad, place / len(numbers), (place + 1) / len(numbers))
+        quad = cell.quad.slice(place / len(numbers), (place + 1) / len(numbers))
         part = replace(cell, col=cell.col + place, col_span=1, text=number, raw=number, box=quad.box, quad=quad)
         yield replace(part, alternatives=()).flagged(Flag.INVENTED_EDGE)
 
@@ -54,20 +53,3 @@ def _numbers(cell: Cell) -> list[str]:
     if len(parts) == 1 and re.fullmatch(r"0\d+", cell.text) and len(cell.text) == cell.col_span:
         parts = list(cell.text)  # no number begins with a nought
     return parts if all(parse(part).kind is Kind.NUMBER for part in parts) else []
-
-
-def _slice(quad: Quad, start: float, end: float) -> Quad:
-    """The part of a quad between two shares of its width."""
-    top_left, top_right, bottom_right, bottom_left = quad.points
-
-    def between(left: Point, right: Point, share: float) -> Point:
-        return left[0] + share * (right[0] - left[0]), left[1] + share * (right[1] - left[1])
-
-    return Quad(
-        (
-            between(top_left, top_right, start),
-            between(top_left, top_right, end),
-            between(bottom_left, bottom_right, end),
-            between(bottom_left, bottom_right, start),
-        )
-    )

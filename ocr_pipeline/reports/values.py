@@ -165,9 +165,7 @@ def _with_point(text: str) -> Parsed | None:
     match = _POINT_LOST.fullmatch(half) or _PERCENT_POINT_LOST.fullmatch(half)
     if match is None:
         return None
-    candidate = f"{match[1]}.{match[2]}{match[3] or ''}"
-    again = parse(candidate)
-    return replace(again, corrected=candidate) if again.value is not None else None
+    return _corrected(f"{match[1]}.{match[2]}{match[3] or ''}")
 
 
 def _with_commas(text: str) -> Parsed | None:
@@ -175,7 +173,11 @@ def _with_commas(text: str) -> Parsed | None:
     match = _COMMAS_LOST.fullmatch(fold(text))
     if match is None:
         return None
-    candidate = match[1].replace(".", ",") + (match[2] or "")
+    return _corrected(match[1].replace(".", ",") + (match[2] or ""))
+
+
+def _corrected(candidate: str) -> Parsed | None:
+    """A reading put right, where it is a number then."""
     again = parse(candidate)
     return replace(again, corrected=candidate) if again.value is not None else None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from ocr_pipeline.clean.lines import Ruling
 from ocr_pipeline.geometry import FloatArray
@@ -61,6 +62,13 @@ class Frame:
     rows: tuple[Boundary, ...]
     columns: tuple[Boundary, ...]
 
+    def only(self, rows: npt.NDArray[np.bool_], columns: npt.NDArray[np.bool_]) -> Frame:
+        """The frame of some of its boundaries: those of which the flag is set, shape (rows,) and (columns,)."""
+        return Frame(
+            tuple(boundary for boundary, kept in zip(self.rows, rows, strict=True) if kept),
+            tuple(boundary for boundary, kept in zip(self.columns, columns, strict=True) if kept),
+        )
+
 
 def find_frame(group: RulingGroup, em: float, settings: TableSettings) -> Frame:
     """Cluster a table's rulings to boundaries; where the frame has no ruling, close it at the rulings' ends."""
@@ -84,12 +92,17 @@ def _tied(
         _anchored(r, crossing, reach, em, settings, rows=rows, goes_on=_goes_on(r, pieces, em, settings))
         for r in pieces
     ]
-    long = [r for r in crossing if r.length >= settings.free_length_em * em]
+    long = _long(crossing, em, settings)
     hanging = [i for i, held in enumerate(tied) if not held and _hangs(pieces[i], long, em, settings)]
     for i in hanging:
         alike = [j for j in hanging if _ends_like(pieces[i], pieces[j], settings.touch_em * em)]
         tied[i] = len(alike) >= settings.hanging_least
     return [piece for piece, held in zip(pieces, tied, strict=True) if held]
+
+
+def _long(rulings: Sequence[Ruling], em: float, settings: TableSettings) -> list[Ruling]:
+    """The rulings longer than any stroke of print."""
+    return [ruling for ruling in rulings if ruling.length >= settings.free_length_em * em]
 
 
 def _hangs(piece: Ruling, long: Sequence[Ruling], em: float, settings: TableSettings) -> bool:
@@ -216,8 +229,8 @@ def _close_frame(
     boundaries: list[Boundary], crossing: Sequence[Ruling], em: float, settings: TableSettings
 ) -> list[Boundary]:
     """Add an open boundary where several crossing rulings run on beyond the outermost one and end together."""
+    long = _long(crossing, em, settings)
     for side in (0, 1):
-        long = [r for r in crossing if r.length >= settings.free_length_em * em]
         ends = np.array([r.start if side == 0 else r.end for r in long])
         if len(ends) < 2 or _turns(boundaries, long, side, em, settings):
             continue
@@ -235,13 +248,13 @@ def _close_frame(
 
 
 def _turns(
-    boundaries: Sequence[Boundary], crossing: Sequence[Ruling], side: int, em: float, settings: TableSettings
+    boundaries: Sequence[Boundary], long: Sequence[Ruling], side: int, em: float, settings: TableSettings
 ) -> bool:
-    """Whether the frame turns at the first (side 0) or last boundary: the outermost of the crossing rulings end there.
-    What runs on beyond it in line with others are strokes of a title."""
-    if not boundaries or len(crossing) < 2:
+    """Whether the frame turns at the first (side 0) or last boundary: the outermost of the long rulings across it end
+    there. What runs on beyond it in line with others are strokes of a title."""
+    if not boundaries or len(long) < 2:
         return False
-    boundary, ordered = boundaries[0 if side == 0 else -1], sorted(crossing, key=lambda r: r.middle)
+    boundary, ordered = boundaries[0 if side == 0 else -1], sorted(long, key=lambda r: r.middle)
     corners = [(r.start if side == 0 else r.end) - boundary.at(r.middle) for r in (ordered[0], ordered[-1])]
     return all(abs(away) <= settings.snap_em * em for away in corners)
 
@@ -266,7 +279,7 @@ def _reached(
     before = min((r.start for r in tied if r.end >= first.at(r.middle) - settings.join_em * em), default=np.inf)
     after = max((r.end for r in tied if r.start <= last.at(r.middle) + settings.join_em * em), default=-np.inf)
     span = np.array([min((r.middle for r in crossing), default=0.0), max((r.middle for r in crossing), default=1.0)])
-    long = [r for r in crossing if r.length >= settings.free_length_em * em]
+    long = _long(crossing, em, settings)
     if not first.open and first.middle - before > room and not _turns(boundaries, long, 0, em, settings):
         boundaries = [Boundary(span, np.full(2, before), 0.0, open=True), *boundaries]
     if not last.open and after - last.middle > room and not _turns(boundaries, long, 1, em, settings):

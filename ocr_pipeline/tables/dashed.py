@@ -15,7 +15,7 @@ import numpy as np
 from ocr_pipeline.geometry import FloatArray, Mask
 from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.tables.boundaries import Boundary, Frame
-from ocr_pipeline.tables.edges import BoolArray, IntArray
+from ocr_pipeline.tables.edges import BoolArray, IntArray, next_to
 
 
 @dataclass(frozen=True)
@@ -166,10 +166,7 @@ def _runs_down(good: BoolArray) -> BoolArray:
     rows)."""
     if len(good) <= _FEW_ROWS:
         return np.ones(good.shape[1], bool)
-    beside: BoolArray = np.zeros_like(good)
-    beside[1:] |= good[:-1]
-    beside[:-1] |= good[1:]
-    most: BoolArray = 2 * np.sum(good & beside, axis=0) > np.sum(good, axis=0)
+    most: BoolArray = 2 * np.sum(good & next_to(good), axis=0) > np.sum(good, axis=0)
     return most
 
 

@@ -120,6 +120,21 @@ def _evenly_thick(boundaries: Sequence[Boundary]) -> list[Boundary]:
     ]
 
 
+def next_to(lines: BoolGrid) -> BoolGrid:
+    """What has something true in the line before or behind, shape (lines, places)."""
+    found = np.zeros_like(lines)
+    found[1:] |= lines[:-1]
+    found[:-1] |= lines[1:]
+    return found
+
+
+def share_along(shares: FloatArray | BoolGrid, lengths: FloatArray) -> FloatArray:
+    """Of each boundary the share that its sides' own shares make up, weighed by their lengths in pixels; both of shape
+    (..., sides)."""
+    total: FloatArray = np.sum(shares * lengths, axis=-1) / np.maximum(np.sum(lengths, axis=-1), 1.0)
+    return total
+
+
 def _corners(frame: Frame) -> FloatArray:
     corners = np.zeros((len(frame.rows), len(frame.columns), 2))
     for j, column in enumerate(frame.columns):
@@ -189,14 +204,14 @@ def _covers(
     end = max(2, round(settings.end_em * em))
     at_start = _share(seen, sides.first, np.minimum(sides.first + end, sides.last))
     at_end = _share(seen, np.maximum(sides.last - end, sides.first), sides.last)
+    ends, darker = np.minimum(at_start, at_end), np.maximum(at_start, at_end)
     short = _short(boundary, stops, em, settings, outline=outline)
     # Strokes of print have a free stretch here and there; most of what lies on the side does not stand free.
     in_print = faint > settings.free_share * free
     # A ruling runs from corner to corner; strokes of print keep away from both.
-    strokes = short & (np.maximum(at_start, at_end) < np.where(in_print, settings.edge_cover, settings.end_cover))
+    strokes = short & (darker < np.where(in_print, settings.edge_cover, settings.end_cover))
     lone = _lone(boundary, float(stops[-1] - stops[0]), em, settings)
     # Print keeps away from both corners: what reaches both without a gap is no row of strokes.
-    ends = np.minimum(at_start, at_end)
     reaches = (ends >= settings.through_cover) & (np.diff(stops) >= settings.through_em * em)
     through = reaches & (faint >= settings.through_cover)
     for closely, which in ((lone, ~through), (False, through)):
@@ -205,14 +220,14 @@ def _covers(
             strokes |= short & which & attached
     strokes &= ~reaches | (traced < settings.edge_cover) | lone
     # The feet of a long number make up a long ruling, too, but keep away from both corners, and stand free nowhere.
-    feet = ~short & (np.maximum(at_start, at_end) < settings.end_cover) & (free < settings.lone_free)
+    feet = ~short & (darker < settings.end_cover) & (free < settings.lone_free)
     if np.any(feet):
         feet &= _attached(boundary, sides, evidence, em, settings, lone=True, transposed=transposed)
     strokes |= feet
     # A number that fills its cell reaches both corners, too, but next to no part of its feet stands free.
     strokes |= short & lone & (free < settings.lone_free)
     # A line of print whose strokes run together keeps away from both corners, too, and nothing of it stands free.
-    strokes |= (free < settings.buried_free) & (np.maximum(at_start, at_end) < settings.end_cover)
+    strokes |= (free < settings.buried_free) & (darker < settings.end_cover)
     ruled = _ruled_share(traced, faint, ends, settings)
     # Of pieces that make up no ruling together nothing is left then.
     covers: FloatArray = np.where(

@@ -17,7 +17,7 @@ from ocr_pipeline.tables.boundaries import Boundary, Frame, find_frame
 from ocr_pipeline.tables.chains import chain_rulings
 from ocr_pipeline.tables.dashed import with_dashed
 from ocr_pipeline.tables.doubles import merge_doubles
-from ocr_pipeline.tables.edges import BoolGrid, Edges, Evidence, gather_evidence, measure_edges
+from ocr_pipeline.tables.edges import BoolGrid, Edges, Evidence, gather_evidence, measure_edges, share_along
 from ocr_pipeline.tables.lost_lines import with_lost_lines
 from ocr_pipeline.tables.merge import Span, merge_squares, ruled_sides
 from ocr_pipeline.tables.parted import find_extents
@@ -171,8 +171,7 @@ def _outline(frame: Frame, edges: Edges) -> list[tuple[Boundary, float]]:
 
 def _along(shares: FloatArray, edges: Edges, side: int) -> float:
     """The share of the whole top (0) or bottom (-1) boundary, from those of its sides."""
-    lengths = np.diff(edges.corners[side, :, 0])
-    return float(np.dot(shares, lengths) / max(float(lengths.sum()), 1.0))
+    return float(share_along(shares, np.diff(edges.corners[side, :, 0])))
 
 
 def _truly_ruled(frame: Frame, em: float, settings: TableSettings) -> bool:
@@ -203,10 +202,7 @@ def _needed(frame: Frame, edges: Edges, spans: tuple[Span, ...], bounds: list[bo
             keep_rows[side] = False
         if not frame.columns[side].open and not np.any(edges.columns[:, side] >= settings.edge_cover):
             keep_columns[side] = False
-    return Frame(
-        tuple(b for b, keep in zip(frame.rows, keep_rows, strict=True) if keep),
-        tuple(b for b, keep in zip(frame.columns, keep_columns, strict=True) if keep),
-    )
+    return frame.only(keep_rows, keep_columns)
 
 
 def _table_grid(

@@ -11,14 +11,14 @@ import numpy as np
 from ocr_pipeline.geometry import FloatArray
 from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.tables.boundaries import Frame
-from ocr_pipeline.tables.edges import BoolGrid, Edges
+from ocr_pipeline.tables.edges import BoolGrid, Edges, share_along
 from ocr_pipeline.tables.merge import ruled_sides
 
 
 def without_slivers(frame: Frame, edges: Edges, em: float, settings: TableSettings) -> Frame:
     """The frame without such boundaries; the very same where there is none. em: height of the print in pixels."""
     levels = edges.corners[..., 1].mean(axis=1)
-    shares = _ruled_share(edges.rows >= settings.edge_cover, np.diff(edges.corners[..., 0], axis=1))
+    shares = share_along(edges.rows >= settings.edge_cover, np.diff(edges.corners[..., 0], axis=1))
     rows = _parting_slivers(levels, shares, em, settings)
     ruled = ruled_sides(edges, settings)[1]
     lengths = np.sum(np.diff(edges.corners[..., 1], axis=0) * ruled, axis=0)
@@ -26,16 +26,7 @@ def without_slivers(frame: Frame, edges: Edges, em: float, settings: TableSettin
     lone[[0, -1]] = False
     if not rows.any() and not lone.any():
         return frame
-    return Frame(
-        tuple(row for row, gone in zip(frame.rows, rows, strict=True) if not gone),
-        tuple(column for column, gone in zip(frame.columns, lone, strict=True) if not gone),
-    )
-
-
-def _ruled_share(ruled: BoolGrid, lengths: FloatArray) -> FloatArray:
-    """Of each boundary the share that is ruled."""
-    share: FloatArray = np.sum(ruled * lengths, axis=1) / np.maximum(np.sum(lengths, axis=1), 1.0)
-    return share
+    return frame.only(~rows, ~lone)
 
 
 def _parting_slivers(levels: FloatArray, shares: FloatArray, em: float, settings: TableSettings) -> BoolGrid:

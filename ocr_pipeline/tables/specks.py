@@ -100,8 +100,10 @@ def _without_blobs(parts: _Parts, em: float, settings: ReadingSettings) -> _Part
     if not blobs.any() or not figures.solid.any():
         return parts
     boxes = parts.stats[figures.solid]
-    near = [i for i in np.flatnonzero(blobs) if _blank_between(parts.stats[i], boxes) <= settings.lonely_em * em]
-    figures.solid[near] = True
+    near = np.zeros_like(blobs)
+    for i in np.flatnonzero(blobs):
+        near[i] = _blank_between(parts.stats[i], boxes) <= settings.lonely_em * em
+    figures = replace(figures, solid=figures.solid | near)
     return figures if _only_digits(figures, _profile(figures), em) else parts
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from ocr_pipeline.geometry import FloatArray
 from ocr_pipeline.settings import TableSettings
-from ocr_pipeline.tables.edges import BoolGrid, Edges
+from ocr_pipeline.tables.edges import BoolGrid, Edges, next_to
 from ocr_pipeline.tables.parted import Extents
 from ocr_pipeline.tables.partition import parted_odds
 
@@ -88,9 +88,9 @@ def worn_sides(
     """
     rows, columns = _directions(edges, across, down, ruled, em)
     wear = _wear((rows, columns), settings)
-    odds = _settled(rows, ruled[0], wear), _settled(columns, ruled[1].T, wear).T
     # Of a worn table few squares are ruled all round: how often they are blank is told with those of worn rows.
-    rate = _blank_rate(rows.blank, (ruled[0] | (odds[0] > settings.worn_odds), ruled[1]))
+    worn_rows = _settled(rows, ruled[0], wear) > settings.worn_odds
+    rate = _blank_rate(rows.blank, (ruled[0] | worn_rows, ruled[1]))
     rows, columns = replace(rows, rate=rate), replace(columns, rate=rate.T)
     return _settled(rows, ruled[0], wear), _settled(columns, ruled[1].T, wear).T
 
@@ -231,18 +231,10 @@ def _words(extents: Extents, ruled: BoolGrid, em: float, *, level: bool) -> Floa
             whole = both & ~cut & (words[:-1] | words[1:])
             apart = np.where(whole & (gap >= 1.2 * em), _TWO_WORDS, apart)
     # Print that runs on beyond another bare side of its square is no word in the middle of it.
-    running = _beside(through & ~ruled[1:-1])
+    running = next_to(through & ~ruled[1:-1])
     odds[1:-1] = np.where(through, _ACROSS, np.where(running, np.minimum(apart, 0.0), apart))
     _in_all(extents, off, ruled, odds)
     return odds
-
-
-def _beside(sides: BoolGrid) -> BoolGrid:
-    """The sides across a square from some, shape (lines, sides)."""
-    found = np.zeros_like(sides)
-    found[1:] |= sides[:-1]
-    found[:-1] |= sides[1:]
-    return found
 
 
 def _in_all(extents: Extents, off_centre: FloatArray, ruled: BoolGrid, words: FloatArray) -> None:
