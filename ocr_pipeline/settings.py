@@ -953,7 +953,11 @@ class FigureSettings:
     least_em: float = 5.0
     """A picture is at least this wide and high: three lines of print; signatures and initials are smaller."""
     edge_em: float = 1.5
-    """What reaches this near to the page's edge is the sheet's edge, its shadow or the scanner's lid."""
+    """A strip that lies this near to the page's edge is the sheet's edge, its shadow or the scanner's lid;"""
+    touch_em: float = 0.5
+    """so is whatever reaches it within this."""
+    strip: float = 3.0
+    """A strip is more than so many times as long as wide."""
     least_ink: float = 0.02
     """A picture's ink without rulings covers this share of its box at least: a thin curve in a chart does."""
     least_free: float = 0.3

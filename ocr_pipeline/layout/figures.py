@@ -76,10 +76,8 @@ def _part(inked: Mask, squares: BoolArray, around: IntArray, step: int) -> tuple
 
 def _is_picture(own: Mask, box: Box, page: CleanPage, lines: Sequence[TextLine], settings: FigureSettings) -> bool:
     """Whether a part of ink that hangs together is a picture. own: its ink in its box."""
-    em, (height, width) = page.text_height, page.ink.shape
-    margin = settings.edge_em * em
-    if box.x0 < margin or box.y0 < margin or box.x1 > width - margin or box.y1 > height - margin:
-        return False  # the scanner's lid, the sheet's edge
+    if _at_the_edge(box, page, settings):
+        return False
     window = slice(int(box.y0), int(box.y1)), slice(int(box.x0), int(box.x1))
     ruled = cv2.bitwise_or(page.rulings.horizontal_mask[window], page.rulings.vertical_mask[window])
     free = cv2.bitwise_and(own, cv2.bitwise_not(ruled))
@@ -90,6 +88,15 @@ def _is_picture(own: Mask, box: Box, page: CleanPage, lines: Sequence[TextLine],
         return False
     text = sum(line.quad.box.intersection(box) for line in lines)
     return text < settings.most_text * box.area
+
+
+def _at_the_edge(box: Box, page: CleanPage, settings: FigureSettings) -> bool:
+    """Whether a part of ink is the scanner's lid or the sheet's edge: it reaches the page's edge, or runs along near
+    it. A code or an emblem in the corner is about as high as wide, and keeps away."""
+    height, width = page.ink.shape
+    near = min(box.x0, box.y0, width - box.x1, height - box.y1) / page.text_height
+    strip = max(box.width, box.height) > settings.strip * min(box.width, box.height)
+    return near < (settings.edge_em if strip else settings.touch_em)
 
 
 def _merged(boxes: Sequence[Box]) -> list[Box]:

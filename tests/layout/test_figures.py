@@ -107,3 +107,19 @@ def test_what_lines_of_text_cover_is_text() -> None:
         for row in range(6)
     )
     assert found(page(photograph), lines) == ()
+
+
+def test_a_code_in_the_corner_is_a_picture_and_what_reaches_the_edge_is_none() -> None:
+    side, away = round(0.4 * EM), round(0.9 * EM)
+    squares = np.random.default_rng(1).random((17, 17)) < 0.5
+    dots = np.where(squares, 20, 255).astype(np.uint8).repeat(side, axis=0).repeat(side, axis=1)
+
+    def pictures(corner: int) -> int:
+        gray = sheet(DPI, 5.5, 7.0)
+        for row in range(6):
+            text(gray, "三川文大人十口工王二" * 2, 4 * EM, 12 * EM + row * 1.8 * EM, EM)
+        gray[corner : corner + dots.shape[0], corner : corner + dots.shape[1]] = dots
+        return len(found(gray))
+
+    assert pictures(away) == 1
+    assert pictures(0) == 0
