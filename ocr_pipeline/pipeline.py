@@ -142,7 +142,7 @@ class Pipeline:
         models = {"recognition": self.recogniser.name, "detection": self.detector.name}
         if self.orientation is not None:
             models["orientation"] = self.orientation.name
-        return EngineInfo(models, engine_versions(), self.settings.as_json())
+        return EngineInfo(models, dict(engine_versions()), self.settings.as_json())
 
     def close(self) -> None:
         """Let go of the models."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from importlib import metadata
+from types import MappingProxyType
 
 from ocr_pipeline.ocr import manifest, weights
 from ocr_pipeline.settings import EngineSettings
@@ -80,12 +83,13 @@ def has_orientation(settings: EngineSettings) -> bool:
     return not folder.own or all((folder.path / name).is_dir() for name in (ORIENTATION_MODEL, READING_MODEL))
 
 
-def engine_versions() -> dict[str, str]:
-    """Versions of the engine's packages that are installed, without importing them."""
+@cache
+def engine_versions() -> Mapping[str, str]:
+    """Versions of the engine's packages that are installed, without importing them: looked up once."""
     versions = {}
     for package in _PACKAGES:
         try:
             versions[package] = metadata.version(package)
         except metadata.PackageNotFoundError:
             continue
-    return versions
+    return MappingProxyType(versions)

@@ -63,8 +63,13 @@ class Grid:
 
     def row_cells(self, row: int, first: int, last: int) -> list[Cell]:
         """The cells that cover a row between two columns, each once."""
-        found = (self.at(row, col) for col in range(first, last + 1))
-        return _once(cell for cell in found if cell is not None)
+        found: list[Cell] = []
+        for col in range(first, last + 1):
+            cell = self._cover.get((row, col))
+            # A cell covers neighbouring columns of a row.
+            if cell is not None and (not found or cell is not found[-1]):
+                found.append(cell)
+        return found
 
     def headed_apart(self, header_rows: Sequence[int], col: int) -> bool:
         """Whether a column and the one before it have a label each in the last header row."""

@@ -113,11 +113,14 @@ def _leans(ink: Mask, em: float, settings: MarkSettings) -> bool:
     y, x = np.nonzero(ink)
     if len(y) < 4:
         return False
-    slope, offset = np.polyfit(y, x, 1)
-    aside = float(np.std(x - (slope * y + offset))) * np.sqrt(12.0)
-    rows = np.count_nonzero(ink.any(axis=1))
-    straight = aside <= settings.slash_stroke_em * em + 1.0 and rows >= settings.solid * ink.shape[0]
-    return bool(straight and -slope >= settings.slash_lean)
+    # The line of least squares through the ink, and how far it lies to both sides of that line.
+    down, across = y - y.mean(), x - x.mean()
+    spread = float(np.dot(down, down))
+    slope = float(np.dot(down, across)) / spread if spread else 0.0
+    aside = float(np.sqrt(12.0 * max(0.0, float(np.dot(across, across)) - slope * slope * spread) / len(y)))
+    if -slope < settings.slash_lean or aside > settings.slash_stroke_em * em + 1.0:
+        return False
+    return bool(np.count_nonzero(ink.any(axis=1)) >= settings.solid * ink.shape[0])
 
 
 def begins_with_minus(binary: Mask, line: Box, em: float, settings: MarkSettings) -> bool:
