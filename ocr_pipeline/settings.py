@@ -134,6 +134,41 @@ class CleanSettings:
 
 
 @dataclass(frozen=True)
+class SheetSettings:
+    """What is a sheet photographed on something darker."""
+
+    side: int = 600
+    """Pixels of the longer side of the copy that is looked at: its outline is straight over hundreds of them."""
+    paper: float = 75.0
+    """The percentile of gray levels that is the paper's: print covers less, and the sheet most of the picture."""
+    darker: float = 40.0
+    """Gray levels by which what lies around the sheet is darker than it."""
+    most_at_edge: float = 0.25
+    """With more of the picture's edge bright the sheet is not seen whole, or the picture is the sheet."""
+    least_area: float = 0.35
+    """Share of the picture that a sheet covers at least."""
+    straight: float = 0.02
+    """What is left of the outline when deviations up to this share of its length are taken for straight: four sides."""
+    least_filled: float = 0.97
+    """And so much of their quadrangle it fills: a sheet with a corner folded or off the picture does not."""
+    least_lean: float = 0.012
+    """Radians by which opposite sides are off parallel under perspective; less is left to the rulings."""
+    off_picture: float = 0.04
+    """A corner may lie off the picture by this share of its shorter side."""
+    near_a4: float = 0.12
+    """A sheet whose sides are in the ratio of A4's within this is A4: seen from aside it looks shorter."""
+    rim: float = 0.006
+    """Share by which the sheet is taken smaller than its outline, so that nothing of the desk comes along."""
+
+    def __post_init__(self) -> None:
+        _require(self.side >= 100, "side must be at least 100 pixels")
+        _require(0 < self.darker < 255, "darker must be between 0 and 255 gray levels")
+        shares = (self.most_at_edge, self.least_area, self.straight, self.least_filled)
+        _require(all(0 < share < 1 for share in shares), "the shares of a sheet must be between 0 and 1")
+        _require(0 <= self.rim < 0.1, "rim must be 0 to 0.1")
+
+
+@dataclass(frozen=True)
 class SealSettings:
     """How stamps are found and taken out. `em` is the height of 12-point print, or what the resolution makes of it."""
 
@@ -1119,6 +1154,7 @@ class Settings:
     source: SourceSettings = field(default_factory=SourceSettings)
     orientation: OrientationSettings = field(default_factory=OrientationSettings)
     clean: CleanSettings = field(default_factory=CleanSettings)
+    sheet: SheetSettings = field(default_factory=SheetSettings)
     seal: SealSettings = field(default_factory=SealSettings)
     seal_text: SealTextSettings = field(default_factory=SealTextSettings)
     ruling: RulingSettings = field(default_factory=RulingSettings)

@@ -24,15 +24,18 @@ import pymupdf
 
 Image = npt.NDArray[np.uint8]
 Dice = np.random.Generator
+Matrix = npt.NDArray[np.float64]
 DPI = 200
 PAPER = (250, 250, 250)
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One mishap. quality: of the JPEG it is stored as, 0 for a PNG; scale: of its pixels to those of the source."""
+    """One mishap. quality: of the JPEG it is stored as, 0 for a PNG;
+    scale: of its pixels to those of the source. Damage that moves things further than a turn by a degree does returns
+    the homography from the source as well."""
 
-    damage: Callable[[Image, Dice], Image]
+    damage: Callable[[Image, Dice], Image | tuple[Image, Matrix]]
     quality: int = 92
     scale: float = 1.0
 
@@ -112,6 +115,45 @@ def wavy(image: Image, dice: Dice) -> Image:
     return jpeg(cv2.remap(image, across, down, cv2.INTER_CUBIC, borderValue=(255, 255, 255)).astype(np.uint8), 75)
 
 
+def bowed(image: Image, dice: Dice) -> Image:
+    """A sheet that arches, photographed: lines of print bend by 1.5 % of the width, one edge nearer to the lens."""
+    height, width = image.shape[:2]
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    share = x / width - 0.5
+    bend = np.float32(0.06 * width * dice.choice([-1, 1])) * (share**2 - 0.25)
+    nearer = np.float32(dice.uniform(-0.012, 0.012)) * share * (y - height / 2)
+    bent = cv2.remap(image, x, y + bend + nearer, cv2.INTER_CUBIC, borderValue=(255, 255, 255))
+    return jpeg(whole(bent * (1 - 0.25 * share**2)[:, :, None]), 75)
+
+
+def curled(image: Image, dice: Dice) -> Image:
+    """A page of a bound volume: near the spine lines of print climb by 1.5 % of the width, narrow and in shadow."""
+    height, width = image.shape[:2]
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    near = np.exp(-x / np.float32(0.22 * width))
+    across, down = x + 0.02 * width * near, y + np.float32(0.015 * width * dice.choice([-1, 1])) * near
+    bent = cv2.remap(image, across, down, cv2.INTER_CUBIC, borderValue=(255, 255, 255))
+    return jpeg(whole(bent * (1 - 0.3 * near**2)[:, :, None]), 75)
+
+
+def photo(image: Image, dice: Dice) -> tuple[Image, Matrix]:
+    """A sheet on a desk, taken from aside with a telephone: its corners up to 6 % of its width from their places."""
+    height, width = image.shape[:2]
+    high, wide = int(1.12 * height), int(1.12 * width)
+    grain = cv2.GaussianBlur(dice.normal(0, 60, (high, wide)).astype(np.float32), (0, 0), 2)
+    desk = np.array((60, 85, 110), np.float32) + grain[:, :, None]
+    corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    moved_to = corners + ((wide - width) / 2, (high - height) / 2) + dice.uniform(-0.06, 0.06, (4, 2)) * width
+    matrix = cv2.getPerspectiveTransform(corners, moved_to.astype(np.float32))
+    sheet = cv2.warpPerspective(image, matrix, (wide, high), flags=cv2.INTER_CUBIC)
+    there = cv2.warpPerspective(np.ones((height, width), np.float32), matrix, (wide, high))[:, :, None]
+    turn = dice.uniform(0, 2 * np.pi)
+    x, y = np.meshgrid(np.linspace(-0.5, 0.5, wide), np.linspace(-0.5, 0.5, high))
+    light = 0.85 + 0.25 * (np.cos(turn) * x + np.sin(turn) * y)[:, :, None]
+    seen = (sheet * there + desk * (1 - there)) * light + dice.normal(0, 3, (high, wide, 1))
+    return jpeg(cv2.GaussianBlur(whole(seen), (0, 0), 0.8).astype(np.uint8), 80), np.asarray(matrix, np.float64)
+
+
 def shine(image: Image, dice: Dice) -> Image:
     """Thin paper printed on both sides: its own mirror image, pale and diffuse, behind heavy print."""
     behind = cv2.GaussianBlur(cv2.flip(image, 1), (0, 0), 2.0)
@@ -136,6 +178,9 @@ KINDS = {
     "streaks": Kind(streaked),
     "folds": Kind(folded),
     "wavy": Kind(wavy),
+    "bowed": Kind(bowed),
+    "curled": Kind(curled),
+    "photo": Kind(photo),
     "shine": Kind(shine),
     "packed": Kind(packed, scale=0.75),
     "coarse": Kind(coarse, scale=0.55),
@@ -146,11 +191,14 @@ def damage(source: Path, name: str, folder: Path) -> None:
     """One file and its truth with one mishap; the same file and kind always come out the same."""
     kind, dice = KINDS[name], np.random.default_rng(zlib.crc32(f"{name} {source.stem}".encode()))
     folder.mkdir(parents=True, exist_ok=True)
+    maps: list[Matrix] = []
     with pymupdf.open(source) as opened, pymupdf.open() as made:
         for page in opened:
             drawn = page.get_pixmap(dpi=DPI)
             pixels = np.frombuffer(drawn.samples, np.uint8).reshape(drawn.h, drawn.w, drawn.n)[:, :, 2::-1]
-            image = kind.damage(np.ascontiguousarray(pixels), dice)
+            done = kind.damage(np.ascontiguousarray(pixels), dice)
+            image, matrix = done if isinstance(done, tuple) else (done, np.diag([kind.scale, kind.scale, 1.0]))
+            maps.append(matrix)
             points = [side * 72 / (DPI * kind.scale) for side in image.shape[1::-1]]
             options = [cv2.IMWRITE_JPEG_QUALITY, kind.quality] if kind.quality else []
             stream = cv2.imencode(".jpg" if kind.quality else ".png", image, options)[1].tobytes()
@@ -158,17 +206,31 @@ def damage(source: Path, name: str, folder: Path) -> None:
             sheet.insert_image(sheet.rect, stream=stream)
         made.save(folder / source.name)
     truth = json.loads(source.with_suffix(".truth.json").read_text(encoding="utf-8"))
-    scaled = json.dumps(_scaled(truth, kind.scale), ensure_ascii=False)
-    (folder / f"{source.stem}.truth.json").write_text(scaled, encoding="utf-8")
+    moved_too = json.dumps(_led(truth, maps), ensure_ascii=False)
+    (folder / f"{source.stem}.truth.json").write_text(moved_too, encoding="utf-8")
 
 
-def _scaled(value: Any, scale: float, place: bool = False) -> Any:
-    """The truth with its boxes in pixels of another resolution; a turn by a degree leaves them as they are."""
-    if isinstance(value, dict):
-        return {key: _scaled(item, scale, key in ("box", "quad")) for key, item in value.items()}
+def _led(value: Any, maps: list[Matrix], page: int = 0) -> Any:
+    """The truth with its boxes and quads where the damage leads them. maps: of each page, from the source."""
     if isinstance(value, list):
-        return [_scaled(item, scale, place) for item in value]
-    return value * scale if place and isinstance(value, int | float) else value
+        return [_led(item, maps, page) for item in value]
+    if not isinstance(value, dict):
+        return value
+    page = value.get("page", value["index"] if "blocks" in value else page)
+    led = {key: _led(item, maps, page) for key, item in value.items()}
+    if "quad" in value:
+        led["quad"] = _through(maps[page], value["quad"]).round(2).tolist()
+    if "box" in value:
+        x0, y0, x1, y1 = value["box"]
+        corners = _through(maps[page], value.get("quad", [(x0, y0), (x1, y0), (x1, y1), (x0, y1)])).round(2)
+        led["box"] = [*corners.min(axis=0).tolist(), *corners.max(axis=0).tolist()]
+    return led
+
+
+def _through(matrix: Matrix, points: Any) -> Matrix:
+    flat = np.array(points, np.float64)
+    led = np.hstack([flat, np.ones((len(flat), 1))]) @ matrix.T
+    return np.asarray(led[:, :2] / led[:, 2:])
 
 
 def main() -> None:

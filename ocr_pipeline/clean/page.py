@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import cv2
@@ -17,10 +17,11 @@ from ocr_pipeline.clean.rulings import find_rulings
 from ocr_pipeline.clean.scale import estimate_text_height
 from ocr_pipeline.clean.seal_gray import GraySeal, gray_seals
 from ocr_pipeline.clean.seals import FoundSeal, split_seals
+from ocr_pipeline.clean.sheet import find_sheet, take_sheet
 from ocr_pipeline.clean.skew import SkewEstimate, estimate_skew
 from ocr_pipeline.clean.strays import without_pale, without_strays
 from ocr_pipeline.clean.watermark import watermark_depth
-from ocr_pipeline.geometry import Box, GrayImage, Mask, PageTransform, Quad
+from ocr_pipeline.geometry import Box, ColourImage, GrayImage, Mask, PageTransform, Quad
 from ocr_pipeline.settings import RulingSettings, Settings
 from ocr_pipeline.stages import CleanPage, OrientationModel, PageImage, SealRegion
 from ocr_pipeline.threads import both
@@ -31,16 +32,14 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
 
     orientation: tells which way up the page lies; without it the page is taken to stand upright.
     """
-    turned = find_orientation(page.image, page.dpi, orientation, settings)
-    turn = quarter_turn(turned, page.image.shape[1], page.image.shape[0])
-    image = turn_image(page.image, turned)
-    clean = settings.clean
-    rough_em = clean.default_em_points / 72.0 * page.dpi
-    gray, seals, removed = split_seals(image, rough_em, settings.seal)
-    even = even_paper(gray, page.dpi, clean)
+    laid = _on_its_feet(page, settings, orientation)
+    turn, dpi, clean = laid.turn, laid.dpi, settings.clean
+    rough_em = clean.default_em_points / 72.0 * dpi
+    gray, seals, removed = split_seals(laid.image, rough_em, settings.seal)
+    even = even_paper(gray, dpi, clean)
     even = without_pale(even, watermark_depth(even, rough_em, clean), rough_em, settings.ruling)
     ink, mottle = ink_and_mottle(even, rough_em, clean)
-    skew, em = both(partial(estimate_skew, ink, page.dpi, clean), partial(estimate_text_height, ink, page.dpi, clean))
+    skew, em = both(partial(estimate_skew, ink, dpi, clean), partial(estimate_text_height, ink, dpi, clean))
     height, width = gray.shape
     transform = PageTransform.identity(width, height)
     upright = even
@@ -49,7 +48,7 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
         upright = _warp(even, transform)
     else:
         skew = SkewEstimate(0.0, skew.confidence)
-    ruling_em = ruling_scale(em, page.dpi, page.dpi_estimated, settings.ruling)
+    ruling_em = ruling_scale(em, dpi, laid.dpi_estimated, settings.ruling)
     bilevel = is_bilevel(gray, clean)
     traced = replace(settings.ruling, contrast=max(settings.ruling.contrast, mottle), bilevel=bilevel)
     rulings = find_rulings(upright, ruling_em, traced)
@@ -62,7 +61,7 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
         rulings = find_rulings(upright, ruling_em, traced)
         cleared = without_strays(upright, rulings, transform, ruling_em, settings.ruling)
     upright, rulings = without_pale(cleared.page, cleared.rulings.pale, em, settings.ruling), cleared.rulings
-    whole = transform if turned == 0 else turn.then(transform)
+    whole = transform if turn.is_identity else turn.then(transform)
     # What copiers left of stamps is told on the page as it stands, where its rulings are known and level.
     binary, copied = both(
         lambda: ink if upright is even else find_ink(upright, em, clean),
@@ -76,18 +75,40 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
         binary=binary,
         seal_mask=_all_ink(copied) if copied else _upright_mask(removed, transform, upright.shape),
         transform=whole,
-        dpi=page.dpi,
-        dpi_estimated=page.dpi_estimated,
+        dpi=dpi,
+        dpi_estimated=laid.dpi_estimated,
         skew=skew.angle,
         skew_confidence=skew.confidence,
-        orientation=turned,
+        orientation=laid.turned,
         text_height=em,
         ruling_em=ruling_em,
         rulings=rulings,
         seals=(*(_region(seal, turn, transform) for seal in seals), *(_copied(seal, whole) for seal in copied)),
-        blank=_is_blank(binary, rulings, page.dpi, clean.blank_ink_share),
+        blank=_is_blank(binary, rulings, dpi, clean.blank_ink_share),
         strays=cleared.strays,
     )
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """A page on its feet, and the map that leads there from the source: of a photograph the sheet in it is the page.
+    turned: by how many degrees clockwise."""
+
+    image: ColourImage
+    turn: PageTransform
+    turned: int
+    dpi: float
+    dpi_estimated: bool
+
+
+def _on_its_feet(page: PageImage, settings: Settings, orientation: OrientationModel | None) -> _Laid:
+    sheet = find_sheet(page.image, settings.sheet)
+    image = page.image if sheet is None else take_sheet(page.image, sheet)
+    turned = find_orientation(image, page.dpi, orientation, settings)
+    turn = quarter_turn(turned, image.shape[1], image.shape[0])
+    if sheet is None:
+        return _Laid(turn_image(image, turned), turn, turned, page.dpi, page.dpi_estimated)
+    return _Laid(turn_image(image, turned), sheet.cut.then(turn), turned, sheet.dpi or page.dpi, dpi_estimated=True)
 
 
 def ruling_scale(em: float, dpi: float, dpi_estimated: bool, settings: RulingSettings) -> float:
