@@ -1,4 +1,4 @@
-"""Makes docs/gallery.md and its pictures: six kinds of damage, from the page as scanned to the table as read.
+"""Makes docs/gallery.md and its pictures: seven kinds of damage, from the page as scanned to the table as read.
 
     python scripts/make_gallery.py        (needs chromium and the weights)
 
@@ -34,11 +34,13 @@ _WIDTH = 330
 
 @dataclass(frozen=True)
 class Damage:
-    """One row of the gallery. maker: a sub-command of make_samples.py with its options."""
+    """One row of the gallery. maker: a sub-command of make_samples.py with its options; mishap: a kind of
+    damage_scans.py that its page goes through then."""
 
     name: str
     title: str
     maker: str
+    mishap: str = ""
 
 
 DAMAGES = (
@@ -47,6 +49,7 @@ DAMAGES = (
     Damage("broken", "Rulings with one twentieth of their length missing", "rulings --missing 0.05"),
     Damage("turned", "Fed in sideways", "rotated --turn 90"),
     Damage("tilted", "Tilted by eleven degrees", "skew --angle 11"),
+    Damage("photo", "Photographed on a desk, from aside", "table-page --level clean", mishap="photo"),
     Damage("three-line", "A three-line table", "open-tables --kind three-line"),
 )
 
@@ -61,34 +64,42 @@ def main() -> None:
     sections = []
     for damage in DAMAGES:
         with tempfile.TemporaryDirectory(prefix="gallery-") as name:
-            command = f"scripts/make_samples.py {damage.maker} --seed {_SEED} --format png"
-            subprocess.run(
-                [sys.executable, *shlex.split(command), "-o", name], check=True, cwd=ROOT, capture_output=True
-            )
-            (page,) = Path(name).glob("*.png")
+            commands = [f"scripts/make_samples.py {damage.maker} --seed {_SEED} --format png"]
+            folder = Path(name)
+            if damage.mishap:
+                commands = [commands[0].replace("png", "pdf"), f"scripts/damage_scans.py DIR --kind {damage.mishap}"]
+            for command in commands:
+                words = [name if word == "DIR" else word for word in shlex.split(command)]
+                subprocess.run([sys.executable, *words, "-o", name], check=True, cwd=ROOT, capture_output=True)
+            page = _page_in(folder / damage.mishap)
             document = pipeline.read(page)
             (scene,) = scenes_of(page, document, [0], settings)
-            write_document(document, Path(name) / "read", ("json",))
-            score = evaluate(Path(name) / "read" / "document.json", page.with_suffix(".truth.json"))
+            write_document(document, folder / "read", ("json",))
+            score = evaluate(folder / "read" / "document.json", page.with_suffix(".truth.json"))
             cells = sum((table.cells for table in score.tables), CellScore())
             picture = PICTURES / f"gallery-{damage.name}.jpg"
             photograph(chromium, _row(scene), 4 * _WIDTH + 80, picture)
         sections.append(
             f"## {damage.title}\n\n"
-            f"`python {command} -o DIR`: {cells.exact} of {cells.true} cells exact.\n\n"
+            f"`python {' -o DIR`, `python '.join(commands)} -o DIR`: {cells.exact} of {cells.true} cells exact.\n\n"
             f"![{damage.title}](pictures/{picture.name})\n"
         )
     text = _HEAD + "\n".join(sections)
     (ROOT / "docs" / "gallery.md").write_text(text, encoding="utf-8")
 
 
-_HEAD = """# Gallery: six kinds of damage
+_HEAD = """# Gallery: seven kinds of damage
 
 From left to right: the page as it was scanned; upright and even, the seal taken out; the cells that were found, drawn
 on the page as it was scanned; the table that was read, places to check marked. Made by `scripts/make_gallery.py`,
 which reads each page once and writes this page.
 
 """
+
+
+def _page_in(folder: Path) -> Path:
+    (page,) = [path for path in folder.iterdir() if path.suffix in (".png", ".pdf")]
+    return page
 
 
 def _row(scene: Scene) -> str:
