@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -140,17 +140,25 @@ def _between(first: Point, second: Point, part: float) -> Point:
 
 @dataclass(frozen=True)
 class PageTransform:
-    """An invertible projective map from the source frame to the upright frame.
+    """An invertible map from the source frame to the upright frame: projective; where paper was bent, columns shifted
+    level, and a second projective map.
 
     matrix: row-major 3 x 3 homography acting on column vectors (x, y, 1) of source pixels.
     source_size, upright_size: (width, height) in pixels of each frame.
+    bend: by how many pixels lines of print lie too low after the homography, at places evenly spread from the first
+    column of the upright frame to its last, straight between them; empty for flat paper.
+    after: what is done once the bend is out, row-major 3 x 3, in pixels of the upright frame; empty for nothing.
     """
 
     matrix: tuple[float, ...]
     source_size: tuple[int, int]
     upright_size: tuple[int, int]
+    bend: tuple[float, ...] = ()
+    after: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
+        if len(self.bend) == 1 or not all(math.isfinite(value) for value in self.bend):
+            raise ValueError("a bend needs two finite values at least")
         if len(self.matrix) != 9 or abs(float(np.linalg.det(self.array))) < 1e-12:
             raise ValueError("a page transform needs an invertible 3 x 3 matrix")
 
@@ -160,7 +168,8 @@ class PageTransform:
 
     @property
     def is_identity(self) -> bool:
-        return self.source_size == self.upright_size and bool(np.allclose(self.array, np.eye(3), atol=1e-12))
+        flat = self.source_size == self.upright_size and not self.bend
+        return flat and bool(np.allclose(self.array, np.eye(3), atol=1e-12))
 
     @classmethod
     def identity(cls, width: int, height: int) -> PageTransform:
@@ -175,15 +184,34 @@ class PageTransform:
         """This map followed by another whose source frame is this one's upright frame."""
         if other.source_size != self.upright_size:
             raise ValueError("the frames of the two transforms do not meet")
-        return PageTransform.of_array(other.array @ self.array, self.source_size, other.upright_size)
+        if self.bend:
+            if other.bend or other.upright_size != other.source_size:
+                raise ValueError("after a bend only a map that keeps the page's size can follow")
+            done = other.array @ (np.array(self.after).reshape(3, 3) if self.after else np.eye(3))
+            return replace(self, after=tuple(float(v) for v in (done / done[2, 2]).ravel()))
+        whole = PageTransform.of_array(other.array @ self.array, self.source_size, other.upright_size)
+        return replace(whole, bend=other.bend, after=other.after)
 
     def to_upright(self, points: npt.ArrayLike) -> FloatArray:
         """Source pixels, shape (n, 2), to upright pixels."""
-        return _apply(self.array, points)
+        upright = _apply(self.array, points)
+        if self.bend:
+            upright[:, 1] -= self._too_low(upright[:, 0])
+        return _apply(np.array(self.after).reshape(3, 3), upright) if self.after else upright
 
     def to_source(self, points: npt.ArrayLike) -> FloatArray:
         """Upright pixels, shape (n, 2), to source pixels."""
+        if self.bend:
+            bent = np.array(points, dtype=np.float64).reshape(-1, 2)
+            bent = _apply(_inverse(self.after), bent) if self.after else bent
+            bent[:, 1] += self._too_low(bent[:, 0])
+            points = bent
         return _apply(_inverse(self.matrix), points)
+
+    def _too_low(self, x: FloatArray) -> FloatArray:
+        places = np.linspace(0.0, self.upright_size[0] - 1.0, len(self.bend))
+        result: FloatArray = np.interp(x, places, np.array(self.bend))
+        return result
 
     def quad_to_source(self, shape: Box | Quad) -> Quad:
         """The four corners of an upright box or quad, in source pixels."""

@@ -155,7 +155,7 @@ class SheetSettings:
     """Radians by which opposite sides are off parallel under perspective; less is left to the rulings."""
     off_picture: float = 0.04
     """A corner may lie off the picture by this share of its shorter side."""
-    near_a4: float = 0.12
+    near_a4: float = 0.18
     """A sheet whose sides are in the ratio of A4's within this is A4: seen from aside it looks shorter."""
     rim: float = 0.006
     """Share by which the sheet is taken smaller than its outline, so that nothing of the desk comes along."""
@@ -166,6 +166,46 @@ class SheetSettings:
         shares = (self.most_at_edge, self.least_area, self.straight, self.least_filled)
         _require(all(0 < share < 1 for share in shares), "the shares of a sheet must be between 0 and 1")
         _require(0 <= self.rim < 0.1, "rim must be 0 to 0.1")
+
+
+@dataclass(frozen=True)
+class BendSettings:
+    """What paper that arches or curls is. `em` is the height of the print."""
+
+    least_length: float = 0.3
+    """Rulings this long, as a share of the page's width, show the paper's course;"""
+    least_rulings: int = 3
+    """so many of them at least, or it may be one line drawn by hand."""
+    least_em: float = 0.3
+    """Print that sags by less stays within its cells' straight sides."""
+    most_left: float = 0.4
+    """What the common curve leaves of the rulings' own deviations from straight lines: they deviate alike, or the
+    paper is not what is bent."""
+    most_off: float = 4.0
+    """A ruling that is so many times further off the common curve than is usual is another thing's."""
+    arch_print: float = 10.0
+    """Pixels that print is high on the copy on which strongly bent paper is looked for;"""
+    arch_strips: int = 24
+    """strips of the page in which lines of print are level;"""
+    arch_steepest: float = 0.35
+    """the steepest course of a line that is looked for, and"""
+    most_skew: float = 5.0
+    """degrees of skew up to which strips of the page as it lies are upright enough;"""
+    arch_em: float = 0.8
+    """the least sag: less than that the rulings show better."""
+    arch_agree: float = 0.85
+    """Of the strips so many fit their neighbours once they are set level."""
+    arch_clearer: float = 1.3
+    """So much more unevenly ink falls into rows where it is bent paper that was set level."""
+
+    def __post_init__(self) -> None:
+        _require(0 < self.least_length < 1, "least_length must be between 0 and 1")
+        _require(self.least_rulings >= 2, "least_rulings must be 2 or more")
+        _require(self.least_em > 0 and 0 < self.most_left < 1, "least_em must be above 0, most_left between 0 and 1")
+        _require(self.most_off > 1, "most_off must be above 1")
+        _require(self.arch_print >= 4 and self.arch_strips >= 8, "arch_print must be 4 or more, arch_strips 8 or more")
+        _require(0 < self.arch_steepest < 1 and 0 < self.arch_agree < 1, "arch_steepest and arch_agree must be 0 to 1")
+        _require(self.arch_clearer > 1, "arch_clearer must be above 1")
 
 
 @dataclass(frozen=True)
@@ -1155,6 +1195,7 @@ class Settings:
     orientation: OrientationSettings = field(default_factory=OrientationSettings)
     clean: CleanSettings = field(default_factory=CleanSettings)
     sheet: SheetSettings = field(default_factory=SheetSettings)
+    bend: BendSettings = field(default_factory=BendSettings)
     seal: SealSettings = field(default_factory=SealSettings)
     seal_text: SealTextSettings = field(default_factory=SealTextSettings)
     ruling: RulingSettings = field(default_factory=RulingSettings)

@@ -116,22 +116,22 @@ def wavy(image: Image, dice: Dice) -> Image:
 
 
 def bowed(image: Image, dice: Dice) -> Image:
-    """A sheet that arches, photographed: lines of print bend by 1.5 % of the width, one edge nearer to the lens."""
+    """A sheet that arches, photographed: lines of print bend by 3 % of the width, one edge nearer to the lens."""
     height, width = image.shape[:2]
     x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     share = x / width - 0.5
-    bend = np.float32(0.06 * width * dice.choice([-1, 1])) * (share**2 - 0.25)
+    bend = np.float32(0.12 * width * dice.choice([-1, 1])) * (share**2 - 0.25)
     nearer = np.float32(dice.uniform(-0.012, 0.012)) * share * (y - height / 2)
     bent = cv2.remap(image, x, y + bend + nearer, cv2.INTER_CUBIC, borderValue=(255, 255, 255))
     return jpeg(whole(bent * (1 - 0.25 * share**2)[:, :, None]), 75)
 
 
 def curled(image: Image, dice: Dice) -> Image:
-    """A page of a bound volume: near the spine lines of print climb by 1.5 % of the width, narrow and in shadow."""
+    """A page of a bound volume: near the spine lines of print climb by 5 % of the width, narrow and in shadow."""
     height, width = image.shape[:2]
     x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     near = np.exp(-x / np.float32(0.22 * width))
-    across, down = x + 0.02 * width * near, y + np.float32(0.015 * width * dice.choice([-1, 1])) * near
+    across, down = x + 0.02 * width * near, y + np.float32(0.05 * width * dice.choice([-1, 1])) * near
     bent = cv2.remap(image, across, down, cv2.INTER_CUBIC, borderValue=(255, 255, 255))
     return jpeg(whole(bent * (1 - 0.3 * near**2)[:, :, None]), 75)
 

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr_pipeline.clean.lines import Ruling, Rulings
+from ocr_pipeline.clean.lines import Ruling, Rulings, cross
 from ocr_pipeline.geometry import FloatArray, PageTransform
 from ocr_pipeline.settings import CleanSettings
 
@@ -26,8 +26,8 @@ def find_keystone(rulings: Rulings, size: tuple[int, int], em: float, settings: 
     level = [r for r in rulings.horizontal if r.length >= shortest]
     upright = [r for r in rulings.vertical if r.length >= shortest]
     # The shadow along the paper's edge is long and straight, but crosses nothing.
-    rows = [r for r in level if any(_meet(r, c, em) for c in upright)]
-    columns = [c for c in upright if any(_meet(r, c, em) for r in level)]
+    rows = [r for r in level if any(cross(r, c, em) for c in upright)]
+    columns = [c for c in upright if any(cross(r, c, em) for r in level)]
     if len(rows) < settings.keystone_min_rulings or len(columns) < settings.keystone_min_rulings:
         return None
     top, bottom = min(r.middle for r in rows), max(r.middle for r in rows)
@@ -48,12 +48,6 @@ def find_keystone(rulings: Rulings, size: tuple[int, int], em: float, settings: 
         return None
     matrix = cv2.getPerspectiveTransform(corners, straight)
     return PageTransform.of_array(matrix, size, size)
-
-
-def _meet(row: Ruling, column: Ruling, em: float) -> bool:
-    """Whether a horizontal and a vertical ruling cross, or all but touch."""
-    across = row.start - em <= column.middle <= row.end + em
-    return across and column.start - em <= row.middle <= column.end + em
 
 
 class _slope_model:  # noqa: N801 - used like a function

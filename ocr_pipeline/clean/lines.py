@@ -76,3 +76,9 @@ class Rulings:
     horizontal_dark: Mask
     vertical_dark: Mask
     pale: float = 0.0
+
+
+def cross(row: Ruling, column: Ruling, em: float) -> bool:
+    """Whether a horizontal and a vertical ruling cross, or all but touch."""
+    across = row.start - em <= column.middle <= row.end + em
+    return across and column.start - em <= row.middle <= column.end + em

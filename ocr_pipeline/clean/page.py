@@ -9,7 +9,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr_pipeline.clean.arch import find_arch
 from ocr_pipeline.clean.background import even_paper, find_ink, ink_and_mottle, is_bilevel, mended
+from ocr_pipeline.clean.bend import find_bend
 from ocr_pipeline.clean.keystone import find_keystone
 from ocr_pipeline.clean.lines import Rulings
 from ocr_pipeline.clean.orientation import find_orientation, quarter_turn, turn_image
@@ -22,9 +24,10 @@ from ocr_pipeline.clean.skew import SkewEstimate, estimate_skew
 from ocr_pipeline.clean.strays import without_pale, without_strays
 from ocr_pipeline.clean.watermark import watermark_depth
 from ocr_pipeline.geometry import Box, ColourImage, GrayImage, Mask, PageTransform, Quad
-from ocr_pipeline.settings import RulingSettings, Settings
+from ocr_pipeline.settings import BendSettings, CleanSettings, RulingSettings, Settings
 from ocr_pipeline.stages import CleanPage, OrientationModel, PageImage, SealRegion
 from ocr_pipeline.threads import both
+from ocr_pipeline.warping import upright_picture
 
 
 def clean_page(page: PageImage, settings: Settings, orientation: OrientationModel | None = None) -> CleanPage:
@@ -39,27 +42,31 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
     even = even_paper(gray, dpi, clean)
     even = without_pale(even, watermark_depth(even, rough_em, clean), rough_em, settings.ruling)
     ink, mottle = ink_and_mottle(even, rough_em, clean)
-    skew, em = both(partial(estimate_skew, ink, dpi, clean), partial(estimate_text_height, ink, dpi, clean))
+    skew, (em, arch) = both(partial(estimate_skew, ink, dpi, clean), partial(_print_and_arch, ink, dpi, settings))
     height, width = gray.shape
     transform = PageTransform.identity(width, height)
-    upright = even
-    if abs(skew.angle) >= clean.min_skew and skew.confidence >= clean.min_skew_confidence:
+    arch = arch if abs(skew.angle) <= settings.bend.most_skew else ()
+    if arch:
+        # The slant of bent lines is no turn of the page: its columns would lean by it.
+        skew, transform = SkewEstimate(0.0, skew.confidence), replace(transform, bend=arch)
+    elif abs(skew.angle) >= clean.min_skew and skew.confidence >= clean.min_skew_confidence:
         transform = turn_back(skew.angle, width, height)
-        upright = _warp(even, transform)
     else:
         skew = SkewEstimate(0.0, skew.confidence)
+    upright = even if transform.is_identity else _warp(even, transform)
     ruling_em = ruling_scale(em, dpi, laid.dpi_estimated, settings.ruling)
     bilevel = is_bilevel(gray, clean)
     traced = replace(settings.ruling, contrast=max(settings.ruling.contrast, mottle), bilevel=bilevel)
     rulings = find_rulings(upright, ruling_em, traced)
     # Streaks are upright on the sheet, however the print lies.
     cleared = without_strays(upright, rulings, transform, ruling_em, settings.ruling)
-    keystone = find_keystone(cleared.rulings, transform.upright_size, ruling_em, clean)
-    if keystone is not None:
-        transform = transform.then(keystone)
-        upright = _warp(even, transform)
-        rulings = find_rulings(upright, ruling_em, traced)
-        cleared = without_strays(upright, rulings, transform, ruling_em, settings.ruling)
+    for straighten in (partial(_bent_level, settings=settings.bend), partial(_squared, settings=clean)):
+        straight = straighten(transform, cleared.rulings, ruling_em)
+        if straight is not transform:
+            transform = straight
+            upright = _warp(even, transform)
+            rulings = find_rulings(upright, ruling_em, traced)
+            cleared = without_strays(upright, rulings, transform, ruling_em, settings.ruling)
     upright, rulings = without_pale(cleared.page, cleared.rulings.pale, em, settings.ruling), cleared.rulings
     whole = transform if turn.is_identity else turn.then(transform)
     # What copiers left of stamps is told on the page as it stands, where its rulings are known and level.
@@ -73,7 +80,7 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
         index=page.index,
         ink=upright,
         binary=binary,
-        seal_mask=_all_ink(copied) if copied else _upright_mask(removed, transform, upright.shape),
+        seal_mask=_all_ink(copied) if copied else _upright_mask(removed, transform),
         transform=whole,
         dpi=dpi,
         dpi_estimated=laid.dpi_estimated,
@@ -111,6 +118,23 @@ def _on_its_feet(page: PageImage, settings: Settings, orientation: OrientationMo
     return _Laid(turn_image(image, turned), sheet.cut.then(turn), turned, sheet.dpi or page.dpi, dpi_estimated=True)
 
 
+def _print_and_arch(ink: Mask, dpi: float, settings: Settings) -> tuple[float, tuple[float, ...]]:
+    em = estimate_text_height(ink, dpi, settings.clean)
+    return em, find_arch(ink, em, settings.bend)
+
+
+def _bent_level(transform: PageTransform, rulings: Rulings, em: float, settings: BendSettings) -> PageTransform:
+    """The transform with what the rulings show of bent paper taken out; the very same where they are level."""
+    bend = find_bend(rulings, transform.upright_size, em, settings)
+    return replace(transform, bend=tuple(np.add(bend, transform.bend or 0.0).tolist())) if bend else transform
+
+
+def _squared(transform: PageTransform, rulings: Rulings, em: float, settings: CleanSettings) -> PageTransform:
+    """The transform with the keystone taken out; the very same where there is none."""
+    keystone = find_keystone(rulings, transform.upright_size, em, settings)
+    return transform if keystone is None else transform.then(keystone)
+
+
 def ruling_scale(em: float, dpi: float, dpi_estimated: bool, settings: RulingSettings) -> float:
     """The print size rulings are measured in: a table's print may be smaller than the page's usual print."""
     table_em = settings.largest_em_points / 72.0 * dpi
@@ -135,18 +159,13 @@ def turn_back(angle: float, width: int, height: int) -> PageTransform:
 
 
 def _warp(even: GrayImage, transform: PageTransform) -> GrayImage:
-    size, white = transform.upright_size, cv2.BORDER_CONSTANT
-    if np.array_equal(transform.array[2], (0, 0, 1)):  # a mere turn: four fifths of the time
-        warped = cv2.warpAffine(even, transform.array[:2], size, None, cv2.INTER_CUBIC, white, 255)
-    else:
-        warped = cv2.warpPerspective(even, transform.array, size, None, cv2.INTER_CUBIC, white, 255)
-    return warped.astype(np.uint8, copy=False)
+    return upright_picture(even, transform, cv2.INTER_CUBIC, paper=255)
 
 
-def _upright_mask(removed: Mask | None, transform: PageTransform, shape: tuple[int, ...]) -> Mask | None:
+def _upright_mask(removed: Mask | None, transform: PageTransform) -> Mask | None:
     if removed is None or transform.is_identity:
         return removed
-    return cv2.warpPerspective(removed, transform.array, (shape[1], shape[0]), flags=cv2.INTER_NEAREST).astype(np.uint8)
+    return upright_picture(removed, transform, cv2.INTER_NEAREST, paper=0)
 
 
 def _region(seal: FoundSeal, turn: PageTransform, transform: PageTransform) -> SealRegion:

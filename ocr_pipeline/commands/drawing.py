@@ -24,6 +24,7 @@ from ocr_pipeline.ocr.canned import CannedDetector
 from ocr_pipeline.settings import Settings
 from ocr_pipeline.source import open_source
 from ocr_pipeline.stages import CleanPage, PageImage, TableGrid
+from ocr_pipeline.warping import source_mask
 
 GREEN, ORANGE, RED, BLUE, MAGENTA = (60, 160, 40), (0, 140, 255), (40, 40, 220), (220, 120, 30), (200, 40, 200)
 _LINES_PER_PAGE = 700
@@ -138,9 +139,7 @@ def draw_seals(scene: Scene) -> ColourImage:
     drawn = scene.image.copy()
     mask = scene.clean.seal_mask
     if mask is not None:
-        back = np.linalg.inv(scene.clean.transform.array)
-        height, width = drawn.shape[:2]
-        removed = cv2.warpPerspective(mask, back, (width, height), flags=cv2.INTER_NEAREST) > 0
+        removed = source_mask(mask, scene.clean.transform) > 0
         drawn[removed] = (0.4 * drawn[removed] + 0.6 * np.array(MAGENTA)).astype(np.uint8)
     for seal in scene.page.seals:
         _outline(drawn, seal.quad, MAGENTA, 2 * _stroke(drawn))

@@ -12,6 +12,7 @@ from ocr_pipeline.clean.seal_colour import HUES
 from ocr_pipeline.geometry import Box, ColourImage, GrayImage, Mask, PageTransform
 from ocr_pipeline.settings import SealTextSettings
 from ocr_pipeline.stages import SealRegion
+from ocr_pipeline.warping import upright_part
 
 FloatImage = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
@@ -43,7 +44,7 @@ def stamp_ink(
     """
     box = seal.upright_box.expanded(0.04 * max(seal.upright_box.width, seal.upright_box.height))
     scale = max(1.0, settings.least_side / max(min(box.width, box.height), 1.0))
-    patch = _cut(image, transform, box, scale)
+    patch = upright_part(image, transform, box, scale)
     inside = _outline(seal, transform, box, scale, patch.shape)
     if close:
         paper = _close_paper(patch, scale, settings.close_paper * max(box.width, box.height))
@@ -165,15 +166,6 @@ def _full_strength(amount: FloatImage) -> FloatImage:
     local = near / (cv2.blur(inked, window) + 0.02)
     full: FloatImage = np.clip(local, 0.3 * usual, 1.2 * usual).astype(np.float32)
     return full
-
-
-def _cut(image: ColourImage, transform: PageTransform, box: Box, scale: float) -> ColourImage:
-    move = np.array([[scale, 0, -box.x0 * scale], [0, scale, -box.y0 * scale], [0, 0, 1]])
-    size = (max(1, round(box.width * scale)), max(1, round(box.height * scale)))
-    patch = cv2.warpPerspective(
-        image, move @ transform.array, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
-    return patch.astype(np.uint8)
 
 
 def _colour(density: FloatImage, own: Flags, settings: SealTextSettings) -> npt.NDArray[np.float32] | None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -35,6 +36,35 @@ def transforms(draw: st.DrawFn, size: tuple[int, int] = (1654, 2338)) -> PageTra
 @given(transforms(), st.lists(st.tuples(st.floats(0, 1654), st.floats(0, 2338)), min_size=1, max_size=5))
 def test_points_come_back(transform: PageTransform, there: list[tuple[float, float]]) -> None:
     assert np.allclose(transform.to_source(transform.to_upright(there)), there, atol=1e-4)
+
+
+@st.composite
+def bent(draw: st.DrawFn) -> PageTransform:
+    """The same on bent paper, with a keystone taken out after that now and then."""
+    transform = replace(draw(transforms()), bend=tuple(draw(st.lists(st.floats(-90, 90), min_size=2, max_size=9))))
+    lean = draw(st.one_of(st.none(), st.tuples(st.floats(-3e-5, 3e-5), st.floats(-3e-5, 3e-5))))
+    if lean is None:
+        return transform
+    keystone = PageTransform.of_array([[1, 0.01, 3], [0, 1, -2], [*lean, 1]], (1654, 2338), (1654, 2338))
+    return transform.then(keystone)
+
+
+@given(bent(), st.lists(st.tuples(st.floats(0, 1654), st.floats(0, 2338)), min_size=1, max_size=5))
+def test_points_come_back_from_bent_paper(transform: PageTransform, there: list[tuple[float, float]]) -> None:
+    assert not transform.is_identity
+    assert np.allclose(transform.to_source(transform.to_upright(there)), there, atol=1e-3)
+
+
+def test_bent_paper_is_set_level_by_its_own_columns() -> None:
+    flat = PageTransform.identity(101, 200)
+    arched = replace(flat, bend=(0.0, 10.0, 0.0))
+    assert np.allclose(arched.to_upright([(0, 50), (25, 55), (50, 60), (75, 55), (100, 50)])[:, 1], 50)
+    twice = arched.then(PageTransform.of_array([[1, 0, 5], [0, 1, 0], [0, 0, 1]], (101, 200), (101, 200)))
+    assert np.allclose(twice.to_upright([(50, 60)]), [(55, 50)])
+    with pytest.raises(ValueError, match="after a bend"):
+        arched.then(arched)
+    with pytest.raises(ValueError, match="two finite values"):
+        replace(flat, bend=(1.0,))
 
 
 @given(transforms(), transforms(), st.tuples(st.floats(0, 1654), st.floats(0, 2338)))
