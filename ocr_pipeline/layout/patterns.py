@@ -11,8 +11,8 @@ from datetime import date
 
 _NUMERAL = "一二三四五六七八九十百"
 _OPEN, _CLOSE = r"〔\[【(（{｛〈<「『［", r"〕\]】)）}｝〉>」』］"
-# A dash beside a number, and what it is read as.
-_DASH = r"\-—–−―一二三=_~·•.|丨⊥丄工"
+# A dash beside a number, and what it or a speck beside it is read as.
+_DASH = r"\-—–−―一二三=_~·•.|丨⊥丄工'‘’`´^°*,，、:"
 _CODE = r"(?P<code>[A-Za-z\u4e00-\u9fff]{2,20}?)"
 _YEAR_NUMBER = re.compile(
     rf"{_CODE}(?:[{_OPEN}1lI|]?(?P<year>(?:19|20)\d\d)[{_CLOSE}]|[{_OPEN}](?P<year2>(?:19|20)\d\d))第?(?P<no>\d{{1,5}})号"

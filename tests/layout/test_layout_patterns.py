@@ -68,6 +68,8 @@ def test_what_is_nothing_but_a_date() -> None:
     "text",
     [
         "—3—",
+        "一2一.'",
+        "—4—、",
         "-12-",
         "一3一",
         "3",
