@@ -622,6 +622,8 @@ class TableSettings:
     """A ruling worn to dashes leaves this room for print on both sides,"""
     dash_cover: float = 0.35
     """has ink over this share of a row of the table (a figure one covers 0.4, but reaches neither end),"""
+    dash_traces: float = 0.2
+    """(over this share at least in the row above or below),"""
     dash_end_em: float = 0.15
     """within this of the row's two ends as well,"""
     dash_beside: float = 0.08

@@ -22,9 +22,11 @@ from ocr_pipeline.tables.edges import BoolArray, IntArray, next_to
 class _Band:
     """One row of the table, looked down at every place across the page, shape (width,) each.
 
-    fair: whether a dashed ruling may stand there; good: whether it reaches both of the row's ends as well; ink: how
-    many pixels of ink it has; middle: the row's middle, upright pixels."""
+    traces: whether ink stands free there, as what is left of a ruling does; fair: whether it is enough for a dashed
+    ruling; good: whether it reaches both of the row's ends as well; ink: how many pixels of ink there are; middle: the
+    row's middle, upright pixels."""
 
+    traces: BoolArray
     fair: BoolArray
     good: BoolArray
     ink: FloatArray
@@ -86,7 +88,7 @@ def _band(top: Boundary, bottom: Boundary, known: BoolArray, binary: Mask, em: f
     first, last, middle = max(0, int(upper.max())), min(height, int(lower.min()) + 1), (top.middle + bottom.middle) / 2
     if last - first < settings.dash_room_em * em:
         none = np.zeros(width, bool)
-        return _Band(none, none, np.zeros(width), middle)
+        return _Band(none, none, none, np.zeros(width), middle)
     ink = binary[first:last] > 0
     wide = _widened(ink)
     drawn = np.count_nonzero(wide, axis=0)
@@ -95,14 +97,16 @@ def _band(top: Boundary, bottom: Boundary, known: BoolArray, binary: Mask, em: f
     reaches = np.ones(width, bool)
     for rows in (upper + steps, lower - steps):
         reaches &= _widened(binary[np.clip(rows, 0, height - 1), columns] > 0).any(axis=0)
-    fair = (drawn >= settings.dash_cover * (last - first)) & (_beside(ink, em) <= settings.dash_beside)
+    free = _beside(ink, em) <= settings.dash_beside
+    traces = free & (drawn >= settings.dash_traces * (last - first))
+    fair = free & (drawn >= settings.dash_cover * (last - first))
     good = fair & known & reaches
     # One end may be worn off where what begins at the other is longer than any stroke that stands free.
     places = np.flatnonzero(fair & known & ~reaches)
     if len(places):
         ends = upper[places], lower[places]
         good[places] = _longest_from_end(binary, places, ends, em, settings) >= settings.dash_ink_em * em
-    return _Band(fair, good, drawn.astype(np.float64), middle)
+    return _Band(traces, fair, good, drawn.astype(np.float64), middle)
 
 
 def _ruled(row: Boundary, binary: Mask, em: float, settings: TableSettings) -> BoolArray:
@@ -160,13 +164,13 @@ def _beside(ink: BoolArray, em: float) -> FloatArray:
 _FEW_ROWS = 3
 
 
-def _runs_down(good: BoolArray) -> BoolArray:
-    """At which places most of the rows that speak for a ruling, shape (rows, places), have another such row above or
-    below, as rulings do. The same label in single rows all over a table has a stroke at one place, too (小计, in low
-    rows)."""
+def _runs_down(good: BoolArray, traces: BoolArray) -> BoolArray:
+    """At which places most of the rows that speak for a ruling have traces of it in the row above or below, as rulings
+    do; both of shape (rows, places). The same label in single rows all over a table has a stroke at one place, too
+    (小计, in low rows)."""
     if len(good) <= _FEW_ROWS:
         return np.ones(good.shape[1], bool)
-    most: BoolArray = 2 * np.sum(good & next_to(good), axis=0) > np.sum(good, axis=0)
+    most: BoolArray = 2 * np.sum(good & next_to(traces), axis=0) > np.sum(good, axis=0)
     return most
 
 
@@ -182,11 +186,16 @@ def _between(
         return []
     x = np.rint(start[:, None] + shares * (end - start)[:, None]).astype(np.int64)
     x = np.clip(x, 0, len(bands[0].ink) - 1)
-    fair, good, ink = (
+    traces, fair, good, ink = (
         np.stack([values[at] for values, at in zip(layer, x, strict=True)])
-        for layer in ([b.fair for b in bands], [b.good for b in bands], [b.ink for b in bands])
+        for layer in (
+            [b.traces for b in bands],
+            [b.fair for b in bands],
+            [b.good for b in bands],
+            [b.ink for b in bands],
+        )
     )
-    totals = np.sum(good * ink, axis=0) * _runs_down(good)
+    totals = np.sum(good * ink, axis=0) * _runs_down(good, traces)
     along = np.concatenate([[frame.rows[0].middle], middles, [frame.rows[-1].middle]])
     thickness = float(np.median([column.thickness for column in frame.columns]))
     found: list[Boundary] = []

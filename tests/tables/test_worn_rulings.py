@@ -88,6 +88,20 @@ def test_a_column_worn_to_dashes_is_found() -> None:
     assert grids[0].xs[3] == pytest.approx(XS[3], abs=2)
 
 
+def test_a_ruling_worn_to_dashes_in_a_few_rows_of_many_is_found() -> None:
+    """Three rows of eight have the column; in the middle one the dashes reach neither end of the row."""
+    gray = fill(table())
+    wipe(gray, XS[3] - 4, YS[0] + 4, 8, YS[2] - YS[0] - 8)
+    wipe(gray, XS[3] - 4, YS[5] + 4, 8, YS[8] - YS[5] - 8)
+    for top, bottom in itertools.pairwise(YS[2:6]):
+        dashes(gray, XS[3], top, bottom)
+    height = YS[4] - YS[3]
+    for start, end in ((0.0, 0.3), (0.8, 1.0)):
+        wipe(gray, XS[3] - 4, YS[3] + start * height + 4, 8, (end - start) * height - 4)
+    (grid,) = found(gray)
+    assert grid.cols == 6
+
+
 def test_figures_one_below_the_other_are_no_dashed_ruling() -> None:
     gray = sheet(DPI, 5.5, 4.5)
     grid_lines(gray, [XS[0], XS[3], XS[6]], YS)
