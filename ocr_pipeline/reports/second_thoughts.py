@@ -42,8 +42,10 @@ def is_damaged(cell: Cell) -> bool:
 def is_open(cell: Cell, settings: ReportSettings) -> bool:
     """Whether a cell is in doubt by itself: not readable as a number, or hardly, or under a stamp, which may hide a
     number altogether. Not so a number altered before, and print on two lines or over several squares, which is two
-    numbers rather than one."""
-    if Flag.REPAIRED in cell.flags or cell.row_span > 1 or cell.col_span > 1 or on_two_lines(cell):
+    numbers rather than one; but under a stamp one of the lines may be the stamp's."""
+    if Flag.REPAIRED in cell.flags or cell.row_span > 1 or cell.col_span > 1:
+        return False
+    if on_two_lines(cell) and Flag.UNDER_SEAL not in cell.flags:
         return False
     if cell.value is None:
         return is_damaged(cell) or not figure_of(cell).readable
@@ -52,13 +54,15 @@ def is_open(cell: Cell, settings: ReportSettings) -> bool:
 
 def worked_out(cell: Cell, number: Fraction) -> SecondThought | None:
     """The number that a sum demands of an open cell as a reading; None where it cannot stand there: it is negative or
-    a fraction where a count is wanted, or longer than what was read."""
+    a fraction where a count is wanted, or longer than what was read, or of two lines read in neither."""
     if number < 0 or (number.denominator > 1 and not isinstance(cell.value, float)):
         return None
     value = int(number) if number.denominator == 1 else float(number)
     text = str(value)
     read = fold(cell.text)
     if read and len(text) > len(read) + 1:
+        return None
+    if on_two_lines(cell) and text not in cell.raw:
         return None
     doubt = 1.0 - cell.score if cell.value is not None else 1.0
     return _thought(cell, value, [(_UNSEEN * doubt, text)])

@@ -120,6 +120,16 @@ def test_print_on_two_lines_is_two_numbers() -> None:
     assert Flag.UNPARSED_NUMBER in cell.flags
 
 
+@pytest.mark.parametrize(("raw", "right"), [("5\n31", True), ("5\n4", False)])
+def test_under_a_stamp_one_of_two_lines_may_be_the_stamps(raw: str, right: bool) -> None:
+    """Only what was read on one of the lines is taken for the number that the sums demand."""
+    found = stamped(square(4), (3, 3), raw.replace("\n", ""), 0.5)
+    cells = (replace(c, raw=raw) if (c.row, c.col) == (3, 3) else c for c in found.cells)
+    cell = data(worked(replace(found, cells=tuple(cells)), FORM))[3, 3]
+    assert (cell.text, Flag.REPAIRED in cell.flags) == (("31", True) if right else ("54", False))
+    assert right or Flag.UNPARSED_NUMBER in cell.flags
+
+
 @pytest.mark.parametrize("place", [(1, 1), (2, 6), (6, 2), (6, 6)])
 def test_a_sum_the_office_got_wrong_stays_and_few_cells_are_doubted(place: Place) -> None:
     found = square(5)
