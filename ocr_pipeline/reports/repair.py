@@ -94,7 +94,7 @@ def _one_round(table: Table, rules: Sequence[Equation], settings: ReportSettings
         changes.extend(_mended(group, world) or _mended_in_place(group, world))
     if not changes:
         broken = [outcome for outcome in outcomes if not outcome.ok]
-        found = (_Change(*item) for item in sorted(solved(outcomes, figures, cells, settings).items()))
+        found = (_Change(*item) for item in sorted(solved(rules, figures, cells, settings).items()))
         changes = [(change, _deciding(change, broken)) for change in found]
     if not changes:
         return table

@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import combinations, islice
 
 from ocr_pipeline.document import Cell
-from ocr_pipeline.reports.equations import Equation, Figures, Outcome, figure_of
+from ocr_pipeline.reports.equations import Equation, Figures, Outcome, figure_of, work_out, work_out_all
 from ocr_pipeline.reports.second_thoughts import SecondThought, is_open, worked_out
 from ocr_pipeline.reports.structure import Position
 from ocr_pipeline.settings import ReportSettings
@@ -25,6 +25,8 @@ _MOST_UNKNOWNS = 30
 _MOST_DOUBTED = 4
 _CHOICES = 600
 """Choices of doubted cells that are tried: half a second."""
+_DUBIOUS = 0.5
+"""What scores less is rather wrong than right."""
 
 _Numbers = Mapping[Position, Fraction]
 Solution = dict[Position, SecondThought]
@@ -39,17 +41,21 @@ class _Row:
 
 
 def solved(
-    outcomes: Sequence[Outcome], figures: Figures, cells: Mapping[Position, Cell], settings: ReportSettings
+    rules: Sequence[Equation], figures: Figures, cells: Mapping[Position, Cell], settings: ReportSettings
 ) -> Solution:
     """The cells in doubt whose number the rules determine twice, where it is another than was read. None in a table
     with negative numbers: that nothing is less than nothing is half of what the sums say."""
     if any((cell.value or 0) < 0 for cell in cells.values()):
         return {}
+    outcomes = work_out_all(rules, figures)
     broken = {place for outcome in outcomes if not outcome.ok for place in outcome.equation.positions}
     doubted = [place for place in sorted(broken) if place in cells and is_open(cells[place], settings)]
     unread = {place for place in doubted if cells[place].value is None}
-    rows = [row for outcome in outcomes if (row := _row(outcome.equation, set(doubted), figures)) is not None]
-    read = {place: Fraction(cells[place].value or 0) for place in doubted if place not in unread}
+    rows = [row for rule in rules if (row := _row(rule, set(doubted), figures)) is not None]
+    dubious = {place for place in doubted if place not in unread and cells[place].score < _DUBIOUS}
+    # What is least certain is doubted first, as not all choices are tried.
+    doubts = sorted((place for place in doubted if place not in unread), key=lambda place: cells[place].score)
+    read = {place: Fraction(cells[place].value or 0) for place in doubts}
     for size in range(_MOST_DOUBTED + 1):
         found = [
             solution
@@ -57,16 +63,40 @@ def solved(
             for system in _systems(_with_read(rows, {p: n for p, n in read.items() if p not in chosen}), chosen)
             if (solution := _of_system(system, cells)) and set(chosen) <= set(solution)
         ]
-        if agreed := _uncontested(found):
+        left = [(solution, _left_open(solution, outcomes, figures)) for solution in found]
+        left = [(solution, rules) for solution, rules in left if not _contradicted(solution, dubious, rules, outcomes)]
+        if agreed := _uncontested(left):
             return agreed
     return {}
 
 
-def _uncontested(found: Sequence[Solution]) -> Solution:
-    """All solutions that no other one stands beside in the same rows and columns."""
+_LeftOpen = tuple[Outcome, ...]
+"""The rules that a solution leaves broken or not readable, worked out with it."""
+
+
+def _left_open(solution: Solution, outcomes: Sequence[Outcome], figures: Figures) -> _LeftOpen:
+    now = {**figures, **{place: thought.figure for place, thought in solution.items()}}
+    again = (work_out(outcome.equation, now) for outcome in outcomes)
+    return tuple(outcome for outcome in again if outcome is not None and not outcome.ok)
+
+
+def _contradicted(solution: Solution, dubious: set[Position], left: _LeftOpen, outcomes: Sequence[Outcome]) -> bool:
+    """Whether a sum that speaks for the solution has a dubious cell that another sum says was misread: two such errors
+    may be alike and bear out a wrong number."""
+    broken = [outcome.equation for outcome in left if outcome.residual is not None]
+    wrong = {place for rule in broken for place in rule.positions if place in dubious and place not in solution}
+    named = (set(outcome.equation.positions) for outcome in outcomes)
+    return any(wrong & places and solution.keys() & places for places in named)
+
+
+def _uncontested(found: Sequence[tuple[Solution, _LeftOpen]]) -> Solution:
+    """All solutions that no other one stands beside in the same rows and columns, but for such as leave more rules
+    open: all those that it leaves open, and others."""
     agreed: Solution = {}
-    for solution in found:
-        if not any(other is not solution and _meet(other, solution) for other in found):
+    for solution, left in found:
+        own = {id(outcome.equation) for outcome in left}
+        beside = [more for other, more in found if other is not solution and _meet(other, solution)]
+        if all(own < {id(outcome.equation) for outcome in more} for more in beside):
             agreed.update(solution)
     return agreed
 
@@ -77,7 +107,14 @@ def _meet(first: Solution, second: Solution) -> bool:
 
 
 def _row(equation: Equation, doubted: set[Position], figures: Figures) -> _Row | None:
-    """The rule as a row; None where it names nothing in doubt, another cell cannot be read, or it holds only nearly."""
+    """The rule as a row; None where it names nothing in doubt, another cell cannot be read, one side is blank without
+    a doubt, so that it claims nothing, or it holds only nearly."""
+    sides = ([place for _, place in side] for side in (equation.left, equation.right))
+    if any(
+        doubted.isdisjoint(side) and all(figures[p].readable and figures[p].number is None for p in side)
+        for side in sides
+    ):
+        return None
     named = [place for place in equation.positions if place in doubted]
     known = [place for place in equation.positions if place not in doubted]
     if not named or equation.tolerance or not all(figures[place].readable for place in known):
@@ -141,9 +178,17 @@ def _has_two_witnesses(place: Position, rows: Sequence[_Row]) -> bool:
 
 def _determined(rows: Sequence[_Row]) -> dict[Position, Fraction] | None:
     """The unknowns that have one value in all solutions without negative numbers; None where there is no solution."""
-    noughts = _noughts(rows)
-    others = _eliminated(_with_read(rows, noughts))
-    return None if others is None else {**noughts, **others}
+    known: dict[Position, Fraction] = {}
+    while True:
+        found = _noughts(rows)
+        others = _eliminated(_with_read(rows, found))
+        if others is None:
+            return None
+        found.update(others)
+        if not found:
+            return known
+        known.update(found)
+        rows = _with_read(rows, found)  # what is left of a row may add up to zero now
 
 
 def _noughts(rows: Sequence[_Row]) -> dict[Position, Fraction]:

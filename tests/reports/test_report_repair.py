@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from ocr_pipeline.document import Cell, CellRole, Flag, Table
 from ocr_pipeline.reports.apply import apply_to_table
 from ocr_pipeline.reports.loader import parse_profile
 from ocr_pipeline.reports.profile import FormProfile
+from ocr_pipeline.reports.solve import _determined, _Row
 from ocr_pipeline.settings import ReportSettings
 
 SETTINGS = ReportSettings()
@@ -118,6 +120,35 @@ def test_print_on_two_lines_is_two_numbers() -> None:
     cell = data(worked(two))[2, 2]
     assert cell.value is None
     assert Flag.UNPARSED_NUMBER in cell.flags
+
+
+def test_two_errors_that_are_alike_bear_out_no_wrong_number() -> None:
+    """Both sums around an unread number are out by the same amount; their own cross sums say so."""
+    truth = square(6, zeros=1.0)
+    found = stamped(truth, (1, 1), "欺", 0.3)
+    for place, score in {(1, 2): 0.4, (2, 1): 0.2}.items():
+        found = stamped(found, place, "6", score)
+    result = worked(found, FORM)
+    assert text_at(result, 1, 1) == "17"
+    assert flagged(result, Flag.REPAIRED) == {(1, 1), (1, 2), (2, 1)}
+
+
+def test_a_blank_total_under_a_stamp_is_what_its_row_says() -> None:
+    """The total of a row of zeros was not seen: its row says that it is none, and that is the total row's second
+    witness for the number above."""
+    truth = square(7, zeros=1.0)
+    found = stamped(truth, (4, 6), "", 0.0)
+    for place in ((1, 1), (1, 6), (3, 6)):
+        found = stamped(found, place, "欺", 0.3)
+    result = worked(found, FORM)
+    assert [text_at(result, *place) for place in ((1, 1), (1, 6), (3, 6))] == ["17", "17", "31"]
+
+
+def test_what_is_left_of_a_sum_may_be_nothing() -> None:
+    """Once the first number is known, the other two of the second sum add up to zero."""
+    a, b, c = (1, 1), (1, 2), (1, 3)
+    rows = [_Row({a: Fraction(1)}, Fraction(24)), _Row(dict.fromkeys((a, b, c), Fraction(1)), Fraction(24))]
+    assert _determined(rows) == {a: 24, b: 0, c: 0}
 
 
 @pytest.mark.parametrize(("raw", "right"), [("5\n31", True), ("5\n4", False)])
