@@ -15,6 +15,7 @@ from ocr_pipeline.geometry import Mask
 from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.tables.chains import goes_on
 from ocr_pipeline.tables.edges import IntArray
+from ocr_pipeline.tables.regions import meets
 
 
 def with_edge(stamped: Mask, em: float, settings: TableSettings) -> Mask:
@@ -37,7 +38,11 @@ def without_residue(rulings: Rulings, ink: Mask, em: float, settings: TableSetti
 def without_leaning(rulings: Rulings, ink: Mask, em: float, settings: TableSettings) -> tuple[Rulings, Mask]:
     """The rulings without short ones that lean away from the long one next to them, sides of stamps that a copier made
     black or strokes of pens, and the ink without them; both the very same where there are none. ink: uint8, 255."""
-    rows, columns = (_is_leaning(own, em, settings) for own in (rulings.horizontal, rulings.vertical))
+    reach = settings.touch_em * em
+    across = [r for r in rulings.horizontal if any(meets(r, column, reach) for column in rulings.vertical)]
+    down = [c for c in rulings.vertical if any(meets(row, c, reach) for row in rulings.horizontal)]
+    rows = _is_leaning(rulings.horizontal, across, em, settings)
+    columns = _is_leaning(rulings.vertical, down, em, settings)
     if not any(rows) and not any(columns):
         return rulings, ink
     left = ink.copy()
@@ -49,8 +54,9 @@ def without_leaning(rulings: Rulings, ink: Mask, em: float, settings: TableSetti
     return _without(rulings, rows, columns, em), left
 
 
-def _is_leaning(rulings: Sequence[Ruling], em: float, settings: TableSettings) -> list[bool]:
-    long = [ruling for ruling in rulings if ruling.length >= settings.straight_em * em]
+def _is_leaning(rulings: Sequence[Ruling], meeting: Sequence[Ruling], em: float, settings: TableSettings) -> list[bool]:
+    """meeting: those of them that meet others; what meets none, as the paper's edge, says nothing of a table's lean."""
+    long = [ruling for ruling in meeting if ruling.length >= settings.straight_em * em]
     return [
         settings.leaning_em * em <= ruling.length < settings.straight_em * em
         and any(_apart_in_slope(ruling, other) > settings.leaning for other in _next(ruling, long))

@@ -21,7 +21,7 @@ from ocr_pipeline.tables.erase import UnruledPage
 from ocr_pipeline.tables.grid import find_tables
 from ocr_pipeline.tables.merge import Span, merge_squares
 from ocr_pipeline.tables.open_split import split_rows
-from ocr_pipeline.tables.residue import with_edge, without_residue
+from ocr_pipeline.tables.residue import with_edge, without_leaning, without_residue
 from ocr_pipeline.tables.worn import worn_sides
 
 DPI = 150
@@ -77,6 +77,18 @@ def upright(x: float, top: float, bottom: float) -> Ruling:
 def rulings(horizontal: list[Ruling], vertical: list[Ruling] | None = None) -> Rulings:
     none = np.zeros((600, 900), np.uint8)
     return Rulings(tuple(horizontal), tuple(vertical or ()), none, none, none, none)
+
+
+@pytest.mark.parametrize("tied", [False, True])
+def test_only_a_line_of_the_table_says_how_short_ones_lean(tied: bool) -> None:
+    """A low table beside the paper's edge, which leans the other way; tied to the table, it would be its side."""
+    along, down = np.array([100.0, 500.0 + 220 * tied]), np.array([100.0, 180.0])
+    rows = [Ruling(along, np.full(2, y), 2.0) for y in down]
+    columns = [Ruling(down, np.array([x, x + 0.8]), 2.0) for x in (100.0, 300.0, 500.0)]
+    edge = Ruling(np.array([0.0, 600.0]), np.array([720.0, 700.0]), 2.0)
+    given = rulings(rows, [*columns, edge])
+    kept, _ = without_leaning(given, np.zeros((600, 900), np.uint8), EM, SETTINGS.table)
+    assert len(kept.vertical) == (1 if tied else 4)
 
 
 def test_a_column_worn_to_dashes_is_found() -> None:
