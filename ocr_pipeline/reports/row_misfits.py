@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from ocr_pipeline.document import CellRole, Check
 from ocr_pipeline.reports.labels import short
 from ocr_pipeline.reports.match import BandMatch, TableMatch
+from ocr_pipeline.reports.profile import Label
 from ocr_pipeline.reports.shape import LABELS, Shape, said
 from ocr_pipeline.reports.structure import bands
 
@@ -56,13 +57,21 @@ def _steps(match: TableMatch) -> Iterator[_Step]:
         rows = {label.id: place.row for label, place in band.rows if label is not None}
         for label in band.block.rows:
             if label.id not in rows:
-                least, most, missing = least + (not label.optional), most + 1, missing or label.path[-1]
+                wanted = not label.optional or _stands_for_others(label, band.block.rows, rows)
+                least, most, missing = least + wanted, most + 1, missing or label.path[-1]
             elif rows[label.id] > before:
                 yield _Step(before, rows[label.id], least, most, missing or label.path[-1])
                 before, least, most, missing = rows[label.id], 0, 0, ""
         if not band.block.rows:
             yield _Step(before, band.rows[0][1].row, least, most, missing)
             before, least, most, missing = band.rows[-1][1].row, 0, 0, ""
+
+
+def _stands_for_others(label: Label, labels: Sequence[Label], found: Container[str]) -> bool:
+    """Whether a row that was not found is divided into others in other editions, none of which was found either: one
+    or the other stands in every filing."""
+    parts = [other for other in labels if other is not label and other.path[: len(label.path)] == label.path]
+    return bool(parts) and not any(other.id in found for other in parts)
 
 
 def _depth(band: BandMatch) -> int:

@@ -194,6 +194,15 @@ def test_a_row_lost_puts_all_below_in_doubt() -> None:
     assert doubted(found) == {(c.row, c.col) for c in found.cells if c.row >= 11 and c.text}
 
 
+def test_a_row_that_editions_divide_differently_is_missed_too() -> None:
+    """（六）其他处理 stands in one row or in three: in none, it was lost, and its numbers with it."""
+    whole = applications()
+    first = next(c.row for c in whole.cells if c.text == "（六）其他处理")
+    found = worked(without_rows(whole, first, first + 3))
+    assert misfits(found) == {"row （六）其他处理": "not found; what is below may be shifted"}
+    assert doubted(found) == {(c.row, c.col) for c in found.cells if c.row >= first and c.text}
+
+
 def test_a_row_in_two_puts_all_below_in_doubt() -> None:
     """A wrapped label taken for two, its numbers in one of the rows."""
     whole = applications()
