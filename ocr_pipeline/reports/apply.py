@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ocr_pipeline.document import Cell, CellRole, Document, Flag, Table
@@ -48,9 +48,11 @@ def apply_to_table(table: Table, settings: ReportSettings, profiles: Sequence[Fo
     table, equations = _mended(table, match, settings)
     table = checked(table, equations, settings)
     vouchers = vouchers_of(table.checks)
-    cells = (_with_low_score(cell, vouchers, settings) for cell in table.cells)
-    cells = (_trusted(cell, vouchers, settings) for cell in cells)
-    table = with_known_labels(replace(table, cells=tuple(cells)), match)
+    scored = (_with_low_score(cell, vouchers, settings) for cell in table.cells)
+    cells = tuple(_trusted(cell, vouchers, settings) for cell in scored)
+    if match is not None:
+        cells = tuple(_doubted_alike(cells, vouchers, settings))
+    table = with_known_labels(replace(table, cells=cells), match)
     table = in_doubt(table, out_of_shape)
     checks = table.checks + missing + out_of_shape + open_checks(table, match)
     return replace(table, cells=tuple(_in_order(cell) for cell in table.cells), checks=checks)
@@ -108,6 +110,21 @@ def _trusted(cell: Cell, vouchers: Vouchers, settings: ReportSettings) -> Cell:
     if place in vouchers.one and cell.score >= settings.low_score:
         return _lifted(cell, {Flag.CORRECTED, Flag.UNDER_SEAL}, _ONE_SUM)
     return cell
+
+
+_DAMAGED = frozenset((Flag.LOW_SCORE, Flag.UNPARSED_NUMBER, Flag.UNREAD_INK))
+"""What the readings of a damaged table say of themselves."""
+
+
+def _doubted_alike(cells: Sequence[Cell], vouchers: Vouchers, settings: ReportSettings) -> Iterator[Cell]:
+    """The cells of a known form, in a table of which many numbers are in doubt with every number in doubt that no sum
+    confirms: what damaged these (streaks, a fax) makes a recogniser certain of wrong figures, too."""
+    numbers = [cell for cell in cells if cell.role is CellRole.DATA and cell.text.strip()]
+    doubted = sum(not _DAMAGED.isdisjoint(cell.flags) for cell in numbers)
+    damaged = doubted > settings.damaged_share * len(numbers)
+    for cell in cells:
+        alone = cell.role is CellRole.DATA and cell.text.strip() and (cell.row, cell.col) not in vouchers.one
+        yield cell.flagged(Flag.LOW_SCORE) if damaged and alone and Flag.REPAIRED not in cell.flags else cell
 
 
 def _lifted(cell: Cell, flags: set[Flag], why: str) -> Cell:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from report_tables import LEFT, UP, cell, document, flagged, table, text_at
+from report_tables import LEFT, UP, cell, document, flagged, misread, table, text_at
 from test_report_complete import LITIGATION, SECTIONS
 
 from ocr_pipeline.document import CellRole, Flag, Table, TablePart
@@ -201,6 +201,16 @@ def test_a_row_that_editions_divide_differently_is_missed_too() -> None:
     found = worked(without_rows(whole, first, first + 3))
     assert misfits(found) == {"row （六）其他处理": "not found; what is below may be shifted"}
     assert doubted(found) == {(c.row, c.col) for c in found.cells if c.row >= first and c.text}
+
+
+@pytest.mark.parametrize(("doubtful", "all_of_them"), [(1, False), (3, True)])
+def test_in_a_damaged_table_no_number_is_believed_without_a_sum(doubtful: int, all_of_them: bool) -> None:
+    whole = table(SECTIONS, score=0.9999)
+    places_ = sorted(numbers(whole := worked(whole)))
+    for place in places_[:doubtful]:
+        whole = misread(whole, place, "8", 0.4, {})
+    found = worked(whole)
+    assert flagged(found, Flag.LOW_SCORE) == set(places_ if all_of_them else places_[:doubtful])
 
 
 def test_a_row_in_two_puts_all_below_in_doubt() -> None:
