@@ -1,11 +1,13 @@
-"""Labels of a known form: marks that dirt added to them left out, and the doubts its wordings settle.
+"""Labels of a known form: stray marks left out, lost ones put in, and the doubts its wordings settle.
 
-Numbers are never touched. A label is only ever made shorter, by marks that the form does not print there: a speck
-before `2.重复申请` is read as a point. Letters and digits stay as they were read, so that another wording stays one.
+Numbers are never touched. A label loses marks that the form does not print there (a speck before `2.重复申请` is
+read as a point) and what stands apart and is hardly to be read; it gains the one mark without which its numbering is
+none (`(六其他处理`, `四结转`). Other letters and digits stay as they were read, so that another wording stays one.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import replace
 
@@ -46,7 +48,11 @@ def _wordings(match: TableMatch) -> frozenset[str]:
 def _known(cell: Cell, wordings: frozenset[str]) -> Cell:
     if cell.role is CellRole.DATA or not cell.text:
         return cell
-    cleaned = _without_marks(cell.text, wordings)
+    cleaned = (
+        _without_marks(cell.text, wordings)
+        or _with_numbering(cell.text, wordings)
+        or (_without_piece(cell.raw, wordings) if Flag.LOW_SCORE in cell.flags else None)
+    )
     if cleaned is None:
         return cell
     settled = [words for flag, words in _SETTLED.items() if flag in cell.flags]
@@ -66,6 +72,37 @@ def _without_marks(text: str, wordings: frozenset[str]) -> str | None:
         return None
     fewest = min(found, key=len)
     return "".join(character for place, character in enumerate(text) if place not in fewest).strip()
+
+
+_ORDINAL = re.compile(r"(?P<open>[(（]?)[一二三四五六七八九十]{1,3}|\d{1,2}(?P<colon>[:：])")
+
+
+def _with_numbering(text: str, wordings: frozenset[str]) -> str | None:
+    """The text with the mark behind its ordinal that was lost, or read as a colon, if so it is one of the wordings."""
+    ordinal = _ORDINAL.match(text)
+    if ordinal is None:
+        return None
+    number, rest = text[: ordinal.end()], text[ordinal.end() :]
+    if ordinal["colon"]:
+        whole = f"{number[:-1]}.{rest}"
+    else:
+        closing = {"(": ")", "（": "）"}.get(ordinal["open"], "、")
+        whole = f"{number}{closing}{rest}"
+    return whole if folded(whole) in wordings else None
+
+
+_PIECE = 2
+"""Characters that a blot beside a label is read as, at most."""
+
+
+def _without_piece(raw: str, wordings: frozenset[str]) -> str | None:
+    """The reading without the one short piece of it, standing apart on its line or on one of its own, without which it
+    is one of the wordings; None where there is no such, or several."""
+    pieces = raw.split()
+    short = [place for place, piece in enumerate(pieces) if len(piece) <= _PIECE]
+    rests = {"".join(pieces[:place] + pieces[place + 1 :]) for place in short}
+    found = [rest for rest in rests if rest and folded(rest) in wordings]
+    return found[0] if len(found) == 1 else None
 
 
 def _marks_beyond(text: str, wording: str) -> frozenset[int] | None:
