@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ocr_pipeline.document import Cell, CellRole, Check, Flag, Table
+from ocr_pipeline.reports.candidates import Item
 from ocr_pipeline.reports.equations import AT_LEAST, NOT_READABLE, Equation, figures_of, work_out_all
 from ocr_pipeline.reports.infer import inferred_equations
 from ocr_pipeline.reports.labels import short
@@ -81,13 +82,15 @@ def open_checks(table: Table, match: TableMatch | None) -> tuple[Check, ...]:
 
 
 def _lines(grid: Grid, match: TableMatch) -> Iterator[tuple[Rule, _Line]]:
-    """Every rule with every row or column it holds in."""
+    """Every rule with every row or column it holds in: none down a column of shares, rates or growth, which nobody
+    adds up."""
     for band in match.bands:
         for rule in band.block.rules:
             if rule.along is Along.ROW:
                 yield from ((rule, _row_line(grid, band, row)) for _, row in band.rows)
             else:
-                yield from ((rule, _column_line(grid, band, leaf)) for leaf in band.band.columns)
+                adding = (leaf for leaf in band.band.columns if Item(leaf.path).adds)
+                yield from ((rule, _column_line(grid, band, leaf)) for leaf in adding)
 
 
 @dataclass(frozen=True)

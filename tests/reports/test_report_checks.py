@@ -12,6 +12,7 @@ from test_report_profiles import CROPS_FORM
 
 from ocr_pipeline.document import Alternative, CellRole, Flag, Table
 from ocr_pipeline.reports.apply import apply_reports, apply_to_table
+from ocr_pipeline.reports.loader import parse_profile
 from ocr_pipeline.settings import ReportSettings
 
 SETTINGS = ReportSettings()
@@ -50,8 +51,6 @@ def test_one_rule_alone_puts_all_its_cells_in_doubt() -> None:
 
 
 def _form(labels: list[str], formula: str) -> object:
-    from ocr_pipeline.reports.loader import parse_profile
-
     columns = ", ".join(f'{{ id = "c{i}", label = "{label}" }}' for i, label in enumerate(labels))
     return parse_profile(
         f'schema = "ocr-pipeline-profile/1"\nid = "x"\ntitle = "x"\n[[table]]\nid = "y"\ntitle = "y"\n'
@@ -65,6 +64,21 @@ def test_blank_adds_nothing_and_a_blank_side_claims_nothing() -> None:
     rows = [["甲类", "乙类", "合计"], ["4", "", "4"], ["", "", ""], ["", "", "3"], ["2", "2", "——"]]
     found = worked(table(rows), form)
     assert [check.ok for check in found.checks] == [True]
+
+
+def test_nobody_adds_up_a_column_of_growth() -> None:
+    """A form's rule for its columns holds where numbers can be added; in the column of growth it claims nothing."""
+    form = parse_profile(
+        'schema = "ocr-pipeline-profile/1"\nid = "x"\ntitle = "x"\n[[table]]\nid = "y"\ntitle = "y"\n'
+        'column = [{ id = "n", label = "门诊人次" }, { id = "g", label = "同比增长（%）", holds = "decimal" }]\n'
+        'row = [{ id = "a", label = "内科" }, { id = "b", label = "外科" }, { id = "t", label = "总计" }]\n'
+        'rule = [{ along = "column", formula = "t = a + b" }]\n',
+        "x.toml",
+    )
+    rows = [["科室", "门诊人次", "同比增长(%)"], ["内科", "12", "3.5"], ["外科", "30", "-1.2"], ["总计", "42", "2.1"]]
+    found = worked(table(rows, score=0.9999), form)
+    assert [(check.rule, check.ok) for check in found.checks] == [("门诊人次: 总计 = 内科 + 外科", True)]
+    assert flagged(found, Flag.RULE_BROKEN) == set()
 
 
 def test_unreadable_cell_is_reported_and_its_rule_open() -> None:
