@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
@@ -100,9 +101,14 @@ def _by_shape(cell: Cell) -> tuple[Alternative, ...]:
     return ()
 
 
+_WHOLE = re.compile(r"\d+\.0*")
+
+
 def _bare_number(parsed: Parsed, text: str, cell: Cell) -> str:
-    """The alternative's text, without a unit that the first reading has no trace of."""
+    """The alternative's text, without a unit or a point and zeros that the first reading has no trace of."""
     text = parsed.corrected or text
+    if _WHOLE.fullmatch(text) and "." not in fold(cell.text):
+        return text.partition(".")[0]
     if parsed.unit is None or parsed.unit in fold(cell.text):
         return text
     return fold(text)[: -len(parsed.unit)]

@@ -122,6 +122,12 @@ def test_print_on_two_lines_is_two_numbers() -> None:
     assert Flag.UNPARSED_NUMBER in cell.flags
 
 
+@pytest.mark.parametrize("other", ["17.0", "17.", "17"])
+def test_a_number_read_again_bears_no_point_that_was_not_read(other: str) -> None:
+    found = worked(misread(square(6, zeros=1.0), (1, 1), "1T", 0.4, {other: 0.3}), FORM)
+    assert (text_at(found, 1, 1), data(found)[1, 1].value) == ("17", 17)
+
+
 def test_two_errors_that_are_alike_bear_out_no_wrong_number() -> None:
     """Both sums around an unread number are out by the same amount; their own cross sums say so."""
     truth = square(6, zeros=1.0)
