@@ -662,6 +662,15 @@ class TableSettings:
     """over at least this length: the lowest rows there are."""
     stroke_em: float = 2.0
     """No stroke of print that stands free is longer than this."""
+    stroke_run_em: float = 2.3
+    """Nor do strokes of one character run down further than this, in rows that follow each other."""
+    stroke_beside_em: float = 0.5
+    """A stroke has the rest of its character on both sides within this,"""
+    stroke_beside: float = 0.05
+    """along this share of its row each (found: 0.08 and more; rulings of single rows have no print on one side)."""
+    stroke_free: float = 0.15
+    """A ruling that keeps away from its corners stands free over more than this in one cell at least (found: 0.65;
+    lines of print 0.11)."""
     end_em: float = 0.3
     """The stretch next to a corner in which a short side must show ink at one end at least."""
     end_cover: float = 0.35

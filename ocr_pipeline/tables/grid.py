@@ -25,6 +25,7 @@ from ocr_pipeline.tables.regions import group_rulings
 from ocr_pipeline.tables.residue import with_edge, without_leaning, without_residue
 from ocr_pipeline.tables.slivers import without_slivers
 from ocr_pipeline.tables.stacks import join_stacks
+from ocr_pipeline.tables.strokes import without_strokes
 from ocr_pipeline.tables.worn import worn_sides
 
 
@@ -72,6 +73,7 @@ def build_grid(
             return None
         edges = measure_edges(frame, evidence, em, settings)
         slim = without_slivers(frame, edges, em, settings)
+        slim = without_strokes(frame, edges, binary, em, settings) if slim is frame else slim
         if slim is not frame:
             frame = slim
             continue
