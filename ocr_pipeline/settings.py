@@ -503,7 +503,13 @@ class RulingSettings:
     roughness_factor: float = 2.0
     """And so many times as rough,"""
     roughness_floor: float = 0.5
-    """plus this in pixels, the error of the pixel grid."""
+    """plus this in pixels, the error of the pixel grid;"""
+    rough_length_em: float = 8.0
+    """of a piece as long as this"""
+    rough_flanked: float = 0.75
+    """with strokes beside it over no more than this, both sides' shares taken together (lines of print: 0.8 to 1.1),"""
+    rough_slack: float = 1.3
+    """so many times that."""
     shine_usual: float = 0.85
     """The page's own rulings are as dark as what this share of the length of all is paler than;"""
     shine_depth: float = 0.3

@@ -211,7 +211,7 @@ def _drawn_alike(
 ) -> tuple[tuple[Ruling, ...], Mask]:
     """The rulings that are drawn like the sure ones, and the mask of their pixels. thickness: the other direction's
     usual one."""
-    alike = _like_the_sure_ones(traced.rulings, thickness, em, settings)
+    alike = _like_the_sure_ones(traced, thickness, em, settings)
     kept = np.zeros_like(traced.dark)
     for piece, keep in zip(traced.pieces, alike, strict=True):
         if keep:
@@ -273,9 +273,7 @@ def _usual_thickness(rulings: Sequence[Ruling], em: float, settings: RulingSetti
     return float(np.median(sure)) if sure else 0.0
 
 
-def _like_the_sure_ones(
-    rulings: Sequence[Ruling], other_thickness: float, em: float, settings: RulingSettings
-) -> list[bool]:
+def _like_the_sure_ones(traced: _Traced, other_thickness: float, em: float, settings: RulingSettings) -> list[bool]:
     """Which rulings to keep: all long ones, and of the short ones those drawn like them.
 
     The rulings of a page come from one printer and suffered the same wear, so a short piece that is more broken,
@@ -283,6 +281,7 @@ def _like_the_sure_ones(
     other_thickness: that of the other direction's long rulings; the only long line down a page with a short table may
     be the edge of the paper, which is thin.
     """
+    rulings = traced.rulings
     sure = [r for r in rulings if r.length >= settings.sure_length_em * em]
     if not sure:
         return [True] * len(rulings)
@@ -295,9 +294,20 @@ def _like_the_sure_ones(
     # The longest ones are beyond doubt; a dense line of blurred print can look like a ruling of middling length.
     long = max(settings.sure_length_em * em, 0.6 * max(r.length for r in sure))
     return [
-        r.length >= long or (r.solidity >= solidity and r.roughness <= roughness and r.thickness <= thickness)
-        for r in rulings
+        r.length >= long
+        or (
+            (r.solidity >= solidity and r.roughness <= roughness * _slack(r, piece, em, settings))
+            and r.thickness <= thickness
+        )
+        for r, piece in zip(rulings, traced.pieces, strict=True)
     ]
+
+
+def _slack(ruling: Ruling, piece: _Piece, em: float, settings: RulingSettings) -> float:
+    """How many times rougher than usual a piece may be: a long one with little print beside it wavers where the frame
+    that it ends at is thick or worn."""
+    free = piece.over + piece.under <= settings.rough_flanked
+    return settings.rough_slack if free and ruling.length >= settings.rough_length_em * em else 1.0
 
 
 def _flanks(part: npt.NDArray[np.bool_], x: int, y: int, above: Mask, below: Mask) -> tuple[float, float]:

@@ -84,28 +84,30 @@ def _found(places: FloatArray, binary: Mask, rulings: Rulings, dust: float) -> F
         window = (slice(top, bottom), slice(left, right))
         ruled = rulings.horizontal_mask[window] | rulings.vertical_mask[window]
         ink = binary[window] > ruled
-        found[:2, r, c] = _reach(np.count_nonzero(ink, axis=0), left, dust)
-        found[2:4, r, c] = _reach(np.count_nonzero(ink, axis=1), top, dust)
+        found[:2, r, c] = _reach(ink.T, left, dust)
+        found[2:4, r, c] = _reach(ink, top, dust)
         found[4:, r, c] = left, right, top, bottom
     return found
 
 
-def _reach(profile: npt.NDArray[np.signedinteger], offset: int, dust: float) -> tuple[float, float]:
-    """The first and one past the last place with more than a pixel of ink, dust at either end left aside: groups less
-    than so many pixels long and high."""
-    places = np.flatnonzero(profile > 1)
+def _reach(ink: npt.NDArray[np.bool_], offset: int, dust: float) -> tuple[float, float]:
+    """The first and one past the last place along the first axis with more than a pixel of ink, dust at either end left
+    aside: groups less than so many pixels long and high."""
+    places = np.flatnonzero(np.count_nonzero(ink, axis=1) > 1)
     if len(places) == 0:
         return np.nan, np.nan
     breaks = np.flatnonzero(np.diff(places) > dust / 2)
     first, last = [0, *(breaks + 1).tolist()], [*breaks.tolist(), len(places) - 1]
-    while first and _is_dust(profile, int(places[first[0]]), int(places[last[0]]), dust):
+    while first and _is_dust(ink, int(places[first[0]]), int(places[last[0]]), dust):
         first, last = first[1:], last[1:]
-    while first and _is_dust(profile, int(places[first[-1]]), int(places[last[-1]]), dust):
+    while first and _is_dust(ink, int(places[first[-1]]), int(places[last[-1]]), dust):
         first, last = first[:-1], last[:-1]
     if not first:
         return np.nan, np.nan
     return float(places[first[0]]) + offset, float(places[last[-1]]) + 1 + offset
 
 
-def _is_dust(profile: npt.NDArray[np.signedinteger], start: int, end: int, dust: float) -> bool:
-    return end - start < dust and int(profile[start : end + 1].max()) < dust
+def _is_dust(ink: npt.NDArray[np.bool_], start: int, end: int, dust: float) -> bool:
+    """Whether a group is short, and low by all places across that have ink: of a narrow figure no single column of
+    pixels may be filled as high."""
+    return end - start < dust and int(np.count_nonzero(ink[start : end + 1].any(axis=0))) < dust

@@ -15,6 +15,7 @@ import numpy as np
 
 from ocr_pipeline.geometry import FloatArray
 from ocr_pipeline.settings import TableSettings
+from ocr_pipeline.tables.aligned import aligned_pairs
 from ocr_pipeline.tables.edges import BoolGrid, Edges, next_to
 from ocr_pipeline.tables.parted import Extents
 from ocr_pipeline.tables.partition import parted_odds
@@ -55,6 +56,8 @@ _STRIP, _LINE, _USUAL_RULED = (7.0, 3.5), 2.2, 0.6
 # A square that is blank where its column hardly ever is belongs to the print beside it: this times the logarithm of
 # how often it is, against the usual share. Of two blank squares next to each other each counts less.
 _ONE_BLANK, _BOTH_BLANK, _USUAL_BLANK = 0.65, 0.0, 0.3
+# Print on both sides that stands where its own column's print does.
+_ALIGNED = 4.0
 # Labels span columns more often than numbers do; a column of labels has print this wide.
 _LABELS, _LABEL_EM = (-1.2, -2.2), 2.5
 
@@ -167,6 +170,7 @@ def _rest(lines: _Lines, ruled: BoolGrid, wear: float) -> FloatArray:
     odds: FloatArray = _STRIP[0 if lines.upright else 1] * (strip - _USUAL_RULED) + _LINE * (line - _USUAL_RULED)
     odds[1:-1] += _blanks(lines)
     if lines.upright:
+        odds[1:-1] += _ALIGNED * aligned_pairs(lines.extents, lines.em)
         odds[1 : max(1, lines.labels) + 1] += _LABELS[1 if lines.labels else 0]
     # Where nothing is worn the rest of the table cannot make a side so.
     odds = np.where(odds > 0, np.maximum(0.0, odds - _soundness(wear)), odds)
