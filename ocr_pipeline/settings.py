@@ -597,6 +597,8 @@ class TableSettings:
     """So many of the long ones run on: those of merged cells do not."""
     hanging_least: int = 3
     """So many short pieces that begin at one ruling and end alike part the columns of a row without a bottom."""
+    level_least: int = 2
+    """So many rulings that are tied to a table show where a ruling lies that is worn away beside them."""
     stack_row: float = 1.3
     """A row of one cell across a table with open sides is so many times as high as its other rows at most,"""
     stack_centre: float = 0.15

@@ -94,9 +94,11 @@ def _tied(
     ]
     long = _long(crossing, em, settings)
     hanging = [i for i, held in enumerate(tied) if not held and _hangs(pieces[i], long, em, settings)]
+    # Where the ruling that a piece ended at is worn away over some columns, others still end there.
+    sure = [piece for piece, held in zip(pieces, tied, strict=True) if held]
     for i in hanging:
         alike = [j for j in hanging if _ends_like(pieces[i], pieces[j], settings.touch_em * em)]
-        tied[i] = len(alike) >= settings.hanging_least
+        tied[i] = len(alike) >= settings.hanging_least or _is_level(pieces[i], sure, long, em, settings)
     return [piece for piece, held in zip(pieces, tied, strict=True) if held]
 
 
@@ -107,13 +109,30 @@ def _long(rulings: Sequence[Ruling], em: float, settings: TableSettings) -> list
 
 def _hangs(piece: Ruling, long: Sequence[Ruling], em: float, settings: TableSettings) -> bool:
     """Whether a piece begins or ends at a long ruling that runs across."""
+    return any(_is_at(end, piece.middle, long, em, settings) for end in (piece.start, piece.end))
+
+
+def _is_at(end: float, middle: float, long: Sequence[Ruling], em: float, settings: TableSettings) -> bool:
+    """Whether an end of a piece, at that place across, lies on one of some rulings that run across."""
     for other in long:
         slack = settings.touch_em * em + other.thickness / 2
-        if other.start - slack <= piece.middle <= other.end + slack:
-            where = other.at(piece.middle)
-            if min(abs(where - piece.start), abs(where - piece.end)) <= slack:
-                return True
+        if other.start - slack <= middle <= other.end + slack and abs(other.at(middle) - end) <= slack:
+            return True
     return False
+
+
+def _is_level(
+    piece: Ruling, sure: Sequence[Ruling], long: Sequence[Ruling], em: float, settings: TableSettings
+) -> bool:
+    """Whether a piece longer than strokes are, one end of which lies on a long ruling, begins (ends) at the other where
+    several of those do that are tied to the table."""
+    if piece.length < settings.stroke_em * em:
+        return False
+    slack = settings.touch_em * em
+    starts = sum(abs(one.start - piece.start) <= slack for one in sure) >= settings.level_least
+    ends = sum(abs(one.end - piece.end) <= slack for one in sure) >= settings.level_least
+    at_start, at_end = (_is_at(end, piece.middle, long, em, settings) for end in (piece.start, piece.end))
+    return (starts and at_end) or (ends and at_start)
 
 
 def _ends_like(one: Ruling, other: Ruling, slack: float) -> bool:
