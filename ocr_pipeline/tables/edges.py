@@ -310,14 +310,13 @@ def _attached(
     """Whether strokes run across each side just beside it, either way: strokes of characters are joined to others,
     rulings stand free but for the print of tight cells, and that comes near from one side at a time. Pieces that make
     up no ruling together are strokes already when they are joined on one side: the feet of a number."""
+    beside = evidence.ink if lone else evidence.crossing
     steps = max(2, round(settings.attached_em * em))
     offsets: FloatArray = boundary.thickness / 2 + 2 + np.arange(steps, dtype=np.float64)
     joined = []
     for sign in (-1, 1):
         away = np.rint(sign * offsets).astype(np.int64)[:, None]
-        x = np.clip(sides.columns + (away if transposed else 0), 0, evidence.ink.shape[1] - 1)
-        y = np.clip(sides.rows + (0 if transposed else away), 0, evidence.ink.shape[0] - 1)
-        # Grain beside a ruling looks like short strokes across it, but is no ink.
-        beside = evidence.ink[y, x] if lone else evidence.ink[y, x] & evidence.crossing[y, x]
-        joined.append(sides.share(np.any(beside, axis=0)) > settings.attached_share)
+        x = np.clip(sides.columns + (away if transposed else 0), 0, beside.shape[1] - 1)
+        y = np.clip(sides.rows + (0 if transposed else away), 0, beside.shape[0] - 1)
+        joined.append(sides.share(np.any(beside[y, x], axis=0)) > settings.attached_share)
     return joined[0] | joined[1] if lone else joined[0] & joined[1]
