@@ -505,9 +505,7 @@ class RulingSettings:
     roughness_floor: float = 0.5
     """plus this in pixels, the error of the pixel grid;"""
     rough_length_em: float = 8.0
-    """of a piece as long as this"""
-    rough_flanked: float = 0.75
-    """with strokes beside it over no more than this, both sides' shares taken together (lines of print: 0.8 to 1.1),"""
+    """of a piece as long as this that has print near it over no more than flanked_long on either side"""
     rough_slack: float = 1.3
     """so many times that."""
     shine_usual: float = 0.85
@@ -594,7 +592,9 @@ class TableSettings:
     open_row: float = 0.9
     """A single one runs on for this share of a usual row at least."""
     open_share: float = 0.25
-    """So many of the long ones run on: those of merged cells do not."""
+    """So many of the long ones run on: those of merged cells do not;"""
+    open_framed: int = 3
+    """where the table's first and last one do, so many are enough."""
     hanging_least: int = 3
     """So many short pieces that begin at one ruling and end alike part the columns of a row without a bottom."""
     level_least: int = 2
@@ -676,9 +676,9 @@ class TableSettings:
     """A stroke has the rest of its character on both sides within this,"""
     stroke_beside: float = 0.05
     """along this share of its row each (found: 0.08 and more; rulings of single rows have no print on one side)."""
-    stroke_free: float = 0.15
+    stroke_free: float = 0.3
     """A ruling that keeps away from its corners stands free over more than this in one cell at least (found: 0.65;
-    lines of print 0.11)."""
+    lines of print up to 0.24)."""
     end_em: float = 0.3
     """The stretch next to a corner in which a short side must show ink at one end at least."""
     end_cover: float = 0.35

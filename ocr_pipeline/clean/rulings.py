@@ -306,7 +306,7 @@ def _like_the_sure_ones(traced: _Traced, other_thickness: float, em: float, sett
 def _slack(ruling: Ruling, piece: _Piece, em: float, settings: RulingSettings) -> float:
     """How many times rougher than usual a piece may be: a long one with little print beside it wavers where the frame
     that it ends at is thick or worn."""
-    free = piece.over + piece.under <= settings.rough_flanked
+    free = max(piece.over, piece.under) <= settings.flanked_long
     return settings.rough_slack if free and ruling.length >= settings.rough_length_em * em else 1.0
 
 

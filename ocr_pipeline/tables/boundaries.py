@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -80,37 +80,7 @@ def find_frame(group: RulingGroup, em: float, settings: TableSettings) -> Frame:
     rows = _close_frame(rows, vertical, em, settings)
     if any(boundary.open for boundary in (*rows, *columns)):
         rows, columns = _reached(rows, vertical, em, settings), _reached(columns, horizontal, em, settings)
-    return Frame(_prolonged(rows), _prolonged(columns))
-
-
-def _prolonged(boundaries: Sequence[Boundary]) -> tuple[Boundary, ...]:
-    """The boundaries, short ones led on beside the nearest that runs on: rulings bend with the paper, and
-    what is left of a ruling further on does not lie straight ahead."""
-    ruled = [boundary for boundary in boundaries if not boundary.open]
-    if len(ruled) < 2:
-        return tuple(boundaries)
-    return tuple(b if b.open else _led_on(_led_on(b, ruled, at_end=False), ruled, at_end=True) for b in boundaries)
-
-
-def _led_on(boundary: Boundary, others: Sequence[Boundary], *, at_end: bool) -> Boundary:
-    side = -1 if at_end else 0
-    tip = float(boundary.along[side])
-    further = [o for o in others if (o.along[-1] - tip if at_end else tip - o.along[0]) > 0 and _covers(o, tip)]
-    if not further:
-        return boundary
-    guide = min(further, key=lambda other: abs(other.middle - boundary.middle))
-    beyond = guide.along > tip if at_end else guide.along < tip
-    along = guide.along[beyond]
-    # The tip itself may be a stroke that a ruling runs into.
-    across = guide.across[beyond] + float(np.median(boundary.across - guide.curve(boundary.along)))
-    parts = [(boundary.along, boundary.across), (along, across)][:: 1 if at_end else -1]
-    return replace(
-        boundary, along=np.concatenate([part[0] for part in parts]), across=np.concatenate([part[1] for part in parts])
-    )
-
-
-def _covers(boundary: Boundary, position: float) -> bool:
-    return bool(boundary.along[0] <= position <= boundary.along[-1])
+    return Frame(tuple(rows), tuple(columns))
 
 
 def _tied(
@@ -288,7 +258,12 @@ def _close_frame(
         together = ends[np.abs(ends - limit) <= settings.snap_em * 2 * em]
         outer = boundaries[0 if side == 0 else -1].middle if boundaries else None
         beyond = True if outer is None else (outer - limit if side == 0 else limit - outer) > settings.open_em * em
-        if beyond and len(together) >= max(2, settings.open_share * len(ends)):
+        # Those between cells of several rows are few, but the first and the last one are among them.
+        first, last = (ends[i] for i in (np.argmin([r.middle for r in long]), np.argmax([r.middle for r in long])))
+        framed = max(abs(first - limit), abs(last - limit)) <= settings.snap_em * 2 * em
+        least = max(2, settings.open_share * len(ends))
+        least = min(least, settings.open_framed) if framed else least
+        if beyond and len(together) >= least:
             position = float(np.median(together))
             span = np.array([min(r.middle for r in crossing), max(r.middle for r in crossing)])
             boundary = Boundary(span, np.full(2, position), 0.0, open=True)

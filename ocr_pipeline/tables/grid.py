@@ -15,6 +15,7 @@ from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.stages import GridCell, TableGrid
 from ocr_pipeline.tables.boundaries import Boundary, Frame, find_frame
 from ocr_pipeline.tables.chains import chain_rulings
+from ocr_pipeline.tables.courses import led_on
 from ocr_pipeline.tables.dashed import with_dashed
 from ocr_pipeline.tables.doubles import merge_doubles
 from ocr_pipeline.tables.edges import BoolGrid, Edges, Evidence, gather_evidence, measure_edges, share_along
@@ -51,7 +52,7 @@ def find_tables(
     groups = with_lost_lines(groups, rulings, evidence, em, settings)
     groups = join_stacks(groups, rulings, binary, em, settings)
     for group in groups:
-        frame = with_dashed(find_frame(group, em, settings), printed, em, settings)
+        frame = with_dashed(led_on(find_frame(group, em, settings)), printed, em, settings)
         grid = build_grid(frame, evidence, rulings, binary, em, settings)
         if grid is not None:
             grids.append(grid)
