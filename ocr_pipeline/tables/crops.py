@@ -45,6 +45,7 @@ def cut_table(
     crops: list[Crop] = []
     flags: list[tuple[int, Flag]] = []
     dashes: list[_Dash] = []
+    by_design = _open_sides(grid)
     for number, cell in enumerate(grid.cells):
         window = _window(cell, page)
         if window is None:
@@ -68,10 +69,25 @@ def cut_table(
             flags.append((number, Flag.UNREAD_INK))
         if stamped:
             flags.append((number, Flag.UNDER_SEAL))
-        if len(cell.invented) >= settings.invented_sides:
+        if len(set(cell.invented) - by_design) >= settings.invented_sides:
             flags.append((number, Flag.INVENTED_EDGE))
     crops.extend(_cut_dashes(dashes, em, settings))
     return TableCrops(tuple(crops), tuple(flags), em)
+
+
+def _open_sides(grid: TableGrid) -> set[str]:
+    """The sides of a table, left and right, at which no cell has a ruling: it was set without one there, and ends where
+    its other rulings end."""
+    first = [cell for cell in grid.cells if cell.col == 0]
+    last = [cell for cell in grid.cells if cell.col + cell.col_span == grid.cols]
+    return {
+        side
+        for side, cells in (("left", first), ("right", last))
+        if len(cells) >= _SEVERAL and all(side in cell.invented for cell in cells)
+    }
+
+
+_SEVERAL = 3
 
 
 def _alone(printed: CellPrint, ink: Mask, settings: ReadingSettings) -> bool:

@@ -160,8 +160,12 @@ def _holds_a_line(above: _Slice, below: _Slice, binary: Mask, em: float, setting
     left, right = round(max(above.left, below.left) + inset), round(min(above.right, below.right) - inset)
     top, bottom = round(above.bottom + inset / 2), round(below.top - inset / 2)
     rows = np.flatnonzero(np.count_nonzero(binary[top:bottom, left:right], axis=1) > 0.1 * em)
-    if len(rows) < 2 or np.max(np.diff(rows)) > settings.dust_em * em:
+    # What is left of the rulings, and specks, are groups of their own.
+    groups = np.split(rows, np.flatnonzero(np.diff(rows) > settings.touch_em * em) + 1)
+    high = [group for group in groups if len(group) >= settings.touch_em * em]
+    if not high or max((b[0] - a[-1] for a, b in itertools.pairwise(high)), default=0) > settings.dust_em * em:
         return False
+    rows = np.concatenate(high)
     off = abs((rows[0] + rows[-1] + 1) / 2 - (bottom - top) / 2)
     return bool(np.ptp(rows) <= 1.5 * em and off <= settings.stack_centre * (below.top - above.bottom))
 

@@ -262,12 +262,17 @@ def flagged(page: PageAnalysis, flag: Flag) -> set[tuple[int, int]]:
     return {(cells[c].row, cells[c].col) for t, c, f in page.cell_flags if f is flag}
 
 
-def test_cells_with_a_side_not_ruled_are_flagged() -> None:
+@pytest.mark.parametrize("left", [0, 1], ids=["set without", "worn"])
+def test_cells_with_a_side_not_ruled_are_flagged(left: int) -> None:
+    """A table that has no ruling at all at a side was set so. left: in how many rows something is left of it."""
     gray = form()
     gray[:, round(XS[-1]) - 3 : round(XS[-1]) + 4] = 255
     for y in YS:
         rule(gray, (XS[-2], y), (XS[-1], y))
-    assert flagged(analysed(gray, DPI), Flag.INVENTED_EDGE) == {(r, 4) for r in range(6)}
+    if left:
+        rule(gray, (XS[-1], YS[0]), (XS[-1], YS[3]))
+    expected = {(r, 4) for r in range(3, 6)} if left else set()
+    assert flagged(analysed(gray, DPI), Flag.INVENTED_EDGE) == expected
 
 
 def under_a_stamp() -> PageAnalysis:
