@@ -79,6 +79,7 @@ class OtherForm(StrEnum):
     budget = "budget"
     roster = "roster"
     survey = "survey"
+    mixed = "mixed"
 
 
 class SealShape(StrEnum):

@@ -10,8 +10,8 @@ class GridCell:
     """One cell. `role` is header, stub or data.
 
     parts: the lines that `text` is broken into by hand, none: where it must; align: left, center, right, or empty for
-    what its role asks for; setting: level, stacked (one character a line) or diagonal (two parts on both sides of a
-    slanting rule); indent: in ems.
+    what its role asks for; setting: level, stacked (one character a line), lines (each part in a line of its own) or
+    diagonal (two parts on both sides of a slanting rule); indent: in ems.
     """
 
     row: int

@@ -33,6 +33,8 @@ def text_style(cell: GridCell, look: Look, size: float) -> TextStyle:
 
 def is_whole(cell: GridCell) -> bool:
     """Whether a cell's text is one piece that is never broken: numbers, dates, codes."""
+    if cell.setting == "lines":
+        return False
     return kind_of(cell.text) == "number" or (cell.role == "data" and (cell.text.isascii() or cell.text[:1].isdigit()))
 
 
@@ -44,6 +46,8 @@ def _need(cell: GridCell, look: Look) -> float:
         return wide
     if cell.setting == "stacked":
         return 1.1
+    if cell.setting == "lines":
+        return max(sum(word.width for word in words_of(part, unit)) for part in cell.parts)
     if cell.setting == "diagonal":
         return 1.2 * wide
     longest = max((word.width for word in words_of(cell.text, unit)), default=0.0)

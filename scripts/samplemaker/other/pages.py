@@ -16,13 +16,14 @@ from . import look as looks
 from .budget import budget
 from .fit import Fitted, fit
 from .look import Look
+from .mixed import mixed
 from .roster import roster
 from .setting import set_table
 from .survey import survey
 from .words import CAPTION_UNITS, NOTES, OFFICES, PLACES, pick, sentences
 from .yearbook import yearbook
 
-KINDS = ("yearbook", "wide", "long", "pair", "beside", "budget", "roster", "survey")
+KINDS = ("yearbook", "wide", "long", "pair", "beside", "budget", "roster", "survey", "mixed")
 GUTTER = 16.0
 Draw = Callable[[float], Grid]
 
@@ -67,6 +68,9 @@ def _maker(kind: str, key: str, rng: np.random.Generator) -> Draw:
         return lambda share: roster(key, rows, rng)
     if kind == "survey":
         return lambda share: survey(key, rng)
+    if kind == "mixed":
+        rows, cols = int(rng.integers(10, 45)), int(rng.integers(3, 11))
+        return lambda share: mixed(key, rows, max(1, round(cols * share)), rng)
     rows, cols = {
         "yearbook": (int(rng.integers(8, 26)), int(rng.integers(3, 12))),
         "wide": (int(rng.integers(8, 22)), int(rng.integers(10, 21))),
