@@ -197,6 +197,7 @@ _ALIKE = 0.6
 """Of the labels of a header row so many are read alike on both pages at least;"""
 _FEW = 3
 """of so few labels all."""
+_UNIT_SIGNS = frozenset("%％‰")
 
 
 def _same_row(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
@@ -206,7 +207,8 @@ def _same_row(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
         return False
     texts = [(a.text, b.text) for a, b in zip(upper, lower, strict=True) if a.text or b.text]
     alike = sum(a == b for a, b in texts)
-    numbers = [a for a, b in texts if _NUMBER.fullmatch(a) or _NUMBER.fullmatch(b)]
+    # A percent sign alone is the unit of a column.
+    numbers = [a for a, b in texts if any(_NUMBER.fullmatch(text) and text not in _UNIT_SIGNS for text in (a, b))]
     if numbers and _counts(numbers):
         return alike >= _ALIKE * len(texts)
     if numbers:

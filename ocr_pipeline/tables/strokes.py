@@ -9,6 +9,8 @@ print run on like a ruling across, too, and nothing of them stands free.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ocr_pipeline.geometry import FloatArray, Mask
@@ -23,6 +25,7 @@ def without_strokes(frame: Frame, edges: Edges, binary: Mask, em: float, setting
     the print in pixels."""
     rows, columns = ruled_sides(edges, settings)
     kept_rows = _like_rulings(rows, edges.row_free, edges.row_ends, settings)
+    kept_rows &= ~_dashes(frame.rows, edges.row_ends, em, settings)
     ends = edges.column_ends.transpose(1, 0, 2)
     # Of the rulings found as dashes, which stand free by themselves, not all of a side is ink.
     kept_columns = _like_rulings(columns.T, edges.column_free.T, ends, settings) | _dashed(frame)
@@ -53,6 +56,15 @@ def _like_rulings(ruled: BoolGrid, free: FloatArray, ends: FloatArray, settings:
     kept: BoolArray = ~ruled.any(axis=1) | stands | through
     kept[[0, -1]] = True
     return kept
+
+
+def _dashes(boundaries: Sequence[Boundary], ends: FloatArray, em: float, settings: TableSettings) -> BoolArray:
+    """Which inner boundaries are as short as a wide dash and reach from corner to corner nowhere: it stands for a
+    number. ends: shape (boundaries, sides, 2)."""
+    short = np.array([boundary.total <= settings.wide_dash_em * em for boundary in boundaries])
+    found: BoolArray = short & (ends.min(axis=2).max(axis=1) < settings.end_cover)
+    found[[0, -1]] = False
+    return found
 
 
 def _is_in_print(

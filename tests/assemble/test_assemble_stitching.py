@@ -117,6 +117,12 @@ def test_repeated_header_rows_are_dropped() -> None:
     assert find(table, "4").page == 1
 
 
+def test_a_repeated_row_of_units_is_dropped_with_the_header_above_it() -> None:
+    head: list[Row] = [["项目", "本年", "上年", "增减"], ["计量单位", "公顷", "公顷", "%"]]
+    (table,) = stitched(placed(0, [*head, ["甲", "1", "2", "3"]]), placed(1, [*head, ["乙", "3", "4", "5"]]))
+    assert [row[0] for row in texts(table)] == ["项目", "计量单位", "甲", "乙"]
+
+
 def test_a_repeated_header_is_dropped_though_its_part_has_more_columns_of_labels() -> None:
     upper: list[Row] = [["项目", "本年", "上年"], ["甲", "1", "2"]]
     lower: list[Row] = [[("项目", 1, 2), "本年", "上年"], ["乙", "其中：丙", "3", "4"]]

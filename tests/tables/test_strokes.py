@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from helpers_drawing import analysed, digits, em_at, even, grid_lines, rule, sheet, text
 
 from ocr_pipeline.geometry import GrayImage
+from ocr_pipeline.settings import TableSettings
+from ocr_pipeline.tables.boundaries import Boundary, Frame
+from ocr_pipeline.tables.edges import Edges
+from ocr_pipeline.tables.strokes import without_strokes
 
 DPI = 150
 EM = em_at(DPI)
@@ -54,3 +59,24 @@ def test_rulings_of_single_rows_part_their_cells() -> None:
         short_ruling(gray, XS[0] + 2.2 * EM, row)
     (grid,) = analysed(gray, DPI).tables
     assert (grid.rows, grid.cols, len(grid.cells)) == (16, 5, 64 + len(SPECIAL))
+
+
+@pytest.mark.parametrize(("ends", "kept"), [((0.0, 0.8), 3), ((0.9, 0.8), 4)], ids=["dash", "ruling"])
+def test_a_wide_dash_in_a_high_row_parts_nothing(ends: tuple[float, float], kept: int) -> None:
+    """Near one corner, for numbers stand at the right, but not at the other."""
+    em = 17.0
+    rows = [boundary(y, 0, 400) for y in (0.0, 40.0, 100.0)]
+    rows.insert(2, boundary(70.0, 240, 279))
+    columns = tuple(boundary(x, 0, 100) for x in (0.0, 200.0, 300.0, 400.0))
+    cover = np.ones((4, 3))
+    cover[2] = 0.0, 0.57, 0.0
+    level = np.repeat(np.where(cover > 0, 1.0, 0.0)[..., None], 2, axis=2)
+    level[2, 1] = ends
+    corners = np.stack(np.meshgrid([0.0, 200, 300, 400], [0.0, 40, 70, 100]), axis=-1)
+    edges = Edges(cover, np.ones((3, 4)), corners, level, np.ones((3, 4, 2)), cover, np.ones((3, 4)))
+    paper = np.zeros((120, 420), np.uint8)
+    assert len(without_strokes(Frame(tuple(rows), columns), edges, paper, em, TableSettings()).rows) == kept
+
+
+def boundary(across: float, start: float, end: float) -> Boundary:
+    return Boundary(np.array([start, end]), np.full(2, across), 2.0, pieces=((start, end),))
