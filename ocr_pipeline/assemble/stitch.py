@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -197,15 +198,20 @@ _ALIKE = 0.6
 """Of the labels of a header row so many are read alike on both pages at least;"""
 _FEW = 3
 """of so few labels all."""
+_SHARED = 0.75
+"""Of the cells of a header row so many are the same on both pages at least."""
 _UNIT_SIGNS = frozenset("%％‰")
 
 
 def _same_row(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
-    """Whether two rows are the same row of a header printed twice: the same cells, and most labels, or all of a few,
-    read alike. Numbers must all be alike and differ among themselves, as those that count columns do."""
-    if [(c.col, c.row_span, c.col_span) for c in upper] != [(c.col, c.row_span, c.col_span) for c in lower]:
+    """Whether two rows are the same row of a header printed twice: the same cells but for some that were parted on one
+    page alone, and most labels, or all of a few, read alike. Numbers must all be alike and differ among themselves, as
+    those that count columns do."""
+    above, below = ({(c.col, c.row_span, c.col_span): _label(c) for c in cells} for cells in (upper, lower))
+    shared = above.keys() & below.keys()
+    if len(shared) < max(len(above), len(below)) and len(shared) < max(_FEW + 1, _SHARED * max(len(above), len(below))):
         return False
-    texts = [(a.text, b.text) for a, b in zip(upper, lower, strict=True) if a.text or b.text]
+    texts = [(above[place], below[place]) for place in sorted(shared) if above[place] or below[place]]
     alike = sum(a == b for a, b in texts)
     # A percent sign alone is the unit of a column.
     numbers = [a for a, b in texts if any(_NUMBER.fullmatch(text) and text not in _UNIT_SIGNS for text in (a, b))]
@@ -214,6 +220,12 @@ def _same_row(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
     if numbers:
         return alike == len(texts) and len(numbers) > 1 and len(set(numbers)) == len(numbers)
     return bool(texts) and alike >= (_ALIKE * len(texts) if len(texts) > _FEW else len(texts))
+
+
+def _label(cell: Cell) -> str:
+    """The text of a cell whatever the width of its signs: recognisers tell brackets of full and half width apart by
+    chance."""
+    return unicodedata.normalize("NFKC", cell.text)
 
 
 def _heal(upper: Sequence[Cell], lower: Sequence[Cell], seam: int) -> list[Cell]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from ocr_pipeline.document import Cell, CellRole, Check, Table
 from ocr_pipeline.reports.structure import Position
-from ocr_pipeline.reports.values import Kind, parse
+from ocr_pipeline.reports.values import Kind, fold, parse
 
 _FEW_COLUMNS = 0.25
 """A row that begins in no more of the data columns than this, of which there are so many, may be none."""
@@ -21,6 +21,10 @@ _FEW_ROWS = 0.2
 """A column without numbers that begins in no more of the rows than this, of which there are so many, may be none."""
 _ENOUGH_ROWS = 8
 _HEADER = (CellRole.COLUMN_HEADER, CellRole.STUB_HEAD)
+_HEADER_ROWS = 6
+"""The table's own header stands within its first rows;"""
+_SEVERAL, _MOST = 2, 0.6
+"""a row with so many of its labels, most of its own, is that header again."""
 _BODY = (CellRole.ROW_HEADER, CellRole.DATA)
 _PLAIN = re.compile(r"[+\-−－]?\d[\d.,]*[%％]?")
 
@@ -79,11 +83,12 @@ def _columns_of_few_rows(table: Table) -> Iterator[Check]:
 
 
 def _headers_again(table: Table) -> Iterator[Check]:
-    first = [cell.text for cell in table.cells if cell.row == 0 and cell.role in _HEADER]
-    for part in table.parts[1:] if first else ():
+    labels = {fold(cell.text) for cell in table.cells if cell.role in _HEADER and cell.row < _HEADER_ROWS}
+    for part in table.parts[1:]:
         row = part.rows[0]
-        mine = [cell for cell in table.cells if cell.row == row]
-        if mine and all(cell.role in _HEADER for cell in mine):
+        mine = [fold(cell.text) for cell in table.cells if cell.row == row and cell.text.strip()]
+        known = sum(text in labels for text in mine)
+        if known >= _SEVERAL and known >= _MOST * len(mine):
             yield Check(f"row {row + 1}", False, _numbers(table, row), "the header once", "a header again")
 
 

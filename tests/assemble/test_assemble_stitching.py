@@ -123,6 +123,20 @@ def test_a_repeated_row_of_units_is_dropped_with_the_header_above_it() -> None:
     assert [row[0] for row in texts(table)] == ["项目", "计量单位", "甲", "乙"]
 
 
+def test_a_repeated_header_is_known_by_its_words_not_by_the_width_of_its_signs() -> None:
+    upper: list[Row] = [["项目", "增减（%）"], ["甲", "1"]]
+    (table,) = stitched(placed(0, upper), placed(1, [["项目", "增减(%)"], ["乙", "3"]]))
+    assert [row[0] for row in texts(table)] == ["项目", "甲", "乙"]
+
+
+def test_a_repeated_header_is_known_though_one_of_its_cells_was_parted() -> None:
+    head: list[Row] = [["项目", "本年", "上年", "增减", "计划", "完成", "人数", ("支出情况", 1, 2)]]
+    parted: list[Row] = [["项目", "本年", "上年", "增减", "计划", "完成", "人数", "支出", "情况"]]
+    upper, lower = placed(0, [*head, list("甲12345678")]), placed(1, [*parted, list("乙34567812")])
+    (table,) = stitched(upper, lower)
+    assert [row[0] for row in texts(table)] == ["项目", "甲", "乙"]
+
+
 def test_a_repeated_header_is_dropped_though_its_part_has_more_columns_of_labels() -> None:
     upper: list[Row] = [["项目", "本年", "上年"], ["甲", "1", "2"]]
     lower: list[Row] = [[("项目", 1, 2), "本年", "上年"], ["乙", "其中：丙", "3", "4"]]
