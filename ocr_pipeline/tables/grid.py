@@ -26,7 +26,7 @@ from ocr_pipeline.tables.regions import group_rulings
 from ocr_pipeline.tables.residue import with_edge, without_leaning, without_residue
 from ocr_pipeline.tables.slivers import without_slivers
 from ocr_pipeline.tables.stacks import join_stacks
-from ocr_pipeline.tables.strokes import without_strokes
+from ocr_pipeline.tables.strokes import without_prolonging, without_strokes
 from ocr_pipeline.tables.worn import worn_sides
 
 
@@ -80,6 +80,7 @@ def build_grid(
             continue
         across, down = find_extents(edges.corners, binary, rulings, em, settings)
         ruled = ruled_sides(edges, settings)
+        ruled = ruled[0], without_prolonging(frame, edges, ruled[1], binary, em, settings)
         odds = worn_sides(edges, across, down, ruled, em, settings)
         ruled = ruled[0] | (odds[0] > settings.worn_odds), ruled[1] | (odds[1] > settings.worn_odds)
         spans = merge_squares(ruled, odds)

@@ -47,6 +47,22 @@ def _dashed(frame: Frame) -> BoolArray:
     return np.array([column.dashed for column in frame.columns])
 
 
+def without_prolonging(
+    frame: Frame, edges: Edges, ruled: BoolGrid, binary: Mask, em: float, settings: TableSettings
+) -> BoolGrid:
+    """Which sides of the columns are ruled for certain, shape (rows, columns + 1), without those at a ruling's ends
+    that stand in print: a stroke in line with a ruling prolongs it into the next cell. What is likelier is then told
+    as of sides that are worn."""
+    certain = ruled.copy()
+    doubtful = ruled & (edges.column_free < settings.stroke_free)
+    doubtful[1:-1] &= ~ruled[:-2] | ~ruled[2:]
+    for row, j in zip(*np.nonzero(doubtful[:, 1:-1]), strict=True):
+        top, bottom = edges.corners[row, j + 1, 1], edges.corners[row + 1, j + 1, 1]
+        if _has_print_beside(frame.columns[j + 1], float(top), float(bottom), binary, em, settings):
+            certain[row, j + 1] = False
+    return certain
+
+
 def _like_rulings(ruled: BoolGrid, free: FloatArray, ends: FloatArray, settings: TableSettings) -> BoolArray:
     """Which boundaries have a ruled side that stands free over some of its length, or mostly such as run from corner to
     corner (of the lines of a double ruling none stands free), or none that is ruled at all; the outermost count as

@@ -10,7 +10,7 @@ from ocr_pipeline.geometry import GrayImage
 from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.tables.boundaries import Boundary, Frame
 from ocr_pipeline.tables.edges import Edges
-from ocr_pipeline.tables.strokes import without_strokes
+from ocr_pipeline.tables.strokes import without_prolonging, without_strokes
 
 DPI = 150
 EM = em_at(DPI)
@@ -80,3 +80,24 @@ def test_a_wide_dash_in_a_high_row_parts_nothing(ends: tuple[float, float], kept
 
 def boundary(across: float, start: float, end: float) -> Boundary:
     return Boundary(np.array([start, end]), np.full(2, across), 2.0, pieces=((start, end),))
+
+
+@pytest.mark.parametrize(("row", "certain"), [(3, False), (1, True)], ids=["at its end", "within"])
+@pytest.mark.parametrize("sides", [1, 2])
+def test_a_stroke_that_prolongs_a_ruling_is_not_certain(row: int, certain: bool, sides: int) -> None:
+    """It has print on both sides, and the ruling goes on beyond it on one side only. Print of one cell may come near."""
+    ys, xs = np.array([0.0, 40, 80, 120, 160, 200]), np.array([0.0, 100, 200])
+    rows, columns = tuple(boundary(y, 0, 200) for y in ys), tuple(boundary(x, 0, 200) for x in xs)
+    ruled = np.ones((5, 3), bool)
+    ruled[4, 1] = False
+    free = np.ones((5, 3))
+    free[row, 1] = 0.1
+    corners = np.stack(np.meshgrid(xs, ys), axis=-1)
+    ends = np.ones((6, 2, 2)), np.ones((5, 3, 2))
+    edges = Edges(np.ones((6, 2)), ruled.astype(float), corners, *ends, np.ones((6, 2)), free)
+    paper = np.zeros((210, 210), np.uint8)
+    for x in (94, 106)[:sides]:
+        paper[40 * row + 10 : 40 * row + 30, x - 1 : x + 2] = 255
+    found = without_prolonging(Frame(rows, columns), edges, ruled, paper, 17.0, TableSettings())
+    assert found[row, 1] == (certain or sides == 1)
+    assert np.count_nonzero(found != ruled) == (not found[row, 1])
