@@ -85,7 +85,7 @@ def boundary(across: float, start: float, end: float) -> Boundary:
 @pytest.mark.parametrize(("row", "certain"), [(3, False), (1, True)], ids=["at its end", "within"])
 @pytest.mark.parametrize("sides", [1, 2])
 def test_a_stroke_that_prolongs_a_ruling_is_not_certain(row: int, certain: bool, sides: int) -> None:
-    """It has print on both sides, and the ruling goes on beyond it on one side only. Print of one cell may come near."""
+    """It has print on both sides, and the ruling goes on beyond one end only. Print of one cell may come near."""
     ys, xs = np.array([0.0, 40, 80, 120, 160, 200]), np.array([0.0, 100, 200])
     rows, columns = tuple(boundary(y, 0, 200) for y in ys), tuple(boundary(x, 0, 200) for x in xs)
     ruled = np.ones((5, 3), bool)
