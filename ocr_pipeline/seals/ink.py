@@ -122,7 +122,7 @@ def _close_paper(patch: ColourImage, scale: float, reach: float) -> FloatImage:
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
     level = cv2.medianBlur(closed, max(3, side | 1)).astype(np.float32)
     # The brightest grain is brighter than the paper.
-    share = np.where((small > 0.85 * level).all(axis=2)[:, :, None], small / np.maximum(level, 1.0), np.nan)
+    share = np.where(_all(small > 0.85 * level)[:, :, None], small / np.maximum(level, 1.0), np.nan)
     level *= np.clip(np.nan_to_num(np.nanmedian(share[::2, ::2], axis=(0, 1)), nan=1.0), 0.85, 1.0)
     return cv2.resize(level, (patch.shape[1], patch.shape[0]), interpolation=cv2.INTER_LINEAR).astype(np.float32)
 
@@ -152,7 +152,7 @@ def _middle(shape: tuple[int, ...]) -> Flags:
 
 def _alike(density: FloatImage, colour: npt.NDArray[np.float32]) -> Flags:
     """Where a pixel has the stamp's colour, and much of it: a star, which the median takes for a tint."""
-    length = np.linalg.norm(density, axis=2)
+    length = np.sqrt(density[:, :, 0] ** 2 + density[:, :, 1] ** 2 + density[:, :, 2] ** 2)
     own = float(np.linalg.norm(colour))
     return np.asarray((density @ colour > 0.96 * length * own) & (length > 0.6 * own), dtype=np.bool_)
 
@@ -173,16 +173,28 @@ def _colour(density: FloatImage, own: Flags, settings: SealTextSettings) -> npt.
 
     own: where the stamp's colour is.
     """
-    spread = density.max(axis=2) - density.min(axis=2)
+    spread = _spread(density)
     own = own & (spread > settings.least_strength)
     if np.count_nonzero(own) < 30:
         return None
     inked = own & (spread > settings.strong * float(np.percentile(spread[own], settings.usual_strength)))
     pixels = density[inked]
-    lightest = pixels.min(axis=1)
+    lightest = np.minimum(np.minimum(pixels[:, 0], pixels[:, 1]), pixels[:, 2])
     bare = pixels[lightest <= np.percentile(lightest, 50)]
     found: npt.NDArray[np.float32] = np.median(bare, axis=0).astype(np.float32)
     return found
+
+
+def _all(flags: Flags) -> Flags:
+    """Where all three channels are set."""
+    return np.asarray(flags[:, :, 0] & flags[:, :, 1] & flags[:, :, 2], dtype=np.bool_)
+
+
+def _spread(density: FloatImage) -> FloatImage:
+    """The difference between the densest channel and the least dense one. (Along so short an axis NumPy is slow.)"""
+    blue, green, red = cv2.split(density)
+    widest: FloatImage = np.maximum(np.maximum(blue, green), red) - np.minimum(np.minimum(blue, green), red)
+    return widest
 
 
 def _amount(density: FloatImage, colour: npt.NDArray[np.float32], scale: float, heavy: float) -> FloatImage:
@@ -194,10 +206,11 @@ def _amount(density: FloatImage, colour: npt.NDArray[np.float32], scale: float, 
     one, two, mixed = 3.0, float(colour @ colour), float(colour.sum())
     determinant = max(one * two - mixed * mixed, 1e-6)
     along = density @ colour
-    unmixed = (one * along - mixed * density.sum(axis=2)) / determinant
+    total = density[:, :, 0] + density[:, :, 1] + density[:, :, 2]
+    unmixed = (one * along - mixed * total) / determinant
     reach = 2 * round(scale) + 1
     unmixed = cv2.GaussianBlur(unmixed, (0, 0), 0.5 * scale)
-    black = (density.sum(axis=2) - mixed * unmixed) / one
+    black = (total - mixed * unmixed) / one
     near = np.where(black > 0.45, unmixed, cv2.dilate(unmixed, np.ones((reach, reach), np.uint8)))
     amount = np.clip(np.minimum(along / two, near), 0.0, 2.0)
     # On heavy print the colour is mere noise: what is beside it tells whether a stroke of the stamp goes on there.
