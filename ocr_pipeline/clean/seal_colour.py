@@ -13,6 +13,7 @@ from ocr_pipeline.settings import SealSettings
 
 Floats = npt.NDArray[np.float32]
 Plane = npt.NDArray[np.uint8]
+Flags = npt.NDArray[np.bool_]
 HUES: tuple[tuple[str, float, float], ...] = (("red", -12.0, 75.0), ("violet", -52.0, -12.0), ("blue", -150.0, -52.0))
 """Names of stamp inks by their angle in the Lab plane (degrees, atan2(b, a)): from, to."""
 
@@ -63,12 +64,9 @@ def stamp_inks(image: ColourImage, em: float, settings: SealSettings) -> list[In
     if len(places) < em * em:
         return []
     hues, depths = _angles([part.ravel()[places] for part in stroke]), depth.ravel()[places]
-    peaks = _hues(hues, depths, least * em)
-    nearest = np.argmin([np.abs(turned(hues - peak)) for peak in peaks], axis=0)
     strength = cv2.magnitude(*plain)
     inks = []
-    for number, peak in enumerate(peaks):
-        mine = (nearest == number) & (np.abs(turned(hues - peak)) <= settings.hue_reach)
+    for peak, mine in _shares(hues, depths, least, em, settings):
         if colour_name(peak) is None or not np.any(mine):
             continue
         strokes = np.zeros(light.shape, np.uint8)
@@ -110,6 +108,29 @@ def _surroundings(tint: Plane, em: float) -> Plane:
     small = cv2.resize(tint, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     middle = cv2.medianBlur(small, max(3, round(0.75 * em) | 1))
     return cv2.resize(middle, (tint.shape[1], tint.shape[0]), interpolation=cv2.INTER_LINEAR).astype(np.uint8)
+
+
+def _shares(
+    hues: Floats, depths: Floats, least: float, em: float, settings: SealSettings
+) -> list[tuple[float, Flags]]:
+    """The hue of each ink on the page, and which pixels are of it: those nearer to it than to another ink's, within
+    reach.
+
+    Then the inks of what is out of reach of them all: the hue of a faint stamp may lie on the flank of a strong ink's,
+    no valley between. It shares with that ink what is within reach of both.
+    """
+    peaks, reach = _hues(hues, depths, least * em), settings.hue_reach
+    if not peaks:
+        return []
+    far = np.abs(turned(hues[None] - np.array(peaks, np.float32)[:, None]))
+    nearest, within = far.argmin(axis=0), far.min(axis=0) <= reach
+    shares = [(peak, (nearest == number) & within) for number, peak in enumerate(peaks)]
+    if np.count_nonzero(~within) >= settings.hue_apart * em * em:
+        for peak in _hues(hues[~within], depths[~within], least * em):
+            near = np.abs(turned(hues - np.float32(peak))) <= reach
+            if np.count_nonzero(near & ~within) >= settings.hue_apart * em * em:
+                shares.append((peak, near))
+    return shares
 
 
 def _hues(angles: Floats, weights: Floats, floor: float) -> list[float]:
