@@ -236,6 +236,8 @@ class SealSettings:
     """Share of a stamp's middle that has ink of its own; a ring drawn by hand around print has none."""
     min_spread: float = 0.55
     """Share of directions in which a round stamp has lettering; ticks in a ring drawn by hand take three in ten."""
+    clear_spread: float = 0.4
+    """The same within an outline that is clear by itself: faint lettering along the upper half alone."""
     spots: float = 0.004
     """Share of a stamp's area that may be filled areas: where its lettering and another stamp's rim run together."""
     hue_reach: float = 35.0

@@ -27,6 +27,8 @@ def agreed(readings: list[RawReading], settings: SealTextSettings) -> RawReading
     The surest reading is the frame; the others, as far as they are like it, are laid beside it one by one and add
     their characters' scores, or where they have none there something for nothing.
     """
+    # What is read from one picture, cut twice to the same pixels, is said once.
+    readings = list(dict.fromkeys(readings))
     best = max(readings, key=lambda reading: sure_characters([reading], settings))
     others = [one for one in readings if one is not best and len(one.char_scores) == len(one.text)]
     if not others or len(best.char_scores) != len(best.text):

@@ -187,7 +187,7 @@ def _stamp(
     filled = _filled(part)
     if shape == "oval" and not any(cut) and min(part.shape) < search.settings.flattest * max(part.shape):
         return None
-    if score < least or not _like_a_stamp(part, search.ink.all[there], filled, search, shape, cut):
+    if score < least or not _like_a_stamp(part, search.ink.all[there], filled, search, shape, cut, score):
         return None
     return _found(search, box, filled, shape, score, _oriented(part, box.x0, box.y0, shape))
 
@@ -316,10 +316,13 @@ def _found(search: _Search, box: Box, filled: Mask, shape: str, score: float, qu
     return FoundSeal(tight, quad, shape, search.colour, score, mask[y : y + h, x : x + w]), place
 
 
-def _like_a_stamp(part: Mask, ink: Mask, filled: Mask, search: _Search, shape: str, cut: _Cut) -> bool:
+def _like_a_stamp(
+    part: Mask, ink: Mask, filled: Mask, search: _Search, shape: str, cut: _Cut, outline: float = 0.0
+) -> bool:
     """Whether there is lettering within the outline, all around in a round one, and no large filled area.
 
-    part: strokes; ink: those and areas; cut: the sides of the mask at which the page ends.
+    part: strokes; ink: those and areas; cut: the sides of the mask at which the page ends; outline: how sure the
+    outline is by itself, 0 to 1.
     """
     settings = search.settings
     height, width = part.shape
@@ -334,7 +337,8 @@ def _like_a_stamp(part: Mask, ink: Mask, filled: Mask, search: _Search, shape: s
     inner = cv2.bitwise_and(part, middle.astype(np.uint8)).astype(np.uint8)
     if area == 0 or np.count_nonzero(inner) < settings.min_lettering * area:
         return False
-    return shape == "square" or any(cut) or spread(inner) >= settings.min_spread
+    least = settings.clear_spread if outline >= settings.clear_score else settings.min_spread
+    return shape == "square" or any(cut) or spread(inner) >= least
 
 
 def _cut_sides(box: Box, shape: tuple[int, ...], em: float) -> _Cut:
