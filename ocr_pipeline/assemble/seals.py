@@ -24,6 +24,8 @@ _LOOK_ALIKES = (
 words are no word with the other character; names are never touched."""
 LEAST_ALIKE = 4
 """Characters from which on texts are compared: shorter ones are alike by chance."""
+SHORT_TRACE = 2
+"""Characters up to which a line may be what another way of telling ink from print left of the print."""
 _STROKES = "一丨|lI"
 """What a ruling across a stamp is read as, where it is all of a line."""
 _ORNAMENTS = "★☆*＊·•.,、。：；，-—_~'\"`:|()（） "
@@ -141,7 +143,16 @@ class _Pieces:
         foot = read.get(FOOT_LINE)
         if foot is not None and min(foot.char_scores, default=0.0) < self._settings.sure_foot:
             del read[FOOT_LINE]
-        return list(read.values())
+        return [reading for place, reading in read.items() if not self._is_seen_once(place, read)]
+
+    def _is_seen_once(self, place: int, read: dict[int, RawReading]) -> bool:
+        """Whether a character or two stand on a line that one way of cutting sees and the others do not, beside more that
+        several see: traces of print beneath."""
+        if place in (RING_LINE, FOOT_LINE) or len(self.at[place]) > 1 or len(read[place].text) > SHORT_TRACE:
+            return False
+        return any(
+            len(self.at[other]) > 1 and len(read[other].text) > len(read[place].text) for other in read if other != place
+        )
 
     def _likeness(self, one: list[RawReading], other: list[RawReading]) -> float:
         """How alike two pieces read; 0 for a few characters, which say nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -12,6 +13,12 @@ from ocr_pipeline.geometry import GrayImage, Mask
 from ocr_pipeline.settings import SealTextSettings
 
 Floats = npt.NDArray[np.float64]
+TRIMS = 4
+"""Times that an outline's points off its ellipse are left out,"""
+OFF_RIM = 0.015
+"""and how far off one may lie then, in shares of the radius: half a rim's width;"""
+FAR_OFF = 0.04
+"""with none further off than a rim's width the fit is good as it is."""
 RING_FROM = -2
 """Depth inside the rim, in pixels, of a ring's first row."""
 
@@ -64,14 +71,14 @@ class Stretch:
 
 
 def find_rim(mask: Mask, shape: str) -> Rim | None:
-    """The ellipse through the outermost ink."""
+    """The ellipse through the outermost ink, as far as most of it lies on one: other ink beside a stamp does not."""
     ys, xs = np.nonzero(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)))
     if len(xs) < 50:
         return None
     hull = cv2.convexHull(np.stack([xs, ys], axis=1).astype(np.int32))
     if len(hull) < 8:
         return None
-    (x, y), (d1, d2), angle = cv2.fitEllipseDirect(_evenly(hull[:, 0, :].astype(np.float64)))
+    (x, y), (d1, d2), angle = _fitted(_evenly(hull[:, 0, :].astype(np.float64)))
     if not all(np.isfinite(v) for v in (x, y, d1, d2, angle)) or min(d1, d2) < 20:
         return None
     if shape == "round" or min(d1, d2) > 0.93 * max(d1, d2):
@@ -207,6 +214,23 @@ def _evenly(corners: Floats) -> npt.NDArray[np.float32]:
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(closed, axis=0).T))])
     at = np.linspace(0.0, along[-1], 180, endpoint=False)
     return np.stack([np.interp(at, along, closed[:, k]) for k in (0, 1)], axis=1).astype(np.float32)
+
+
+def _fitted(outline: npt.NDArray[np.float32]) -> tuple[Sequence[float], Sequence[float], float]:
+    """OpenCV's ellipse (middle, axes, angle) through most of an outline's points: those far off are left out, step by
+    step (trimmed least squares)."""
+    ellipse = cv2.fitEllipseDirect(outline)
+    for _ in range(TRIMS):
+        (x, y), axes, angle = ellipse
+        if not all(np.isfinite(v) for v in (x, y, *axes, angle)) or min(axes) < 1:
+            break
+        turn = np.deg2rad(angle)
+        along = (outline - (x, y)) @ np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+        off = np.abs(np.hypot(*(2 * along / axes).T) - 1.0)
+        if off.max() <= FAR_OFF:
+            break
+        ellipse = cv2.fitEllipseDirect(outline[off <= max(OFF_RIM, 2.0 * float(np.median(off)))])
+    return ellipse
 
 
 def _even_turns(rim: Rim, depth: float) -> Floats:

@@ -105,8 +105,18 @@ def rows_of(mask: Mask) -> list[Box]:
         # What the frame left at the sides stands apart and is narrow.
         parts = [run for run in runs(ink[y0:y1].max(axis=0), round(0.7 * line)) if run[1] - run[0] > 0.3 * line]
         if parts:
+            parts = _centred(parts, line, mask.shape[1])
             boxes.append(Box(parts[0][0], y0, parts[-1][1], y1))
     return boxes
+
+
+def _centred(parts: list[tuple[int, int]], line: int, width: int) -> list[tuple[int, int]]:
+    """The parts of a line, of a frame so wide, that are its lettering: where a word stands right in the middle, single
+    characters far to its sides are print beneath. line: its height."""
+    longest = max(parts, key=lambda part: part[1] - part[0])
+    others = [part for part in parts if part != longest]
+    word = longest[1] - longest[0] > 1.8 * line and abs(longest[0] + longest[1] - width) < line
+    return [longest] if word and all(stop - start < 1.3 * line for start, stop in others) else parts
 
 
 def columns_of(mask: Mask, settings: SealTextSettings) -> list[list[Box]]:
