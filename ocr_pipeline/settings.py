@@ -243,8 +243,8 @@ class SealSettings:
     hue_reach: float = 35.0
     """Degrees of hue to either side that still are one ink."""
     hue_apart: float = 1.5
-    """Ink out of reach of all inks that makes one more, in squares of an em: a stamp has four and more, the fringes that
-    compression leaves around strong ink have half a square, one in ten of them a whole one."""
+    """Ink out of reach of all inks that makes one more, in squares of an em: a stamp has four and more, the fringes
+    that compression leaves around strong ink have half a square, one in ten of them a whole one."""
     flattest: float = 0.52
     """Shorter over longer side of an oval stamp, 0.6 in the flattest; rings drawn around a word are flatter."""
     rim_cover: float = 0.6

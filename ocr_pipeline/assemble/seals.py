@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ocr_pipeline.assemble.agreement import agreed, likeness, sure_characters
+from ocr_pipeline.assemble.seal_words import is_usual, usual_reading
 from ocr_pipeline.document import Seal
 from ocr_pipeline.recognition import Readings
 from ocr_pipeline.seals.cut import AS_BARE_LINES, AS_LINES, CLOSE, FOOT_LINE, RING_LINE
@@ -18,7 +19,7 @@ _LOOK_ALIKES = (
     (re.compile("[入大八](?=民政府)"), "人"),
     (re.compile("(?<=人民政)[存俯腑]"), "府"),
     (re.compile("^[救牧攸]文$"), "收文"),
-    (re.compile("(?<=专用)[音意童琴竟]$"), "章"),
+    (re.compile("(?<=专用)[音意童琴竟单事]$"), "章"),
 )
 """What stamps say everywhere, where print beneath or thin strokes make another character of one that looks alike. Such
 words are no word with the other character; names are never touched."""
@@ -139,19 +140,25 @@ class _Pieces:
 
     def agreed(self) -> list[RawReading]:
         """One reading for each piece, the ring first, the foot last: its small figures all have to be certain."""
-        read = {place: agreed(self.at[place], self._settings) for place in sorted(self.at)}
+        read = {
+            place: usual_reading(agreed(self.at[place], self._settings), self.at[place]) for place in sorted(self.at)
+        }
         foot = read.get(FOOT_LINE)
         if foot is not None and min(foot.char_scores, default=0.0) < self._settings.sure_foot:
             del read[FOOT_LINE]
         return [reading for place, reading in read.items() if not self._is_seen_once(place, read)]
 
     def _is_seen_once(self, place: int, read: dict[int, RawReading]) -> bool:
-        """Whether a character or two stand on a line that one way of cutting sees and the others do not, beside more that
-        several see: traces of print beneath."""
-        if place in (RING_LINE, FOOT_LINE) or len(self.at[place]) > 1 or len(read[place].text) > SHORT_TRACE:
+        """Whether a character or two stand on a line that one way of cutting sees and the others do not, beside more
+        that several see: traces of print beneath."""
+        if place in (RING_LINE, FOOT_LINE) or len(self.at[place]) > 1:
+            return False
+        if len(read[place].text) > SHORT_TRACE or is_usual(read[place].text):
             return False
         return any(
-            len(self.at[other]) > 1 and len(read[other].text) > len(read[place].text) for other in read if other != place
+            len(self.at[other]) > 1 and len(read[other].text) > len(read[place].text)
+            for other in read
+            if other != place
         )
 
     def _likeness(self, one: list[RawReading], other: list[RawReading]) -> float:

@@ -110,9 +110,7 @@ def _surroundings(tint: Plane, em: float) -> Plane:
     return cv2.resize(middle, (tint.shape[1], tint.shape[0]), interpolation=cv2.INTER_LINEAR).astype(np.uint8)
 
 
-def _shares(
-    hues: Floats, depths: Floats, least: float, em: float, settings: SealSettings
-) -> list[tuple[float, Flags]]:
+def _shares(hues: Floats, depths: Floats, least: float, em: float, settings: SealSettings) -> list[tuple[float, Flags]]:
     """The hue of each ink on the page, and which pixels are of it: those nearer to it than to another ink's, within
     reach.
 

@@ -21,7 +21,7 @@ def read(text: str, *scores: float) -> RawReading:
     [
         ([read("某阳县", 0.6, 0.99, 0.99), read("泗阳县", 0.9, 0.99, 0.99)], "泗阳县"),
         # Two that are hardly sure outweigh one that is surer.
-        ([read("四阳县", 0.9, 0.99, 0.99), read("泗阳县", 0.7, 0.9, 0.9), read("泗阳县", 0.7, 0.9, 0.9)], "泗阳县"),
+        ([read("四阳县", 0.9, 0.99, 0.99), read("泗阳县", 0.7, 0.9, 0.9), read("泗阳县", 0.7, 0.8, 0.9)], "泗阳县"),
         # A strange character is passed over by some,
         ([read("大县财政局"), read("大新县财政局", 0.99, 0.45, 0.99, 0.99, 0.99, 0.99)], "大新县财政局"),
         # and what is beside a piece is read with it by some.

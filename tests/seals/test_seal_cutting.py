@@ -26,10 +26,32 @@ from ocr_pipeline.seals.cut import AS_LINES, AS_RING, CLOSE, RING_LINE, cut_seal
 from ocr_pipeline.seals.ink import StampInk, stamp_ink
 from ocr_pipeline.seals.ring import find_rim, star_turn, stretches, unroll, upper_lettering
 from ocr_pipeline.seals.ruled import without_rulings
-from ocr_pipeline.seals.straight import columns_of, framed
+from ocr_pipeline.seals.straight import columns_of, framed, rows_of
 from ocr_pipeline.settings import SealTextSettings
 
 SETTINGS = SealTextSettings()
+
+
+def test_ink_beside_a_stamp_does_not_pull_at_its_rim() -> None:
+    plate = as_mask(ring_stamp(180, 120, "抚松县农业农村局"))
+    before = find_rim(plate, "oval")
+    cv2.rectangle(plate, (60, 285), (120, 305), 255, -1)
+
+    rim = find_rim(plate, "oval")
+
+    assert before is not None and rim is not None
+    assert abs(rim.x - before.x) < 2.5 and abs(rim.y - before.y) < 2.5
+    assert abs(rim.a - before.a) < 4 and abs(rim.b - before.b) < 4
+
+
+def test_single_characters_far_beside_a_frames_word_are_print() -> None:
+    inside = np.zeros((60, 300), np.uint8)
+    for x in (100, 130, 160):
+        cv2.rectangle(inside, (x, 15), (x + 24, 45), 255, -1)
+    word = rows_of(inside)
+    cv2.rectangle(inside, (10, 15), (34, 45), 255, -1)
+
+    assert rows_of(inside) == word == [Box(100, 15, 185, 46)]
 
 
 @pytest.mark.parametrize("tilt", [-12.0, 0.0, 9.0])

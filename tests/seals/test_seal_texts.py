@@ -53,6 +53,20 @@ def test_lone_strokes_and_scraps_of_figures_are_no_lines() -> None:
 SEAL = SealRegion(Quad.of_box(Box(100, 100, 300, 300)), "round", "red", 0.9, Box(100, 100, 300, 300))
 
 
+def test_a_character_that_one_way_of_cutting_sees_on_a_line_is_a_trace_of_print() -> None:
+    word = {at(31, 1): read("已归档"), at(31, 11): read("已归档")}
+
+    assert text_of({**word, at(54, 11): read("能")}).text == "已归档"
+    assert text_of({**word, at(54, 1): read("县"), at(54, 11): read("县")}).text == "已归档县"
+
+
+def test_what_two_cuts_to_the_same_pixels_say_counts_once() -> None:
+    cut_short, whole = read("任专用章", 0.8), read("信息公开专用章", 0.9)
+
+    readings = {at(51, k): cut_short for k in (0, 1, 2)} | {at(51, 11): whole, at(51, 12): read(whole.text, 0.91)}
+    assert text_of(readings).text == whole.text
+
+
 def line(y: int, x: int = 120) -> TextLine:
     return TextLine(Quad.of_box(Box(x, y, x + 150, y + 20)), 0.9)
 
