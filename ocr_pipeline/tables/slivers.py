@@ -18,8 +18,9 @@ from ocr_pipeline.tables.merge import ruled_sides
 def without_slivers(frame: Frame, edges: Edges, em: float, settings: TableSettings) -> Frame:
     """The frame without such boundaries; the very same where there is none. em: height of the print in pixels."""
     levels = edges.corners[..., 1].mean(axis=1)
-    shares = share_along(edges.rows >= settings.edge_cover, np.diff(edges.corners[..., 0], axis=1))
-    rows = _parting_slivers(levels, shares, em, settings)
+    widths = np.diff(edges.corners[..., 0], axis=1)
+    shares = share_along(edges.rows >= settings.edge_cover, widths)
+    rows = _parting_slivers(levels, shares, em, settings) & ~_worn_across(edges, widths, settings)
     ruled = ruled_sides(edges, settings)[1]
     lengths = np.sum(np.diff(edges.corners[..., 1], axis=0) * ruled, axis=0)
     lone = (lengths > 0) & (lengths < settings.through_em * em) & (len(frame.rows) > settings.sliver_rows)
@@ -27,6 +28,15 @@ def without_slivers(frame: Frame, edges: Edges, em: float, settings: TableSettin
     if not rows.any() and not lone.any():
         return frame
     return frame.only(~rows, ~lone)
+
+
+def _worn_across(edges: Edges, widths: FloatArray, settings: TableSettings) -> BoolGrid:
+    """Which boundaries of rows are worn rulings: no side of them may be whole, yet much of them is there, and some of it
+    runs across a ruling, as no print does."""
+    drawn = share_along(edges.row_free, widths) >= settings.chain_share
+    dark = edges.row_ends >= settings.end_cover
+    crosses: BoolGrid = np.any(dark[:, :-1, 1] & dark[:, 1:, 0], axis=1)
+    return drawn & crosses
 
 
 def _parting_slivers(levels: FloatArray, shares: FloatArray, em: float, settings: TableSettings) -> BoolGrid:
