@@ -657,6 +657,8 @@ class TableSettings:
     """one of them is as long as this;"""
     chain_stroke_em: float = 2.0
     """or as long as this where they run from ruling to ruling: the strokes of characters in one line are shorter;"""
+    short_piece_em: float = 1.3
+    """All are longer than this where none is as long as that: a stroke of print is one em at the most."""
     chain_lean: float = 0.015
     """and each may lie so many pixels further across per pixel of the gap, as bent paper makes them."""
     tied_free: float = 0.25

@@ -200,7 +200,7 @@ def _is_ruling(line: _Line, side: _Side, page: _Page) -> bool:
     drawn, reach = sum(piece.length for piece in line.pieces), page.settings.join_em * page.em
     longest = max(piece.length for piece in line.pieces)
     if drawn < page.settings.chain_em * page.em or longest < page.settings.chain_piece_em * page.em:
-        return False
+        return _is_in_short_pieces(line, side, page)
     stops: FloatArray = np.array([boundary.at(line.pieces[0].middle) for boundary in side.across])
     first = max(0, int(np.searchsorted(stops, line.pieces[0].start + reach)) - 1)
     last = min(len(stops) - 1, int(np.searchsorted(stops, line.pieces[-1].end - reach)))
@@ -212,6 +212,23 @@ def _is_ruling(line: _Line, side: _Side, page: _Page) -> bool:
     edges, own = _measured(line, side, page)
     free = (edges.row_free[own] if side.level else edges.column_free[:, own])[first:last]
     return float(np.average(free, weights=np.diff(stops[first : last + 1]))) >= page.settings.free_cover
+
+
+def _is_in_short_pieces(line: _Line, side: _Side, page: _Page) -> bool:
+    """Whether pieces in one line are a ruling worn to pieces each as short as a low table's rows are high: in several
+    squares, much of the way from one ruling across to another, and each across such a ruling or up to it. Strokes of
+    print and dashes keep away from rulings, and none is as long as the longest."""
+    settings, touch = page.settings, page.settings.touch_em * page.em
+    stops = [boundary.at(line.pieces[0].middle) for boundary in side.across]
+    long = [piece for piece in line.pieces if piece.length >= settings.short_piece_em * page.em]
+    held = [piece for piece in long if any(piece.start - touch <= stop <= piece.end + touch for stop in stops)]
+    if len(held) < 2 or max(piece.length for piece in held) < settings.chain_stroke_em * page.em:
+        return False
+    reach = settings.join_em * page.em
+    squares = [(a, b) for a, b in itertools.pairwise(stops) if _lies_between(line, a, b, reach)]
+    if len(squares) < 2:
+        return False
+    return sum(piece.length for piece in held) >= settings.chain_share * (squares[-1][1] - squares[0][0])
 
 
 def _touches(line: _Line, stops: FloatArray, page: _Page) -> bool:

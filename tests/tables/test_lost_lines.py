@@ -52,6 +52,14 @@ def test_a_row_of_pieces_that_meet_no_column_is_found(row: int) -> None:
     assert layouts(gray) == [(8, 6, 48)]
 
 
+def test_rows_worn_to_short_pieces_across_the_columns_are_found() -> None:
+    gray = table()
+    for row in (1, 2, 4, 5, 7):
+        for x0, x1 in itertools.pairwise(XS):
+            wipe(gray, x0 + 0.3 * (x1 - x0), YS[row] - 3, x1 - 0.3 * (x1 - x0), YS[row] + 4)
+    assert [(rows, cols) for rows, cols, _ in layouts(gray)] == [(8, 6)]
+
+
 def test_a_table_in_two_parts_is_one_where_a_column_goes_on() -> None:
     gray = table()
     for x in XS[1:]:
