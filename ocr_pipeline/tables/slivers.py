@@ -31,8 +31,8 @@ def without_slivers(frame: Frame, edges: Edges, em: float, settings: TableSettin
 
 
 def _worn_across(edges: Edges, widths: FloatArray, settings: TableSettings) -> BoolGrid:
-    """Which boundaries of rows are worn rulings: no side of them may be whole, yet much of them is there, and some of it
-    runs across a ruling, as no print does."""
+    """Which boundaries of rows are worn rulings: no side of them may be whole, yet much of them is there, and some of
+    it runs across a ruling, as no print does."""
     drawn = share_along(edges.row_free, widths) >= settings.chain_share
     dark = edges.row_ends >= settings.end_cover
     crosses: BoolGrid = np.any(dark[:, :-1, 1] & dark[:, 1:, 0], axis=1)
