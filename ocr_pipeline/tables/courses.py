@@ -20,43 +20,52 @@ def led_on(frame: Frame) -> Frame:
     return Frame(_all_led_on(frame.rows), _all_led_on(frame.columns))
 
 
+_PLACES = 65
+"""Places along a table at which rulings are held beside each other: they bend over many of these."""
+_SHORT = 2
+"""A boundary that ends so many places before the last one is short."""
+
+
 def _all_led_on(boundaries: Sequence[Boundary]) -> tuple[Boundary, ...]:
     ruled = [boundary for boundary in boundaries if not boundary.open]
-    ends = min((b.along[0] for b in ruled), default=0.0), max((b.along[-1] for b in ruled), default=0.0)
-    return tuple(
-        boundary
-        if boundary.open or (boundary.along[0] <= ends[0] and boundary.along[-1] >= ends[1])
-        else _led_on(boundary, [other for other in ruled if other is not boundary])
-        for boundary in boundaries
-    )
+    if len(ruled) < 2:
+        return tuple(boundaries)
+    places = np.linspace(min(b.along[0] for b in ruled), max(b.along[-1] for b in ruled), _PLACES)
+    courses = np.stack([_course(boundary, places) for boundary in ruled])
+    slack = _SHORT * float(places[1] - places[0])
+    led = {
+        id(boundary): _led_on(boundary, places, own, np.delete(courses, i, axis=0))
+        for i, (boundary, own) in enumerate(zip(ruled, courses, strict=True))
+        if boundary.along[0] > places[0] + slack or boundary.along[-1] < places[-1] - slack
+    }
+    return tuple(led.get(id(boundary), boundary) for boundary in boundaries)
 
 
-def _led_on(boundary: Boundary, others: Sequence[Boundary]) -> Boundary:
+def _course(boundary: Boundary, places: FloatArray) -> FloatArray:
+    """Where a boundary runs at some places, shape (places,); NaN beyond its ends."""
+    known = (places >= boundary.along[0]) & (places <= boundary.along[-1])
+    course: FloatArray = np.where(known, boundary.curve(places), np.nan)
+    return course
+
+
+def _led_on(boundary: Boundary, places: FloatArray, own: FloatArray, others: FloatArray) -> Boundary:
     """The boundary with its course before its beginning and beyond its end, the median of the others' that are known
-    beside it and there."""
-    longest = max(others, key=lambda other: float(other.along[-1] - other.along[0]))
-    first, last = float(boundary.along[0]), float(boundary.along[-1])
-    along = longest.along[(longest.along < first) | (longest.along > last)]
-    beside = [other for other in others if other.along[0] <= last and other.along[-1] >= first]
-    if not len(along) or not beside:
-        return boundary
-    courses = np.stack([_shifted(other, boundary, along) for other in beside])
-    known = ~np.isnan(courses).all(axis=0)
-    along, across = along[known], np.nanmedian(courses[:, known], axis=0)
-    before, beyond = along < first, along > last
+    beside it and there, each laid over it. own, others: the courses at the places, shape (places,) and (n, places)."""
+    away = _median(own - others, axis=1)
+    course = _median(others + away[:, None], axis=0)
+    beyond = ~np.isnan(course) & ((places < boundary.along[0]) | (places > boundary.along[-1]))
+    before, after = beyond & (places < boundary.along[0]), beyond & (places > boundary.along[-1])
     return replace(
         boundary,
-        along=np.concatenate([along[before], boundary.along, along[beyond]]),
-        across=np.concatenate([across[before], boundary.across, across[beyond]]),
+        along=np.concatenate([places[before], boundary.along, places[after]]),
+        across=np.concatenate([course[before], boundary.across, course[after]]),
     )
 
 
-def _shifted(other: Boundary, boundary: Boundary, along: FloatArray) -> FloatArray:
-    """Another boundary's course at some places, laid over the boundary where both are known; NaN where it is not."""
-    shared = (boundary.along >= other.along[0]) & (boundary.along <= other.along[-1])
-    if not shared.any():
-        return np.full(len(along), np.nan)
-    away = float(np.median(boundary.across[shared] - other.curve(boundary.along[shared])))
-    there = (along >= other.along[0]) & (along <= other.along[-1])
-    course: FloatArray = np.where(there, other.curve(along) + away, np.nan)
-    return course
+def _median(values: FloatArray, axis: int) -> FloatArray:
+    """The median of what is no NaN, several times as fast as numpy.nanmedian; NaN where there is nothing else."""
+    ordered = np.sort(values, axis=axis)
+    count = np.count_nonzero(~np.isnan(values), axis=axis, keepdims=True)
+    low, high = (np.take_along_axis(ordered, np.maximum(at, 0), axis) for at in ((count - 1) // 2, count // 2))
+    middle: FloatArray = np.squeeze((low + np.where(count > 0, high, np.nan)) / 2, axis=axis)
+    return middle
