@@ -10,6 +10,7 @@ each bin the distance between its mean score and the share that is right, weighe
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -53,7 +54,11 @@ def calibration_error(found: Sequence[Reading]) -> float:
 
 
 def main() -> None:
-    folders = [Path(name) for name in sys.argv[1:]]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", type=Path, nargs="+", metavar="OUT TRUTHS", help="what was read, and its truth")
+    folders = parser.parse_args().folders
+    if len(folders) % 2:
+        parser.error("give the folders in pairs: what was read, and its truth")
     found = [r for out, truths in zip(folders[::2], folders[1::2], strict=True) for r in readings(out, truths)]
     for name, part in (("all cells", found), ("numbers", [reading for reading in found if reading.number])):
         sure = [reading for reading in part if reading.score >= _SURE]

@@ -11,6 +11,7 @@ wrong.
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
 from collections import Counter
@@ -103,9 +104,15 @@ def _fate(cell: Cell, first: str, true: str, broken: bool) -> Fate | None:
 
 def main() -> int:
     """Prints the counts, with --show every number. The exit code."""
-    folders = [Path(name) for name in sys.argv[1:] if name != "--show"]
-    found = [f for out, truths in zip(folders[::2], folders[1::2], strict=True) for f in found_in(out, truths)]
-    if "--show" in sys.argv:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", type=Path, nargs="+", metavar="OUT TRUTHS", help="what was read, and its truth")
+    parser.add_argument("--show", action="store_true", help="print every number that counts")
+    options = parser.parse_args()
+    if len(options.folders) % 2:
+        parser.error("give the folders in pairs: what was read, and its truth")
+    pairs = zip(options.folders[::2], options.folders[1::2], strict=True)
+    found = [f for out, truths in pairs for f in found_in(out, truths)]
+    if options.show:
         for f in sorted(found, key=lambda item: item.fate):
             place = f"page {f.cell.page + 1} row {f.cell.row} col {f.cell.col}"
             flags = " ".join(flag.value for flag in f.cell.flags)
