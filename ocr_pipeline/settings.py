@@ -684,7 +684,9 @@ class TableSettings:
     stroke_beside: float = 0.05
     """along this share of its row each (found: 0.08 and more; rulings of single rows have no print on one side)."""
     wide_dash_em: float = 2.6
-    """A dash two characters wide, its ends blurred, is no longer than this."""
+    """A dash two characters wide, its ends blurred, is no longer than this,"""
+    most_dashes: float = 0.67
+    """and of the cells of one row no more than this share hold one."""
     stroke_free: float = 0.3
     """A ruling that keeps away from its corners stands free over more than this in one cell at least (found: 0.65;
     lines of print up to 0.24)."""

@@ -293,11 +293,15 @@ def unit_of_header(text: str) -> str | None:
 
 def column_holds(texts: Sequence[str]) -> Holds:
     """What a column holds by its own majority: DECIMAL when three in five of its texts are numbers or marks (and one at
-    least a number), INTEGER when none of these has a decimal point, ANY otherwise."""
+    least a number), INTEGER when none of these has a decimal point, ANY otherwise. Numbers whose commas were read as
+    points count where others stand beside them: what misreads one comma misreads half of a column's."""
     kinds = [parse(text) for text in texts]
     filled = [parsed for parsed in kinds if parsed.kind is not Kind.BLANK]
     numbers = [parsed for parsed in filled if parsed.kind is Kind.NUMBER]
     marks = sum(1 for parsed in filled if parsed.kind is Kind.MARK)
+    pointed = [again for text in texts if parse(text).kind is Kind.TEXT and (again := _with_commas(text)) is not None]
+    if len(numbers) >= len(pointed):
+        numbers += pointed
     if not numbers or len(numbers) + marks < 0.6 * len(filled):
         return Holds.ANY
     return Holds.INTEGER if all(isinstance(parsed.value, int) for parsed in numbers) else Holds.DECIMAL

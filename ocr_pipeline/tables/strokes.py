@@ -25,7 +25,7 @@ def without_strokes(frame: Frame, edges: Edges, binary: Mask, em: float, setting
     the print in pixels."""
     rows, columns = ruled_sides(edges, settings)
     kept_rows = _like_rulings(rows, edges.row_free, edges.row_ends, settings)
-    kept_rows &= ~_dashes(frame.rows, edges.row_ends, em, settings)
+    kept_rows &= ~_dashes(frame.rows, edges, em, settings)
     ends = edges.column_ends.transpose(1, 0, 2)
     # Of the rulings found as dashes, which stand free by themselves, not all of a side is ink.
     kept_columns = _like_rulings(columns.T, edges.column_free.T, ends, settings) | _dashed(frame)
@@ -74,11 +74,14 @@ def _like_rulings(ruled: BoolGrid, free: FloatArray, ends: FloatArray, settings:
     return kept
 
 
-def _dashes(boundaries: Sequence[Boundary], ends: FloatArray, em: float, settings: TableSettings) -> BoolArray:
-    """Which inner boundaries are as short as a wide dash and reach from corner to corner nowhere: it stands for a
-    number. ends: shape (boundaries, sides, 2)."""
-    short = np.array([boundary.total <= settings.wide_dash_em * em for boundary in boundaries])
-    found: BoolArray = short & (ends.min(axis=2).max(axis=1) < settings.end_cover)
+def _dashes(rows: Sequence[Boundary], edges: Edges, em: float, settings: TableSettings) -> BoolArray:
+    """Which inner boundaries are wide dashes, of one or several cells of a high row, and reach from corner to corner
+    nowhere: they stand for numbers."""
+    longest = np.array([max((end - start for start, end in row.pieces), default=0.0) for row in rows])
+    alone = np.array([row.total for row in rows]) <= settings.wide_dash_em * em
+    few = np.mean(edges.rows > 0, axis=1) <= settings.most_dashes
+    short = (longest <= settings.wide_dash_em * em) & (alone | few)
+    found: BoolArray = short & (edges.row_ends.min(axis=2).max(axis=1) < settings.end_cover)
     found[[0, -1]] = False
     return found
 

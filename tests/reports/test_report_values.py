@@ -209,3 +209,11 @@ def test_points_that_are_commas_and_points_that_are_lost_are_told_by_the_column(
 )
 def test_specks_and_misread_marks_of_decimals(text: str, meant: str | None) -> None:
     assert parse_in(text, Holds.DECIMAL).corrected == meant
+
+
+def test_a_column_whose_commas_were_read_as_points_holds_numbers() -> None:
+    column = ["40.179.08", "41.619.53", "19.57", "18.757.91", "3,735.55", "2.97", "815.11"]
+    assert column_holds(column) is Holds.DECIMAL
+    assert parse_in("40.179.08", Holds.DECIMAL).corrected == "40,179.08"
+    # Numbers of another kind, of sections or versions, are none: hardly a true number stands beside them.
+    assert column_holds(["1.100.2", "1.200.3", "2.100.1", "3.5"]) is Holds.ANY
