@@ -721,9 +721,12 @@ class TableSettings:
     sliver_row: float = 0.6
     """nor such as are lower than this share of the table's usual row (its print may be smaller):"""
     sliver_share: float = 0.25
-    """what parts them and is ruled over less than this is a stroke of print."""
+    """what parts them and is ruled over less than this is a stroke of print;"""
+    sliver_whole: float = 1.2
+    """so is what parts a row in two that is no higher than this many usual ones."""
     sliver_rows: int = 5
-    """In a table of more rows than this a column that is ruled in one low cell alone is a stroke, too."""
+    """In a table of more rows than this a column that is ruled in one low cell alone is a stroke, too; and of so many
+    whole rows the usual height is known."""
     edge_cover: float = 0.62
     """A cell's side counts as ruled when this share of it is dark: strokes of print that happen to lie on the line
     cover at most half, worn rulings at least two thirds."""

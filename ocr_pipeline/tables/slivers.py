@@ -47,8 +47,11 @@ def _parting_slivers(levels: FloatArray, shares: FloatArray, em: float, settings
     whole = levels[shares >= settings.edge_cover]
     if len(whole) < 2:
         return gone
-    low = settings.sliver_row * float(np.median(np.diff(whole)))
-    gaps = np.minimum(np.diff(levels)[:-1], np.diff(levels)[1:])
+    usual = float(np.median(np.diff(whole)))
+    gaps, together = np.minimum(np.diff(levels)[:-1], np.diff(levels)[1:]), levels[2:] - levels[:-2]
     few, none = shares[1:-1] < settings.sliver_share, shares[1:-1] == 0
-    gone[1:-1] = (gaps < low) & (none | (few & (gaps < settings.sliver_em * em)))
+    # Of many whole rows the usual height is known.
+    split = (together < settings.sliver_whole * usual) & (len(whole) > settings.sliver_rows)
+    no_room = (gaps < settings.sliver_em * em) | split
+    gone[1:-1] = (gaps < settings.sliver_row * usual) & (none | (few & no_room))
     return gone

@@ -273,3 +273,14 @@ def test_lines_of_print_between_rulings_are_no_table() -> None:
         # A stroke from ruling to ruling, such as a character has.
         line(gray.T, round((3.5 + row) * EM), round((6 + 1.8 * row) * EM), round((7.8 + 1.8 * row) * EM))
     assert found(gray) == ()
+
+
+@pytest.mark.parametrize("share", [0.45, 0.5, 0.55])
+def test_a_line_through_one_cell_of_a_row_of_the_usual_height_parts_no_row(share: float) -> None:
+    xs = even(60, 5.5 * EM, 5)
+    gray = table(line, xs, YS)
+    y = round(YS[3] + share * (YS[4] - YS[3]))
+    gray[round(YS[3]) + 4 : round(YS[4]) - 4, round(xs[2]) + 4 : round(xs[3]) - 4] = 255
+    gray[y : y + 2, round(xs[2]) : round(xs[3])] = 0
+    (grid,) = found(gray)
+    assert (grid.rows, grid.cols, len(grid.cells)) == (8, 5, 40)
