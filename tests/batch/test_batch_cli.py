@@ -17,7 +17,12 @@ SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
 def start(*arguments: object) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "ocr_pipeline", "batch", *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # A shell has its background jobs ignore SIGINT, these tests among them: what they start shall not inherit that.
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def call(*arguments: object) -> tuple[int, str, str]:
