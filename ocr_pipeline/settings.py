@@ -1152,7 +1152,9 @@ class ReportSettings:
     """A cell read with at least this score is never altered: then the print itself is more likely wrong."""
     damaged_share: float = 0.1
     """In a known form's table with more of its numbers in doubt no number is believed without a sum: two in twenty-two
-    are in the worst of 400 tables of bad scans, a tenth to a half on faxed and streaked pages."""
+    are in the worst of 400 tables of bad scans, a tenth to a half on faxed and streaked pages;"""
+    damaged_least: int = 5
+    """so many at least: of a small table's numbers two or three are in doubt on sound pages, too."""
     min_alternative: float = 0.04
     """Where two or more broken rules point at one cell, its alternative must be at least this probable: more probable
     than a sum that the office itself got wrong there."""
@@ -1178,6 +1180,7 @@ class ReportSettings:
         _require(0 < self.min_alternative <= self.min_alternative_single < 1, "min_alternative must be 0 to 1")
         _require(0 < self.certain_score <= 1, "certain_score must be 0 to 1")
         _require(0 < self.damaged_share <= 1, "damaged_share must be 0 to 1")
+        _require(self.damaged_least >= 1, "damaged_least must be at least 1")
         _require(self.min_ratio >= 1, "min_ratio must be at least 1")
         _require(self.max_changes >= 0 and self.max_nodes >= 1, "max_changes and max_nodes must not be negative")
         _require(self.inferred_lines >= 2, "inferred_lines must be at least 2")

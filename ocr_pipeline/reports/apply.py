@@ -121,7 +121,7 @@ def _doubted_alike(cells: Sequence[Cell], vouchers: Vouchers, settings: ReportSe
     confirms: what damaged these (streaks, a fax) makes a recogniser certain of wrong figures, too."""
     numbers = [cell for cell in cells if cell.role is CellRole.DATA and cell.text.strip()]
     doubted = sum(not _DAMAGED.isdisjoint(cell.flags) for cell in numbers)
-    damaged = doubted > settings.damaged_share * len(numbers)
+    damaged = doubted > max(settings.damaged_share * len(numbers), settings.damaged_least - 1)
     for cell in cells:
         alone = cell.role is CellRole.DATA and cell.text.strip() and (cell.row, cell.col) not in vouchers.one
         yield cell.flagged(Flag.LOW_SCORE) if damaged and alone and Flag.REPAIRED not in cell.flags else cell

@@ -203,7 +203,7 @@ def test_a_row_that_editions_divide_differently_is_missed_too() -> None:
     assert doubted(found) == {(c.row, c.col) for c in found.cells if c.row >= first and c.text}
 
 
-@pytest.mark.parametrize(("doubtful", "all_of_them"), [(1, False), (3, True)])
+@pytest.mark.parametrize(("doubtful", "all_of_them"), [(1, False), (4, False), (5, True)])
 def test_in_a_damaged_table_no_number_is_believed_without_a_sum(doubtful: int, all_of_them: bool) -> None:
     whole = table(SECTIONS, score=0.9999)
     places_ = sorted(numbers(whole := worked(whole)))
