@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ocr_pipeline.commands.quiet import output_kept_clean
 from ocr_pipeline.errors import EngineError, ExitCode, ModelError, PipelineError
+from ocr_pipeline.wording import counted
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -123,17 +124,13 @@ def _failure(job: Job, code: ExitCode, message: str, start: float) -> Outcome:
 
 def _summary(job: Job, document: Document, problems: Sequence[str]) -> str:
     failed = [page for page in document.pages if page.status == "failed"]
-    parts = [_count(len(document.pages), "page"), _count(len(document.tables), "table")]
+    parts = [counted(len(document.pages), "page"), counted(len(document.tables), "table")]
     if document.review:
-        parts.append(f"{_count(len(document.review), 'place')} to check")
+        parts.append(f"{counted(len(document.review), 'place')} to check")
     if failed:
-        parts.append(f"{_count(len(failed), 'page')} failed")
+        parts.append(f"{counted(len(failed), 'page')} failed")
     first = f"{job.path}: {', '.join(parts)} -> {job.folder}"
     return "\n  ".join([first, *(page.message for page in failed if page.message), *problems])
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def read_in_turn(

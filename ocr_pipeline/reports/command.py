@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ocr_pipeline.errors import ProfileError
+from ocr_pipeline.wording import counted
 
 if TYPE_CHECKING:
     from ocr_pipeline.reports.profile import Block, FormProfile, Label
@@ -65,7 +66,8 @@ def check_command(
     blocks = [block for table in form.tables for block in table.blocks]
     labels = sum(len(block.columns) + len(block.rows) for block in blocks)
     rules = sum(len(block.rules) for block in blocks)
-    typer.echo(f"{file}: fine. Form {form.id}: {len(form.tables)} tables, {labels} labels, {rules} rules.")
+    parts = counted(len(form.tables), "table"), counted(labels, "label"), counted(rules, "rule")
+    typer.echo(f"{file}: fine. Form {form.id}: {', '.join(parts)}.")
 
 
 def dataset_command(
