@@ -10,11 +10,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from ocr_pipeline.clean.bend import KNOTS
 from ocr_pipeline.geometry import FloatArray, Mask
 from ocr_pipeline.settings import BendSettings
-
-_KNOTS = 65
-"""As many as clean/bend.py has: the two are added up."""
 
 
 def find_arch(ink: Mask, em: float, settings: BendSettings) -> tuple[float, ...]:
@@ -39,7 +37,7 @@ def find_arch(ink: Mask, em: float, settings: BendSettings) -> tuple[float, ...]
     if np.mean(np.abs(shifts[weights > 0]) <= _LEVEL) < settings.arch_agree:
         return ()
     curve = curve + _summed(shifts, weights)
-    straight = max(_unevenness(small, np.zeros(_KNOTS)), _unevenness(small, _slant(curve)))
+    straight = max(_unevenness(small, np.zeros(KNOTS)), _unevenness(small, _slant(curve)))
     if _unevenness(small, curve) < settings.arch_clearer * straight:
         return ()
     return tuple(float(value) for value in (curve - curve.mean()) / scale)
@@ -57,7 +55,7 @@ def _strips(small: FloatArray, count: int) -> FloatArray:
 
 def _slant(curve: FloatArray) -> FloatArray:
     """The straight line through a curve."""
-    knots = np.arange(_KNOTS)
+    knots = np.arange(KNOTS)
     line: FloatArray = np.polyval(np.polyfit(knots, curve, 1), knots)
     return line
 
@@ -89,16 +87,16 @@ _LEAST_ALIKE = 0.3
 
 
 def _summed(shifts: FloatArray, weights: FloatArray) -> FloatArray:
-    """The course that climbs from strip to strip by so many rows, at _KNOTS places. A strip that departs from those
+    """The course that climbs from strip to strip by so many rows, at KNOTS places. A strip that departs from those
     around it is another column of print, or a picture."""
     places = np.arange(1, len(shifts) + 1) / (len(shifts) + 1)
     around = np.array([np.median(shifts[max(0, i - 2) : i + 3]) for i in range(len(shifts))])
     keep = (weights > 0) & (np.abs(shifts - around) <= 1.5)
     if np.count_nonzero(keep) < 3:
-        return np.zeros(_KNOTS)
-    steps = np.interp(np.linspace(0, 1, _KNOTS), places[keep], shifts[keep])
+        return np.zeros(KNOTS)
+    steps = np.interp(np.linspace(0, 1, KNOTS), places[keep], shifts[keep])
     steps = np.convolve(np.pad(steps, 2, mode="edge"), np.full(5, 0.2), mode="valid")
-    climb = np.cumsum((steps[1:] + steps[:-1]) / 2) * (len(shifts) + 1) / (_KNOTS - 1)
+    climb = np.cumsum((steps[1:] + steps[:-1]) / 2) * (len(shifts) + 1) / (KNOTS - 1)
     result: FloatArray = np.concatenate([[0.0], climb])
     return result
 
@@ -106,7 +104,7 @@ def _summed(shifts: FloatArray, weights: FloatArray) -> FloatArray:
 def _levelled(small: FloatArray, curve: FloatArray) -> FloatArray:
     """The copy with each column shifted up by a curve."""
     height, width = small.shape
-    up = np.interp(np.arange(width), np.linspace(0, width - 1, _KNOTS), curve)
+    up = np.interp(np.arange(width), np.linspace(0, width - 1, KNOTS), curve)
     x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     level: FloatArray = cv2.remap(small, x, (y + up).astype(np.float32), cv2.INTER_LINEAR).astype(np.float64)
     return level

@@ -15,8 +15,8 @@ from ocr_pipeline.clean.lines import Ruling, Rulings, cross
 from ocr_pipeline.geometry import FloatArray
 from ocr_pipeline.settings import BendSettings
 
-_KNOTS = 65
-"""Places across the page at which the curve is kept; between two of them it is straight."""
+KNOTS = 65
+"""Places across the page at which a curve is kept, so that two can be added up; between them it is straight."""
 _DEGREES = (2, 3, 4, 5)
 """Powers of the curve: an arch is of the second, a curl at one edge needs the others."""
 
@@ -35,14 +35,14 @@ def find_bend(rulings: Rulings, size: tuple[int, int], em: float, settings: Bend
         return ()
     powers, places = _fitted(crossed, width, settings)
     left, right = min(r.start for r in crossed), max(r.end for r in crossed)
-    inside = np.linspace(left, right, _KNOTS)
+    inside = np.linspace(left, right, KNOTS)
     curve = _basis(inside, width) @ powers
     line = np.polyfit(inside, curve, 1)
     level = curve - np.polyval(line, inside)
     before, after = places
     if np.ptp(level) < settings.least_em * em or after > settings.most_left * before:
         return ()
-    knots = np.linspace(0.0, width - 1.0, _KNOTS)
+    knots = np.linspace(0.0, width - 1.0, KNOTS)
     # Beyond the rulings the paper goes on as it bends where they end.
     ends = np.interp(knots, inside, level)
     steep = (level[1] - level[0]) / (inside[1] - inside[0]), (level[-1] - level[-2]) / (inside[-1] - inside[-2])
@@ -71,9 +71,9 @@ def _fitted(rulings: Sequence[Ruling], width: int, settings: BendSettings) -> tu
 
 def _without_line(ruling: Ruling, width: int) -> tuple[FloatArray, FloatArray]:
     """The curve's basis along a ruling, shape (n, degrees), and the ruling's course, without their straight parts."""
-    along = np.linspace(ruling.start, ruling.end, _KNOTS)
+    along = np.linspace(ruling.start, ruling.end, KNOTS)
     course = np.interp(along, ruling.along, ruling.across)
-    straight = np.stack([np.ones(_KNOTS), along], axis=1)
+    straight = np.stack([np.ones(KNOTS), along], axis=1)
     both = np.column_stack([_basis(along, width), course])
     both -= straight @ np.linalg.lstsq(straight, both, rcond=None)[0]
     return both[:, :-1], both[:, -1]

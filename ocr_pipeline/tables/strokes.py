@@ -37,10 +37,7 @@ def without_strokes(frame: Frame, edges: Edges, binary: Mask, em: float, setting
             kept_columns[j] = not in_print
     if kept_rows.all() and kept_columns.all():
         return frame
-    return Frame(
-        tuple(row for row, keep in zip(frame.rows, kept_rows, strict=True) if keep),
-        tuple(column for column, keep in zip(frame.columns, kept_columns, strict=True) if keep),
-    )
+    return frame.only(kept_rows, kept_columns)
 
 
 def _dashed(frame: Frame) -> BoolArray:
