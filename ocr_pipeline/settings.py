@@ -977,8 +977,16 @@ class StitchSettings:
     """Inches by which the sheets of one file lie apart on the scanner at most: a centimetre."""
     title_gap_em: float = 2.5
     """A title or heading stands no further above its table than this."""
+    stray_texts: int = 4
+    """Beside a part that begins with figures so many texts may stand by chance, as what an unknown stamp says;"""
+    stray_length: int = 24
+    """each of so many characters at most;"""
+    figures_share: float = 0.4
+    """of its columns so many begin with one: labels and sums fill the rest."""
 
     def __post_init__(self) -> None:
+        _require(self.stray_texts >= 0 and self.stray_length >= 0, "stray_texts, stray_length must not be negative")
+        _require(0 < self.figures_share <= 1, "figures_share must be 0 to 1")
         _require(self.sheet_shift >= 0, "sheet_shift must not be negative")
         _require(0 < self.width_tolerance < 0.5, "width_tolerance must be 0 to 0.5")
         _require(0 < self.column_tolerance < 0.5, "column_tolerance must be 0 to 0.5")

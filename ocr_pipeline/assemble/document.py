@@ -100,6 +100,7 @@ def _place(
                 last=i == len(order) - 1 and may_go_on(below),
                 title=_title(box, own, page.text_height, settings),
                 captions=Captions(tuple(above)) if i == 0 else None,
+                below=tuple(below) if i == len(order) - 1 else None,
             )
         )
     return result

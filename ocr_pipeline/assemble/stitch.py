@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from ocr_pipeline.assemble.captions import Captions
 from ocr_pipeline.assemble.columns import columns_agree, common_columns, rebased, within
+from ocr_pipeline.assemble.headless import are_strays, begins_with_figures
 from ocr_pipeline.assemble.tables import PageTable
 from ocr_pipeline.document import Cell, CellPart, Flag, TablePart
 from ocr_pipeline.layout.text import join_lines
@@ -28,13 +29,15 @@ _HEADER_LABEL = 12
 @dataclass(frozen=True)
 class Placed:
     """A table on its page with what stands around it. first, last: no running text stands above (below) it on its
-    page, but for headers, footers and page numbers; captions: what stands above it, None where another table does."""
+    page, but for headers, footers and page numbers; captions, below: what stands above and below it, None where
+    another table does."""
 
     table: PageTable
     first: bool
     last: bool
     title: str
     captions: Captions | None = None
+    below: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Stitched:
     right: float
     last: bool
     captions: Captions
+    below: tuple[str, ...] | None
 
 
 def stitch_tables(placed: Sequence[Placed], settings: StitchSettings) -> tuple[Stitched, ...]:
@@ -86,20 +90,38 @@ def _alone(item: Placed) -> Stitched:
         table.right,
         item.last,
         item.captions or Captions(),
+        item.below,
     )
 
 
 def _may_continue(before: Stitched, item: Placed, after: Stitched, settings: StitchSettings) -> bool:
     """Whether a table stands where the table that ended the page before would go on: at the head of the next page, or
-    below a caption that says so, or below all captions again with all header rows."""
-    if not before.last or item.table.page != before.page + 1:
+    below a caption that says so, or below all captions again with all header rows; or that it can be nothing else."""
+    if item.table.page != before.page + 1:
         return False
+    return (before.last and _is_in_place(before, item, after, settings)) or _is_headless(before, item, after, settings)
+
+
+def _is_in_place(before: Stitched, item: Placed, after: Stitched, settings: StitchSettings) -> bool:
     if item.first:
         return not item.title
     if item.captions is None:
         return False
     again = item.captions.repeat(before.captions) and _repeated_header(before, after, settings) > 0
     return item.captions.say_continued or again
+
+
+def _is_headless(before: Stitched, item: Placed, after: Stitched, settings: StitchSettings) -> bool:
+    """Whether the table on the next page has the columns of the one before and no header, and nothing to speak of
+    stands between."""
+    if item.captions is None or before.below is None or len(before.xs) != len(after.xs):
+        return False
+    return (
+        are_strays(before.below, settings)
+        and are_strays(item.captions.texts, settings)
+        and begins_with_figures(after.cells, after.cols, settings)
+        and not begins_with_figures(before.cells, before.cols, settings)
+    )
 
 
 def _columns_continue(before: Stitched, after: Stitched, settings: StitchSettings) -> bool:
@@ -159,6 +181,7 @@ def _join(before: Stitched, after: Stitched, settings: StitchSettings) -> Stitch
         after.right,
         after.last,
         before.captions,
+        after.below,
     )
 
 

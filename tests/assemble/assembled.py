@@ -64,8 +64,9 @@ def placed(
     left: float = LEFT,
     width: float = WIDTH,
     above: Sequence[str] | None = None,
+    below: Sequence[str] | None = None,
 ) -> Placed:
-    """A table on its page, texts above it. Spans as in HTML: a cell takes the next free place of its row."""
+    """A table on its page, texts above it and below. Spans as in HTML: a cell takes the next free place of its row."""
     count = max(_taken(rows))
     edges = tuple(xs) if xs is not None else tuple(i / count for i in range(count + 1))
     cells = tuple(_cell(page, place, edges, left, width) for place in _places(rows))
@@ -84,7 +85,14 @@ def placed(
         ruled=True,
     )
     captions = Captions(tuple(above or ()))
-    return Placed(table, first=first and not above, last=last, title=title, captions=captions)
+    return Placed(
+        table,
+        first=first and not above,
+        last=last and not below,
+        title=title,
+        captions=captions,
+        below=tuple(below or ()) if last else None,
+    )
 
 
 def _places(rows: Sequence[Row]) -> list[tuple[int, int, int, int, str]]:

@@ -377,3 +377,48 @@ def test_common_columns_keep_the_order_of_both_parts(a: tuple[float, ...], b: tu
     for places in (of_a, of_b):
         assert all(first < second for first, second in pairwise(places))
         assert places[-1] < len(xs)
+
+
+STAMP = ["县政务公开办公室", "收文"]
+UPPER: list[Row] = [["项目", "本年", "上年", "合计"], ["甲", "1", "2", "3"]]
+LOWER: list[Row] = [["乙", "3", "4", "7"], ["丙", "5", "6", "11"]]
+
+
+@pytest.mark.parametrize(("above", "below"), [(STAMP, []), ([], ["存档"]), (STAMP, ["存档", "共2页"])])
+def test_what_stamps_say_does_not_part_a_table_that_goes_on_with_figures(above: list[str], below: list[str]) -> None:
+    (table,) = stitched(placed(0, UPPER, title="一、情况", below=below), placed(1, LOWER, above=above, title="收文"))
+    assert [row[0] for row in texts(table)] == ["项目", "甲", "乙", "丙"]
+    assert [(part.page, part.rows) for part in table.parts] == [(0, (0, 1)), (1, (2, 3))]
+    assert table.title == "一、情况"
+
+
+def test_a_stamp_may_run_through_some_of_the_figures() -> None:
+    begun: list[Row] = [["乙", "3J", "-1F", "7日"], ["丙", "5", "6", "11"]]
+    assert len(stitched(placed(0, UPPER), placed(1, begun, above=STAMP))) == 2
+    begun[0] = ["乙", "3J", "-1F", "7"]
+    assert len(stitched(placed(0, UPPER), placed(1, begun, above=STAMP))) == 1
+
+
+@pytest.mark.parametrize(
+    ("above", "lower"),
+    [
+        (["二、支出情况"], LOWER),
+        (["单位：万元"], LOWER),
+        (["表2 支出情况"], LOWER),
+        (["以上各项均按年末数填报，不含下属单位数据；与上年口径相同。"], LOWER),
+        (["一段", "又一段", "再一段", "第四段", "第五段"], LOWER),
+        (STAMP, [["项目", "本年", "上年", "合计"], *LOWER]),
+        (STAMP, [["指标", "2019", "2020", "2021"], *LOWER]),
+        (STAMP, [["栏次", "1", "2", "3"], *LOWER]),
+        (STAMP, [["乙", "-", "-", "-"], *LOWER]),
+        (STAMP, [["乙", "3", "4", "好"], *LOWER]),
+        (STAMP, [["乙", "3", "4"], ["丙", "5", "6"]]),
+    ],
+)
+def test_a_heading_a_caption_or_a_header_begins_a_table_of_its_own(above: list[str], lower: list[Row]) -> None:
+    assert len(stitched(placed(0, UPPER), placed(1, lower, above=above))) == 2
+
+
+def test_a_table_below_another_one_on_the_next_page_is_its_own() -> None:
+    second = replace(placed(1, LOWER, above=STAMP), captions=None)
+    assert len(stitched(placed(0, UPPER), second)) == 2
