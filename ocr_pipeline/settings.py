@@ -515,6 +515,9 @@ class RulingSettings:
     """so many times that."""
     shine_usual: float = 0.85
     """The page's own rulings are as dark as what this share of the length of all is paler than;"""
+    faintest: float = 0.1
+    """A ruling is so many times as dark as most of the page's are: worn ones of bad scans 0.29 and more, light gray
+    ones 0.15; what is left of the back of the sheet 0.07."""
     shine_depth: float = 0.3
     """what shines through from the back is less dark than this share of that: 0.07 to 0.2,
     worn rulings 0.45 and more; hairlines beside bold frames may be as pale,"""
@@ -716,6 +719,18 @@ class TableSettings:
     """So much of a worn table's top or bottom is ruled at least."""
     least_supported: float = 0.75
     """Of the sides of a table's cells so many have ruling ink: badly worn tables have over two thirds."""
+    torn_bare: float = 0.5
+    """Of a side that a table may be cut off at this share and more has no rulings;"""
+    torn_near_em: float = 0.4
+    """print stands beyond, no nearer than this,"""
+    torn_far_em: float = 4.0
+    """no further than this,"""
+    torn_ink_em: float = 0.3
+    """so much of a row's length: a digit has 0.4,"""
+    torn_inline: float = 0.7
+    """and in this share of the rows; or another table has this share of its rows in line with it"""
+    torn_gap_em: float = 12.0
+    """and stands this near."""
     sliver_em: float = 0.8
     """Rows lower than this hold no print,"""
     sliver_row: float = 0.6

@@ -8,6 +8,7 @@ same steps on the transposed page.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,8 @@ def find_rulings(page: GrayImage, em: float, settings: RulingSettings) -> Ruling
         lambda: _find_horizontal(page, em, settings), lambda: _find_horizontal(_transposed(page), em, settings)
     )
     rows, columns, pale = _printed_on_this_side(rows, columns, em, settings)
+    usual = _usual_depth([*rows.rulings, *columns.rulings], em, settings)
+    rows, columns = (_seen_beside(traced, settings.faintest * usual) for traced in (rows, columns))
     horizontal, rows_mask = _drawn_alike(rows, _usual_thickness(columns.rulings, em, settings), em, settings)
     vertical, columns_mask = _drawn_alike(columns, _usual_thickness(rows.rulings, em, settings), em, settings)
     dark = rows.dark, _transposed(columns.dark)
@@ -100,6 +103,16 @@ def _printed_on_this_side(
     least = max(settings.contrast, settings.shine_margin * max(r.depth for r in behind))
     rows, columns = _traced(rows.depth, least, em, settings), _traced(columns.depth, least, em, settings)
     return rows, columns, settings.shine_depth * usual
+
+
+def _seen_beside(traced: _Traced, least: float) -> _Traced:
+    """What is traced without lines so pale that beside the page's rulings the eye takes them for none: a trace of the
+    back of the sheet, the shadow of its edge. least: gray levels."""
+    seen = [ruling.depth >= least for ruling in traced.rulings]
+    if all(seen):
+        return traced
+    rulings, pieces = itertools.compress(traced.rulings, seen), itertools.compress(traced.pieces, seen)
+    return replace(traced, rulings=tuple(rulings), pieces=tuple(pieces))
 
 
 def _sure_behind(pale: Sequence[Ruling], extent: int, em: float, settings: RulingSettings) -> list[Ruling]:

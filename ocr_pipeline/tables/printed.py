@@ -39,7 +39,7 @@ def find_print(
 
     em: the height of the table's print in pixels; erased: 255 where rulings were painted white.
     """
-    gray, binary = _dark_on_light(gray, binary, erased)
+    gray, binary = _dark_on_light(gray, binary, erased, em)
     clean, blots, dash = _without_dust(binary, em, settings)
     bare = cv2.bitwise_not(clean).astype(np.uint8, copy=False)
     paper = int(_median(gray, bare)) if np.any(bare) else 255
@@ -52,19 +52,36 @@ def find_print(
     return CellPrint(gray, clean, lines, paper, blots and not lines, None if lines else dash)
 
 
-def _dark_on_light(gray: GrayImage, binary: Mask, erased: Mask | None) -> tuple[GrayImage, Mask]:
-    """Turn a cell round that is printed light on dark."""
+def _dark_on_light(gray: GrayImage, binary: Mask, erased: Mask | None, em: float) -> tuple[GrayImage, Mask]:
+    """Turn a cell round that is printed light on dark; lift one to white that lies in the shade."""
     if gray.size == 0 or 2 * _bright(gray) > gray.size or (usual := _median(gray)) > 150:
         return gray, binary
     tinted = gray.copy()
     if erased is not None:
         tinted[erased > 0] = usual
+    if _prints_dark(tinted, em):
+        return _lifted(tinted, em), binary
     inverted = cv2.bitwise_not(tinted)
     paper = _median(inverted)
     level, _ = cv2.threshold(inverted, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     if paper - level < 25:
         return inverted, np.zeros_like(binary)
     return inverted, ((inverted <= level) * np.uint8(255)).astype(np.uint8)
+
+
+def _prints_dark(gray: GrayImage, em: float) -> bool:
+    """Whether strokes are darker than what is around them: they are the fewer pixels and differ from it the more, which
+    the third moment tells, in the shade and on a tint alike."""
+    around = cv2.blur(gray, (max(3, round(1.6 * em) | 1),) * 2, borderType=cv2.BORDER_REPLICATE)
+    away = np.subtract(gray, around, dtype=np.float32)
+    return float(np.sum(away * away * away)) < 0
+
+
+def _lifted(gray: GrayImage, em: float) -> GrayImage:
+    """The picture on white paper: gray divided by what it is without its print."""
+    wide = np.ones((max(3, round(em) | 1),) * 2, np.uint8)
+    paper = cv2.GaussianBlur(cv2.morphologyEx(gray, cv2.MORPH_CLOSE, wide), (0, 0), max(1.0, em / 4))
+    return cv2.divide(gray, paper, scale=255.0).astype(np.uint8)
 
 
 def _bright(gray: GrayImage) -> int:

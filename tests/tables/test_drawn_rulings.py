@@ -284,3 +284,17 @@ def test_a_line_through_one_cell_of_a_row_of_the_usual_height_parts_no_row(share
     gray[y : y + 2, round(xs[2]) : round(xs[3])] = 0
     (grid,) = found(gray)
     assert (grid.rows, grid.cols, len(grid.cells)) == (8, 5, 40)
+
+
+@pytest.mark.parametrize(("level", "found"), [(240, 9), (215, 11)])
+def test_lines_too_pale_beside_the_rulings_are_none(level: int, found: int) -> None:
+    """What shines through from the back of the sheet, a third of a row off: 240 is 0.07 as dark as the rulings are.
+    Light gray ones are drawn."""
+    gray = table(line, XS, YS)
+    for y in YS[2:4]:
+        at = round(y + 0.6 * EM)
+        stroke = gray[at : at + 2, round(XS[0]) : round(XS[-1])]
+        np.minimum(stroke, level, out=stroke)
+    rulings = find_rulings(gray, EM, SETTINGS.ruling)
+    level_ones = [r for r in rulings.horizontal if r.length > 0.9 * (XS[-1] - XS[0])]
+    assert len(level_ones) == found

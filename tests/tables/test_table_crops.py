@@ -244,6 +244,19 @@ def test_print_light_on_dark_is_read_dark_on_light() -> None:
     assert ink(crops[0].image).height == pytest.approx(0.7 * EM, abs=0.15 * EM)
 
 
+def test_black_print_in_deep_shade_is_read_on_white() -> None:
+    """The shade of a hand over a column: darker than a table head, but print in it is darker still."""
+    gray = form()
+    digits(gray, "42", XS[2] + 2 * EM, YS[1] + EM, EM)
+    shade = np.ones(gray.shape)
+    under = slice(round(XS[2] - 2 * EM), round(XS[3] + 2 * EM))
+    shade[:, under] = np.linspace(0.25, 0.6, under.stop - under.start)
+    crops = crops_at((gray * shade).astype(np.uint8))
+    assert len(crops) == 1
+    assert np.median(crops[0].image) > 200
+    assert ink(crops[0].image).height == pytest.approx(0.7 * EM, abs=0.15 * EM)
+
+
 def test_crops_show_nothing_of_their_neighbours() -> None:
     gray = form()
     for row in range(5):
