@@ -16,6 +16,7 @@ from ocr_pipeline.tables.erase import erase_rulings
 from ocr_pipeline.tables.grid import find_tables
 from ocr_pipeline.tables.open_split import split_rows
 from ocr_pipeline.tables.open_tables import take_open_tables
+from ocr_pipeline.tables.torn import cut_off
 
 
 def analyse_page(
@@ -36,6 +37,11 @@ def analyse_page(
     if not clean.blank:
         unruled = erase_rulings(clean, grids, settings.reading)
         grids = tuple(split_rows(grid, unruled, clean.ruling_em, settings.reading, settings.open) for grid in grids)
+        flags.extend(
+            (number, cell, Flag.INVENTED_EDGE)
+            for number in cut_off(grids, clean.binary, clean.ruling_em, settings.table)
+            for cell in range(len(grids[number].cells))
+        )
         for number, grid in enumerate(grids):
             cut = cut_table(clean, unruled, grid, number, settings.clean, settings.reading)
             crops.extend(cut.crops)
