@@ -871,6 +871,16 @@ class ReadingSettings:
     """are narrowed to this share of their width, which costs as much less to read."""
     detector_em: float = 18.0
     """Height in pixels at which the detector sees the print: it finds lines from about 10 pixels on."""
+    unseen_em: float = 12.0
+    """Print that it saw no line in is shown to it again where there is so much of it, in ems of line:"""
+    unseen_word_em: float = 2.5
+    """pieces so long,"""
+    unseen_high_em: tuple[float, float] = (0.5, 2.2)
+    """so high,"""
+    unseen_gap_em: float = 0.9
+    """with blanks of characters closed,"""
+    unseen_around_em: float = 0.5
+    """and this far from the lines that it saw."""
     low_score: float = 0.9
     """Readings below this are flagged."""
     marks: MarkSettings = field(default_factory=MarkSettings)

@@ -8,6 +8,7 @@ import numpy as np
 from ocr_pipeline.clean.line_masks import draw_ruling
 from ocr_pipeline.geometry import Box, GrayImage, Mask, Quad
 from ocr_pipeline.layout.remains import without_remains
+from ocr_pipeline.layout.unseen import as_ink, unseen_rows
 from ocr_pipeline.settings import ReadingSettings
 from ocr_pipeline.stages import CleanPage, Crop, CropAddress, CropKind, TableGrid, TextDetector, TextLine
 from ocr_pipeline.tables.crops import line_picture
@@ -30,8 +31,28 @@ def find_lines(
         for quad, score in detector.detect(np.ascontiguousarray(gray[band]), scale):
             lines.append(TextLine(Quad.of_box(_moved(quad.box, 0, band.start)), score))
     fitted = [fit for line in lines if (fit := _fit_to_ink(line, binary, page.text_height)) is not None]
+    fitted += _at_second_look(page, binary, fitted, detector, settings)
     fitted = without_remains(fitted, page.seals, gray, binary)
     return tuple(sorted(fitted, key=lambda line: (line.quad.box.y0, line.quad.box.x0)))
+
+
+def _at_second_look(
+    page: CleanPage, binary: Mask, lines: list[TextLine], detector: TextDetector, settings: ReadingSettings
+) -> list[TextLine]:
+    """Lines in print that the detector saw none in; none on most pages."""
+    em, scale = page.text_height, min(1.0, settings.detector_em / page.text_height)
+    found: list[TextLine] = []
+    for rows in unseen_rows(binary, lines, [seal.upright_box for seal in page.seals], em, settings):
+        for quad, score in detector.detect(as_ink(binary[rows], em), scale):
+            line = _fit_to_ink(TextLine(Quad.of_box(_moved(quad.box, 0, rows.start)), score), binary, em)
+            if line is not None and not any(_covers(other.quad.box, line.quad.box) for other in lines):
+                found.append(line)
+    return found
+
+
+def _covers(one: Box, other: Box) -> bool:
+    """Whether a box holds more than a third of another."""
+    return one.intersection(other) > other.area / 3
 
 
 def cut_lines(
