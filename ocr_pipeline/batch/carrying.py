@@ -14,12 +14,22 @@ from pathlib import Path
 from typing import IO
 
 from ocr_pipeline.batch.finishing import keep_files
-from ocr_pipeline.batch.messages import Answer, Failed, Finished, FinishTask, OpenTask, PageTask, Task
+from ocr_pipeline.batch.messages import (
+    Answer,
+    Failed,
+    FileTask,
+    Finished,
+    FinishTask,
+    OpenTask,
+    PageTask,
+    ReadTask,
+    Task,
+)
 from ocr_pipeline.batch.worker import Worker, as_failed
 from ocr_pipeline.export.atomic import make_folder, write_atomic
 
-_REOPENING = frozenset({"review", "pdf"})
-"""Formats made of the page images again."""
+_REOPENING = frozenset({"figures", "review", "pdf"})
+"""Formats made of the page images again (figures only where there are some: known too late to leave the scan here)."""
 _LAST = "document.json"
 
 
@@ -49,44 +59,38 @@ class Porter:
     def answer(self, task: Task, content: bytes | None) -> Answer | Delivery:
         """Do the task. content: of the task's file, where needs_content()."""
         try:
-            opened = self._spooled(task, content)
+            if not isinstance(task, ReadTask):
+                task = replace(task, at=self._spooled(task, content))
             if isinstance(task, FinishTask):
-                return self._finish(task, opened)
+                return self._finish(task)
         except Exception as error:
             return as_failed(error, str(getattr(task, "path", "A task")))
-        if opened is None or not isinstance(task, OpenTask | PageTask):
-            return self._worker.answer(task)
-        answer = self._worker.answer(replace(task, path=opened))
-        if isinstance(answer, Failed):
-            return replace(answer, message=answer.message.replace(str(opened), str(task.path)))
-        return answer
+        return self._worker.answer(task)
 
-    def _finish(self, task: FinishTask, opened: Path | None) -> Answer | Delivery:
+    def _finish(self, task: FinishTask) -> Answer | Delivery:
         with tempfile.TemporaryDirectory(prefix="ocr-pipeline-") as name:
             folder = Path(name) / "out"
-            answer = self._worker.answer(replace(task, folder=folder, stale=()), opened)
+            answer = self._worker.answer(replace(task, folder=folder, stale=()))
             if isinstance(answer, Failed):
                 # Whatever is wrong with this machine's temporary folder is wrong with this machine alone.
                 message = answer.message.replace(str(folder), f"{task.folder} (in the making)")
                 return replace(answer, message=message, disk=False)
             assert isinstance(answer, Finished), "documents are finished or they fail"
-            problems = tuple(problem.replace(str(opened), str(task.path)) for problem in answer.problems)
             files = tuple((file.name, (folder / file.name).read_bytes()) for file in answer.files)
-        return Delivery(replace(answer, problems=problems), files)
+        return Delivery(answer, files)
 
-    def _spooled(self, task: Task, content: bytes | None) -> Path | None:
+    def _spooled(self, task: FileTask, content: bytes | None) -> Path | None:
         """The scan as a file here, kept for the tasks that follow."""
         if content is None:
             return None
-        sha256 = getattr(task, "sha256", "")
-        if self._file is None or sha256 != self._sha256:
+        if self._file is None or task.sha256 != self._sha256:
             if self._file is not None:
                 self._file.close()
             # Without a name where the system allows it: nothing stays behind when the process is killed.
             self._file = tempfile.TemporaryFile() if sys.platform == "linux" else tempfile.NamedTemporaryFile()  # noqa: SIM115
             self._file.write(content)
             self._file.flush()
-            self._sha256 = sha256
+            self._sha256 = task.sha256
         return Path(f"/proc/{os.getpid()}/fd/{self._file.fileno()}" if sys.platform == "linux" else self._file.name)
 
 

@@ -8,22 +8,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ocr_pipeline.batch.ledger import Failure
+from ocr_pipeline.batch.names import Name
 
 
 @dataclass(frozen=True)
 class Job:
     """A file as named, and the folder below the output that its results go to."""
 
-    path: Path
+    path: Name
     folder: str
 
 
 @dataclass(frozen=True)
 class Work:
-    """A content and its names, before anything is known of it."""
+    """A content and its names, before anything is known of it. at: where it lies on this machine, None where its
+    names say so."""
 
     sha256: str
     jobs: tuple[Job, ...]
+    at: Path | None = None
 
     @property
     def claims(self) -> list[str]:
@@ -37,7 +40,7 @@ class Content:
     read or failed, by index; to_write: names whose files are not written yet; unwritten: how many of them are left."""
 
     work: Work
-    path: Path
+    path: Name
     jobs: tuple[Job, ...]
     page_count: int | None = None
     opening: bool = False
@@ -49,6 +52,11 @@ class Content:
     @property
     def sha256(self) -> str:
         return self.work.sha256
+
+    @property
+    def at(self) -> Path | None:
+        """Where it lies on this machine, None where its names say so."""
+        return self.work.at
 
     def begin_pages(self, page_count: int, settled: dict[int, Failure | None]) -> None:
         """Now that the pages are counted, and those known from before are known."""

@@ -126,8 +126,8 @@ class Coordinator:
         if errand.job is not None:
             return self._finish_task(content, errand.job)
         if errand.page is not None:
-            return PageTask(content.path, content.sha256, errand.page)
-        return OpenTask(content.path, content.sha256)
+            return PageTask(content.path, content.sha256, errand.page, content.at)
+        return OpenTask(content.path, content.sha256, content.at)
 
     def _finish_task(self, content: Content, job: Job) -> FinishTask:
         pages: list[StoredPage | FailedPage] = []
@@ -140,7 +140,8 @@ class Coordinator:
         stale = tuple(file.name for file in before.files) if before else ()
         folder = self._target.output / job.folder
         count = content.page_count or 0
-        return FinishTask(job.path, content.sha256, count, tuple(pages), folder, self._target.formats, stale)
+        formats = self._target.formats
+        return FinishTask(job.path, content.sha256, count, tuple(pages), folder, formats, stale, content.at)
 
     # --- taking ---------------------------------------------------------------------------------------------------
 

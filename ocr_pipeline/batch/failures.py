@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from ocr_pipeline import errors
 from ocr_pipeline.batch.ledger import Failure
 from ocr_pipeline.batch.messages import Failed, Lost
+from ocr_pipeline.batch.names import Name
 from ocr_pipeline.errors import ExitCode, PipelineError
 
 _FILE = "{file}"
@@ -37,7 +36,7 @@ def concerns_all(failed: Failed) -> bool:
     return failed.disk or failed.exit_code in (ExitCode.MODELS, ExitCode.ENGINE, ExitCode.PROFILE)
 
 
-def of_answer(outcome: Failed | Lost, what: str, path: Path) -> Failure:
+def of_answer(outcome: Failed | Lost, what: str, path: Name) -> Failure:
     """The failure for the ledger. what: the thing that failed, as a sentence begins ("Page 3 of x.pdf")."""
     if isinstance(outcome, Failed):
         return Failure(outcome.message.replace(str(path), _FILE), outcome.exit_code)
@@ -45,7 +44,7 @@ def of_answer(outcome: Failed | Lost, what: str, path: Path) -> Failure:
     return Failure(message.replace(str(path), _FILE), ExitCode.OTHER)
 
 
-def named(failure: Failure, path: Path) -> str:
+def named(failure: Failure, path: Name) -> str:
     """The failure's sentence with the name of the file."""
     return failure.message.replace(_FILE, str(path))
 

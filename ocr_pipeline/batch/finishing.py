@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ocr_pipeline.assemble.document import FailedPage
-from ocr_pipeline.batch.messages import Finished, FinishTask, WrittenFile
+from ocr_pipeline.batch.messages import Finished, FinishTask, WrittenFile, place_of
 from ocr_pipeline.commands.results import REVIEW, SEARCHABLE, write_results
 from ocr_pipeline.document import Document, SourceInfo
 from ocr_pipeline.errors import OutputError
@@ -27,13 +27,10 @@ _FOLDERS = (TABLES, FIGURES)
 _NAMES = {**{name: file for name, file in FILES.items() if name != "csv"}, "review": REVIEW, "pdf": SEARCHABLE}
 
 
-def finish_document(pipeline: Pipeline, task: FinishTask, opened: Path | None = None) -> Finished:
-    """Assemble, check and write; nothing of an earlier run is left in the folder. OutputError.
-
-    opened: the file under the name it has on this machine, where that is not the task's path.
-    """
+def finish_document(pipeline: Pipeline, task: FinishTask) -> Finished:
+    """Assemble, check and write; nothing of an earlier run is left in the folder. OutputError."""
     document = _assemble(pipeline, task)
-    problems = write_results(document, opened or task.path, task.folder, task.formats, (), pipeline.settings)
+    problems = write_results(document, place_of(task), task.folder, task.formats, (), pipeline.settings)
     written = keep_files(task, _written(task.folder, task.formats, document))
     return Finished(written, len(document.tables), len(document.review), tuple(problems))
 

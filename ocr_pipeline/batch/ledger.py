@@ -21,6 +21,7 @@ from filelock import FileLock
 
 from ocr_pipeline.batch.folders import folder_name
 from ocr_pipeline.batch.messages import StoredPage, WrittenFile
+from ocr_pipeline.batch.names import Name, as_name, full_name
 from ocr_pipeline.batch.owner import Owner
 from ocr_pipeline.errors import OutputError
 
@@ -56,7 +57,7 @@ class DocumentRow:
     """A document written. path: as named then; formats: comma-separated; problems: sentences on formats that could not
     be made."""
 
-    path: Path
+    path: Name
     sha256: str
     fingerprint: str
     formats: str
@@ -164,7 +165,7 @@ class Ledger:
 
     # --- documents ------------------------------------------------------------------------------------------------
 
-    def assign_folders(self, inputs: Sequence[tuple[Path, str]]) -> list[str]:
+    def assign_folders(self, inputs: Sequence[tuple[Name, str]]) -> list[str]:
         """A folder name for each (path, sha256), the same in every run for the same path.
 
         A new file takes its stem; where another file has that, the stem with a part of the content's hash. A file that
@@ -173,15 +174,16 @@ class Ledger:
         with self._transaction():
             return [self._assign(path, sha256) for path, sha256 in inputs]
 
-    def _assign(self, path: Path, sha256: str) -> str:
-        source = _as_bytes(path.absolute())
+    def _assign(self, path: Name, sha256: str) -> str:
+        source = full_name(path)
         row = self._db.execute("SELECT folder FROM documents WHERE source=?", (source,)).fetchone()
         if row is not None:
             return os.fsdecode(row[0])
         for folder, old in self._db.execute(
             "SELECT folder, source FROM documents WHERE sha256=?", (sha256,)
         ).fetchall():
-            if not Path(os.fsdecode(old)).exists() and Path(os.fsdecode(old)).stem == path.stem:
+            known = as_name(os.fsdecode(old))
+            if known.stem == path.stem and not self._is_there(known):
                 self._db.execute("UPDATE documents SET source=? WHERE folder=?", (source, folder))
                 return os.fsdecode(folder)
         name = folder_name(path.stem, sha256, self._is_taken)
@@ -190,6 +192,10 @@ class Ledger:
             (_as_bytes(name), _as_bytes(name.casefold()), source),
         )
         return name
+
+    def _is_there(self, name: Name) -> bool:
+        """Whether a file is still where it was."""
+        return not isinstance(name, Path) or name.exists()
 
     def _is_taken(self, folded: str) -> bool:
         row = self._db.execute("SELECT 1 FROM documents WHERE folded=?", (_as_bytes(folded),)).fetchone()
@@ -202,7 +208,7 @@ class Ledger:
         if row is None or row[8] is None:
             return None
         files = tuple(WrittenFile(name, digest) for name, digest in json.loads(row[8]))
-        path, problems = Path(os.fsdecode(row[0])), tuple(json.loads(row[9]))
+        path, problems = as_name(os.fsdecode(row[0])), tuple(json.loads(row[9]))
         return DocumentRow(path, row[1], row[2] or "", row[3], row[4], row[5], row[6], row[7], files, problems)
 
     def record_document(self, folder: str, done: DocumentRow) -> None:

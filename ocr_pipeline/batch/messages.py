@@ -7,23 +7,27 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ocr_pipeline.assemble.document import FailedPage
+from ocr_pipeline.batch.names import Name
 
 
 @dataclass(frozen=True)
 class OpenTask:
-    """How many pages has this file, if it can be opened at all? sha256: of the content the batch knows it by."""
+    """How many pages has this file, if it can be opened at all? sha256: of the content the batch knows it by; at: where
+    it lies on the machine of the worker, None where its path says so."""
 
-    path: Path
+    path: Name
     sha256: str
+    at: Path | None = None
 
 
 @dataclass(frozen=True)
 class PageTask:
-    """Analyse a page, and read it where the worker has a recogniser. index: 0-based."""
+    """Analyse a page, and read it where the worker has a recogniser. index: 0-based; at: see OpenTask."""
 
-    path: Path
+    path: Name
     sha256: str
     index: int
+    at: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -37,15 +41,16 @@ class StoredPage:
 @dataclass(frozen=True)
 class FinishTask:
     """Put a document's pages together and write its files. path: as it is to stand in document.json; stale: files of
-    the folder (relative) that an earlier run wrote."""
+    the folder (relative) that an earlier run wrote; at: see OpenTask."""
 
-    path: Path
+    path: Name
     sha256: str
     page_count: int
     pages: tuple[StoredPage | FailedPage, ...]
     folder: Path
     formats: tuple[str, ...]
     stale: tuple[str, ...]
+    at: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,14 @@ class ReadTask:
     crops: tuple[bytes, ...]
 
 
-Task: TypeAlias = OpenTask | PageTask | FinishTask | ReadTask
+FileTask: TypeAlias = OpenTask | PageTask | FinishTask
+"""What is done with a file."""
+Task: TypeAlias = FileTask | ReadTask
+
+
+def place_of(task: FileTask) -> Path:
+    """Where the task's file lies on the machine of the worker."""
+    return task.at or Path(task.path)
 
 
 @dataclass(frozen=True)

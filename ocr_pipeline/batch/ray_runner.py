@@ -21,7 +21,7 @@ from ocr_pipeline.batch.carrying import Delivery, Porter, deliver, needs_content
 from ocr_pipeline.batch.crew import Limits, Ticket
 from ocr_pipeline.batch.devices import Staff, staff
 from ocr_pipeline.batch.engines import Engines
-from ocr_pipeline.batch.messages import Answer, FinishTask, OpenTask, PageTask, ReadTask, Ready, Task
+from ocr_pipeline.batch.messages import Answer, FinishTask, OpenTask, PageTask, ReadTask, Ready, Task, place_of
 from ocr_pipeline.batch.places import Places
 from ocr_pipeline.batch.reader import ReaderPlan
 from ocr_pipeline.batch.reader import answer as answer_reading
@@ -218,7 +218,7 @@ class Contents:
         assert isinstance(task, OpenTask | PageTask | FinishTask), "other tasks have no file"
         held = self._held.pop(task.sha256, None)
         if held is None:
-            held = self._ray.put(task.path.read_bytes())
+            held = self._ray.put(place_of(task).read_bytes())
         self._held[task.sha256] = held
         while len(self._held) > self._most:
             del self._held[next(iter(self._held))]

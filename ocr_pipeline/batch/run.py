@@ -14,11 +14,13 @@ from ocr_pipeline.batch.devices import devices
 from ocr_pipeline.batch.display import Display, Silent
 from ocr_pipeline.batch.engines import Engines, PaddleEngines
 from ocr_pipeline.batch.failures import as_error
+from ocr_pipeline.batch.feed import Listed
 from ocr_pipeline.batch.fingerprint import fingerprint
 from ocr_pipeline.batch.ledger import FOLDER, DocumentRow, Ledger
 from ocr_pipeline.batch.owner import Owner
 from ocr_pipeline.batch.reading import Reading
 from ocr_pipeline.batch.scan import Scanned, scan
+from ocr_pipeline.batch.shelf import Disk
 from ocr_pipeline.batch.staffing import crews
 from ocr_pipeline.batch.summary import FileReport, FileStatus, Summary
 from ocr_pipeline.errors import OutputError
@@ -94,7 +96,7 @@ def _run(
         failures = [failure for _, failure in sorted(settled.items()) if failure is not None]
         summary.add(report_of(job, row, failures, FileStatus.SKIPPED))
 
-    admission = Admission(works, ledger, owner, target, skipped)
+    admission = Admission(Listed(works), ledger, owner, target, Disk(output), skipped)
     with crews(settings, engines, forms, cluster) as staffed:
         reading = Reading(staffed.readers, staffed.reader_places, settings.batch) if staffed.readers else None
         coordinator = Coordinator(

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from ocr_pipeline.batch.names import Name
 from ocr_pipeline.errors import ExitCode
 from ocr_pipeline.export.atomic import write_atomic
 from ocr_pipeline.export.json import well_formed
@@ -30,7 +31,7 @@ class FileReport:
     """What came of one file. folder: of its results, empty where there are none; doubts: places to look at; reasons:
     sentences with remedies, one for each failed page or one for the file."""
 
-    path: Path
+    path: Name
     status: FileStatus
     folder: str = ""
     pages: int = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -12,7 +12,20 @@ from ocr_pipeline.allocation import give_back_free_memory
 from ocr_pipeline.batch.engines import Engines, NamedRecogniser
 from ocr_pipeline.batch.finishing import finish_document
 from ocr_pipeline.batch.lifeline import start_process
-from ocr_pipeline.batch.messages import Answer, Failed, FinishTask, Opened, OpenTask, PageDone, PageTask, Ready, Task
+from ocr_pipeline.batch.messages import (
+    Answer,
+    Failed,
+    Finished,
+    FinishTask,
+    Opened,
+    OpenTask,
+    PageDone,
+    PageTask,
+    ReadTask,
+    Ready,
+    Task,
+    place_of,
+)
 from ocr_pipeline.errors import (
     EncryptedError,
     ExitCode,
@@ -81,28 +94,28 @@ class Worker:
         )
         self._source: Source | None = None
 
-    def answer(self, task: Task, opened: Path | None = None) -> Answer:
-        """Do the task; whatever goes wrong in it is the answer. opened: see finish_document."""
+    def answer(self, task: Task) -> Answer:
+        """Do the task; whatever goes wrong in it is the answer. Sentences name the file as people know it."""
         try:
-            return self._do(task, opened)
+            return _as_known(self._do(task), task)
         except Exception as error:
             self._close_source()
-            return as_failed(error, _what(task))
+            return _as_known(as_failed(error, _what(task)), task)
 
-    def _do(self, task: Task, opened: Path | None) -> Answer:
+    def _do(self, task: Task) -> Answer:
         if isinstance(task, OpenTask):
-            return Opened(self._open(task.path, task.sha256).page_count)
+            return Opened(self._open(place_of(task), task.sha256).page_count)
         if isinstance(task, PageTask):
             return self._page(task)
         if isinstance(task, FinishTask):
             self._close_source()
-            return finish_document(self._pipeline, task, opened)
+            return finish_document(self._pipeline, task)
         raise TypeError(f"not a worker's task: {type(task).__name__}")
 
     def _page(self, task: PageTask) -> PageDone:
         from ocr_pipeline.analysis import analyse_page
 
-        page = self._open(task.path, task.sha256).read_page(task.index)
+        page = self._open(place_of(task), task.sha256).read_page(task.index)
         analysis = analyse_page(page, self._detector, self._settings, orientation=self._orientation)
         bare = pack(without_pictures(analysis))
         if self._recogniser is not None or not analysis.crops:
@@ -146,6 +159,19 @@ def _is_of_the_disk(error: BaseException | None) -> bool:
             return True
         error = error.__cause__
     return False
+
+
+def _as_known(answer: Answer, task: Task) -> Answer:
+    """The answer with the task's path where its sentences name the place the file lies at."""
+    at = None if isinstance(task, ReadTask) else task.at
+    if at is None or isinstance(task, ReadTask):
+        return answer
+    here, known = str(at), str(task.path)
+    if isinstance(answer, Failed):
+        return replace(answer, message=answer.message.replace(here, known))
+    if isinstance(answer, Finished):
+        return replace(answer, problems=tuple(problem.replace(here, known) for problem in answer.problems))
+    return answer
 
 
 def _what(task: Task) -> str:

@@ -88,4 +88,7 @@ def test_a_full_disk_where_the_results_go_is_told(porter: Porter, tmp_path: Path
 def test_contents_travel_only_where_they_are_needed(tmp_path: Path) -> None:
     finish = FinishTask(ELSEWHERE, "0", 0, (), tmp_path, ("json", "csv"), ())
     assert not needs_content(finish) and not needs_content(ReadTask(()))
-    assert needs_content(replace(finish, formats=("json", "pdf"))) and needs_content(PageTask(ELSEWHERE, "0", 0))
+    assert needs_content(replace(finish, formats=("json", "pdf"))) and needs_content(
+        replace(finish, formats=("figures",))
+    )
+    assert needs_content(PageTask(ELSEWHERE, "0", 0))
