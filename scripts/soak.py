@@ -2,6 +2,7 @@
 
     python scripts/soak.py kills --trials 50              kill, run again, compare with an undisturbed run
     python scripts/soak.py kills --trials 3 --real tiny   the same with the real models
+    python scripts/soak.py kills --trials 20 --store      the same with results that go to a store (file://)
     python scripts/soak.py pages --pages 10000            memory of parent and workers, canned readings
     python scripts/soak.py pages --pages 1000 --real tiny the same with the real models
     python scripts/soak.py speed FOLDER --real tiny     pages a second by jobs and recognition processes
@@ -133,18 +134,25 @@ def draw_page(number: int, width: int = 420, height: int = 300) -> GrayImage:
 
 @dataclass(frozen=True)
 class Trial:
-    """What a run is given. real: a model's name, empty for canned readings; recognisers: as in BatchSettings."""
+    """What a run is given. real: a model's name, empty for canned readings; recognisers: as in BatchSettings; store:
+    the output is an address, and the ledger is beside it."""
 
     inputs: Path
     real: str = ""
     jobs: int = 2
     recognisers: int = 0
+    store: bool = False
+
+    def ledger(self, output: Path) -> Path:
+        """The folder of the ledger of that output."""
+        return output.with_name(f"{output.name}-state") if self.store else output
 
 
 def start(trial: Trial, output: Path, log: Path) -> subprocess.Popen[bytes]:
     """A batch of all the inputs, in the background."""
     command = [sys.executable, str(Path(__file__).resolve()), "child", str(trial.inputs), str(output), str(log)]
     command += ["--real", trial.real, "--jobs", str(trial.jobs), "--recognisers", str(trial.recognisers)]
+    command += ["--store"] if trial.store else []
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
@@ -162,10 +170,16 @@ def child(options: argparse.Namespace) -> None:
     from ocr_pipeline.errors import PipelineError
 
     settings = settings_for(options.real, options.jobs, options.recognisers)
-    paths = sorted(path for path in Path(options.inputs).iterdir() if path.is_file())
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(130))
+    output: Path | str = options.output
+    state = Trial(options.inputs, store=options.store).ledger(options.output)
+    if options.store:
+        output = f"file://{options.output.resolve()}"
+    paths = sorted(path for path in Path(options.inputs).iterdir() if path.is_file())
     try:
-        summary = run_batch(paths, options.output, settings, FORMATS, engines=engines_for(options.real, options.log))
+        summary = run_batch(
+            paths, output, settings, FORMATS, engines=engines_for(options.real, options.log), state=state
+        )
     except PipelineError as error:
         sys.exit(f"{type(error).__name__}: {error}")
     sys.exit(int(summary.exit_code))
@@ -194,7 +208,7 @@ def reference(trial: Trial, folder: Path) -> Reference:
     """Run undisturbed with one worker, so that the log is in the order of the pages; then once more for the time."""
     log = folder / "reference.log"
     finish(replace(trial, jobs=1, recognisers=0), folder / "reference", log)
-    order = _ledger_pages(folder / "reference", trial.inputs)
+    order = _ledger_pages(trial.ledger(folder / "reference"), trial.inputs)
     lines = log.read_text().split()
     if len(lines) != len(order):
         raise RuntimeError(f"{len(lines)} pages in the log, {len(order)} in the ledger")
@@ -218,10 +232,12 @@ def tree(output: Path) -> dict[str, str]:
 def kill_trial(trial: Trial, kind: str, known: Reference, folder: Path, dice: random.Random) -> str:
     """A disturbed run, and one to its end: what happened. RuntimeError where something is lost or read twice."""
     output, log = folder / "out", folder / "pages.log"
-    with _disk(output, small=kind == "full disk", dice=dice) as enlarge:
+    # A ledger that is elsewhere takes no room: the results alone have to be too much.
+    room = dice.randrange(40, 400) * (1024 if not trial.store else 128)
+    with _disk(output, room if kind == "full disk" else None) as enlarge:
         moment = dice.uniform(known.seconds * 0.2, known.seconds)
         told = _disturb(start(trial, output, log), kind, moment)
-        verified = _read_pages(output)
+        verified = _read_pages(trial.ledger(output))
         already = len(_lines(log))
         enlarge()
         finish(trial, output, log)
@@ -257,13 +273,12 @@ def _disturb(process: subprocess.Popen[bytes], kind: str, moment: float) -> str:
 
 
 @contextlib.contextmanager
-def _disk(output: Path, *, small: bool, dice: random.Random) -> Iterator[Callable[[], None]]:
-    """The output folder, on a disk of its own that is too small until it is enlarged."""
+def _disk(output: Path, size: int | None) -> Iterator[Callable[[], None]]:
+    """The output folder, on a disk of its own that has so many bytes until it is enlarged."""
     output.mkdir(parents=True)
-    if not small:
+    if size is None:
         yield lambda: None
         return
-    size = dice.randrange(40, 400) * 1024
     _mount("-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(output))
     try:
         yield lambda: _mount("-o", "remount,size=256m", str(output))
@@ -322,7 +337,7 @@ def kills(options: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory(prefix="soak-") as name:
         folder = Path(name)
         make_filings(folder / "in", options.files, options.pages_each, options.seed)
-        trial = Trial(folder / "in", options.real, options.jobs, options.recognisers)
+        trial = Trial(folder / "in", options.real, options.jobs, options.recognisers, options.store)
         known = reference(trial, folder)
         print(f"undisturbed: {len(known.pages)} pages, {len(known.files)} files, {known.seconds:.1f} s", flush=True)
         kinds = KINDS if can_mount(folder) else KINDS[:-1]
@@ -474,6 +489,7 @@ def main() -> None:
     killing.add_argument("--files", type=int, default=8)
     killing.add_argument("--pages-each", type=int, default=4)
     killing.add_argument("--seed", type=int, default=1)
+    killing.add_argument("--store", action="store_true", help="results go to a store")
     killing.set_defaults(run=kills)
 
     soaking = commands.add_parser("pages", parents=[shared])
@@ -492,6 +508,7 @@ def main() -> None:
     one = commands.add_parser("child", parents=[shared])
     for name in ("inputs", "output", "log"):
         one.add_argument(name, type=Path)
+    one.add_argument("--store", action="store_true")
     one.set_defaults(run=child)
     options = parser.parse_args()
     options.run(options)

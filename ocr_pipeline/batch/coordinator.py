@@ -24,6 +24,7 @@ from ocr_pipeline.batch.messages import (
     StoredPage,
     Task,
 )
+from ocr_pipeline.batch.outlet import Outlet, Shipment
 from ocr_pipeline.batch.reading import Reading
 from ocr_pipeline.batch.summary import FileReport, FileStatus, Summary
 from ocr_pipeline.errors import ExitCode
@@ -48,9 +49,10 @@ class Coordinator:
         settings: BatchSettings,
         summary: Summary,
         display: Display,
+        outlet: Outlet | None = None,
     ) -> None:
         """size: the number of places in workers; reading: None where workers read their own pages; wait: for events of
-        workers and reading."""
+        workers and reading; outlet: None where documents stay where they are made."""
         self._target = target
         self._ledger = ledger
         self._workers = workers
@@ -60,6 +62,7 @@ class Coordinator:
         self._settings = settings
         self._summary = summary
         self._display = display
+        self._outlet = outlet
         self._errands = Errands()
         self._in_hand = 0
 
@@ -75,6 +78,7 @@ class Coordinator:
             for event in self._workers.events():
                 self._take(event)
             self._take_readings()
+            self._take_arrived()
             self._display.tick(self._summary, *self._left())
 
     # --- giving ---------------------------------------------------------------------------------------------------
@@ -203,21 +207,32 @@ class Coordinator:
         content.unwritten = len(content.jobs)
 
     def _written(self, content: Content, job: Job, done: Finished) -> None:
-        failures = content.failures
         row = DocumentRow(
             path=job.path,
             sha256=content.sha256,
             fingerprint=self._target.fingerprint.whole,
             formats=",".join(self._target.formats),
             page_count=content.page_count or 0,
-            failed_pages=len(failures),
+            failed_pages=len(content.failures),
             tables=done.tables,
             doubts=done.doubts,
             files=done.files,
             problems=done.problems,
         )
+        if self._outlet is not None:
+            self._outlet.send(Shipment(content, job, row))
+        else:
+            self._record(content, job, row)
+
+    def _take_arrived(self) -> None:
+        for there in self._outlet.arrived() if self._outlet is not None else ():
+            self._record(there.content, there.job, there.row)
+
+    def _record(self, content: Content, job: Job, row: DocumentRow) -> None:
+        """The document is where it stays, whole."""
+        failures = [failure for _, failure in content.failures]
         self._ledger.record_document(job.folder, row)
-        self._report(report_of(job, row, [failure for _, failure in failures], FileStatus.DONE))
+        self._report(report_of(job, row, failures, FileStatus.DONE))
         self._one_written(content)
 
     def _one_written(self, content: Content) -> None:

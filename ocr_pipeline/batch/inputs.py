@@ -7,8 +7,13 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from ocr_pipeline.batch.names import is_url, without_secrets
 from ocr_pipeline.errors import ExitCode, PipelineError
+
+if TYPE_CHECKING:
+    from ocr_pipeline.batch.stores.store import Remote
 
 SUFFIXES = frozenset({".pdf", ".tif", ".tiff", ".jpg", ".jpeg", ".png"})
 """What is taken from a folder. A file named by itself is taken whatever it is called."""
@@ -21,27 +26,36 @@ class NothingToReadError(PipelineError):
     remedy = f"Folders are searched for {', '.join(sorted(SUFFIXES))}."
 
 
-def find_inputs(names: Sequence[str], output: Path) -> list[Path]:
+def find_inputs(names: Sequence[str], output: Path | str) -> list[Path | Remote]:
     """The files meant, each once, in the order named (a folder's files sorted by path); none below the output folder.
 
     A name is a file, a folder (searched through all levels, without hidden files and links to folders), a pattern with
-    * ? [ or **, or @LIST: a text file with one such name a line (@- for standard input; # starts a comment line).
-    A file that is not there is kept: reading it says so. NothingToReadError when nothing is left.
+    * ? [ or **, any of them as an address in a store (s3://bucket/in/*.pdf), or @LIST: a text file with one such name a
+    line (@- for standard input; # starts a comment line). A file that is not there is kept: reading it says so.
+    NothingToReadError when nothing is left; AddressError, InputFileError for a store that cannot be searched.
     """
-    found: dict[Path, None] = {}
-    own = output.resolve()
+    found: dict[object, Path | Remote] = {}
+    own = output.resolve() if isinstance(output, Path) else output
     for path in _files(names):
-        if not path.resolve().is_relative_to(own):
-            found.setdefault(Path(os.path.normpath(path)))
+        if isinstance(path, Path):
+            if not (isinstance(own, Path) and path.resolve().is_relative_to(own)):
+                normal = Path(os.path.normpath(path))
+                found.setdefault(normal, normal)
+        elif not (isinstance(own, str) and path.address.startswith(without_secrets(own).rstrip("/") + "/")):
+            found.setdefault(path.address, path)
     if not found:
-        raise NothingToReadError(f"There is no file to read in: {', '.join(names)}.")
-    return list(found)
+        raise NothingToReadError(f"There is no file to read in: {without_secrets(', '.join(names))}.")
+    return list(found.values())
 
 
-def _files(names: Iterable[str]) -> Iterator[Path]:
+def _files(names: Iterable[str]) -> Iterator[Path | Remote]:
     for name in names:
         path = Path(name)
-        if path.is_dir():
+        if is_url(name):
+            from ocr_pipeline.batch.stores.listing import find_remote
+
+            yield from find_remote(name, SUFFIXES)
+        elif path.is_dir():
             yield from _folder(path)
         elif name.startswith("@") and not path.exists():
             yield from _files(_lines(name[1:]))

@@ -7,7 +7,7 @@ import re
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+(::[A-Za-z][A-Za-z0-9+.-]+)*://|([A-Za-z][A-Za-z0-9+.-]+::)+")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+(::[A-Za-z][A-Za-z0-9+.-]+)*://")
 """One protocol or a chain of them. At least two letters: C:// is a drive."""
 _PASSWORD = re.compile(r"(?<=://)([^\s:/@]*):[^\s/]*@")
 _SIGNATURE = re.compile(r"(://[^\s?#]*)\?[^\s'\"]*=[^\s'\")]*")

@@ -28,7 +28,7 @@ def scan(paths: Sequence[Path], progress: Callable[[int], None] | None = None) -
     files: list[tuple[Path, str]] = []
     unreadable: list[tuple[Path, Failure]] = []
     with ThreadPoolExecutor(_THREADS) as threads:
-        for number, (path, found) in enumerate(zip(paths, threads.map(_hash, paths), strict=True), start=1):
+        for number, (path, found) in enumerate(zip(paths, threads.map(hash_input, paths), strict=True), start=1):
             if isinstance(found, Failure):
                 unreadable.append((path, found))
             else:
@@ -38,7 +38,8 @@ def scan(paths: Sequence[Path], progress: Callable[[int], None] | None = None) -
     return Scanned(tuple(files), tuple(unreadable))
 
 
-def _hash(path: Path) -> str | Failure:
+def hash_input(path: Path) -> str | Failure:
+    """SHA-256, hex, of a file; or why it cannot be read."""
     try:
         if path.is_dir():
             return _failure(

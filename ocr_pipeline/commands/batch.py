@@ -38,10 +38,10 @@ def register(app: typer.Typer) -> None:
 def batch(
     context: typer.Context,
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Files, folders, patterns, @LIST (one path a line).")
+        list[str], typer.Argument(metavar="PATH...", help="Files, folders, patterns, addresses (s3://…), @LIST.")
     ],
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="DIR", help="Results go to DIR/<name of the file>.")
+        str, typer.Option("--output", "-o", metavar="DIR|URL", help="Results go to DIR/<name of the file>.")
     ],
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, max=256, help="Workers; 0 for one a core.")] = 0,
     engine: Engine = EngineName.ONNXRUNTIME,
@@ -61,6 +61,9 @@ def batch(
     ray: Annotated[
         str | None, typer.Option(metavar="ADDRESS|local", help="Work on a Ray cluster (needs ocr-pipeline[ray]).")
     ] = None,
+    state: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The ledger's folder here when -o is a URL; the cache if absent.")
+    ] = None,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first failure.")] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try again what failed before.")] = False,
     verbose: Verbose = False,
@@ -71,15 +74,18 @@ def batch(
     """
     from ocr_pipeline.batch.display import display
     from ocr_pipeline.batch.inputs import find_inputs
+    from ocr_pipeline.batch.names import is_url
     from ocr_pipeline.batch.run import run_batch
 
     settings = make_settings(engine, device, model, models, draft)
     settings = _with_batch(settings, jobs, recognisers, page_timeout, page_memory, fail_fast, retry_failed)
     kinds, forms = parse_list(formats, FORMATS + ON_DEMAND, "--formats"), own_profiles(profiles)
-    _make_writable(output)
-    files = find_inputs(paths, output)
+    place: Path | str = output if is_url(output) else Path(output)
+    if isinstance(place, Path):
+        _make_writable(place)
+    files = find_inputs(paths, place)
     with _ended_by_signals(), display(sys.stderr, verbose=is_verbose(context)) as shown:
-        summary = run_batch(files, output, settings, kinds, profiles=forms, display=shown, cluster=ray)
+        summary = run_batch(files, place, settings, kinds, profiles=forms, display=shown, cluster=ray, state=state)
         shown.say(summary.text())
     raise typer.Exit(summary.exit_code)
 

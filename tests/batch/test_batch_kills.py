@@ -9,9 +9,9 @@ import pytest
 from soak import KINDS, Trial, can_mount, growth, kill_trial, make_filings, reference, soak
 
 
-def trials(tmp_path: Path, number: int, files: int = 6, recognisers: int = 0) -> None:
+def trials(tmp_path: Path, number: int, files: int = 6, recognisers: int = 0, store: bool = False) -> None:
     make_filings(tmp_path / "in", files, 3)
-    trial = Trial(tmp_path / "in", recognisers=recognisers)
+    trial = Trial(tmp_path / "in", recognisers=recognisers, store=store)
     known = reference(trial, tmp_path)
     kinds = KINDS if can_mount(tmp_path) else KINDS[:-1]
     for n in range(number):
@@ -25,6 +25,11 @@ def test_a_run_after_a_kill_loses_nothing_and_reads_nothing_twice(tmp_path: Path
 @pytest.mark.slow
 def test_the_same_with_recognition_processes(tmp_path: Path) -> None:
     trials(tmp_path, len(KINDS), recognisers=1)
+
+
+@pytest.mark.slow
+def test_the_same_with_results_that_go_to_a_store(tmp_path: Path) -> None:
+    trials(tmp_path, len(KINDS), store=True)
 
 
 @pytest.mark.slow

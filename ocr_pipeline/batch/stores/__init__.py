@@ -1,0 +1,1 @@
+"""Batches whose files lie in a store that fsspec knows: S3, GCS, Azure, SFTP, WebDAV and others."""
