@@ -162,7 +162,7 @@ class Closed(MemoryFileSystem):  # type: ignore[misc]
     def _strip_protocol(cls, path: str) -> str:
         return str(super()._strip_protocol(path.replace("closed://", "memory://")))
 
-    def info(self, path: str, **options: Any) -> Any:
+    def info(self, path: str, *rest: Any, **options: Any) -> Any:
         raise self.error
 
     ls = find = cat_file = pipe_file = open = info

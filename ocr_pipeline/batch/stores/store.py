@@ -263,6 +263,10 @@ class Store:
         """The error to raise for an exception of the file system. done: what could not be (read, written)."""
         address, protocol = self.address(path), protocols(self.fs)[0]
         credentials = f"Check the credentials for {protocol}:// on this machine, and what they permit."
+        if isinstance(error, FileNotFoundError) and done == "written":
+            return self._error(
+                f"{address} cannot be written: there is no such place.", "Make the bucket or folder first."
+            )
         if isinstance(error, FileNotFoundError):
             return self._error(f"There is nothing at {address}.", "Check the address.")
         if isinstance(error, PermissionError):
