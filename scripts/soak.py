@@ -366,6 +366,7 @@ def soak(pages: int, trial: Trial, output: Path) -> tuple[Watch, float]:
 
     Copies differ in a trailing comment, so that each is a content of its own."""
     from ocr_pipeline.batch.display import Silent
+    from ocr_pipeline.batch.inputs import find_inputs
     from ocr_pipeline.batch.run import run_batch
 
     watch = Watch([], [])
@@ -383,8 +384,13 @@ def soak(pages: int, trial: Trial, output: Path) -> tuple[Watch, float]:
     looking.start()
     began = time.monotonic()
     try:
-        settings = settings_for(trial.real, trial.jobs, trial.recognisers)
-        run_batch(paths, output, settings, FORMATS, engines=engines_for(trial.real, None), display=counting)
+        settings, engines = settings_for(trial.real, trial.jobs, trial.recognisers), engines_for(trial.real, None)
+        if trial.store:
+            found = find_inputs([f"file://{paths[0].parent.resolve()}"], "")
+            url, state = f"file://{output.resolve()}", trial.ledger(output)
+            run_batch(found, url, settings, FORMATS, engines=engines, display=counting, state=state)
+        else:
+            run_batch(paths, output, settings, FORMATS, engines=engines, display=counting)
     finally:
         stop.set()
         looking.join()
@@ -436,7 +442,7 @@ def soak_pages(options: argparse.Namespace) -> None:
         folder = Path(name)
         if options.inputs is None:
             make_filings(folder / "in", 4, 5)
-        trial = Trial(options.inputs or folder / "in", options.real, options.jobs, options.recognisers)
+        trial = Trial(options.inputs or folder / "in", options.real, options.jobs, options.recognisers, options.store)
         watch, rate = soak(options.pages, trial, folder / "out")
         told = {"pages": options.pages, "pages_per_second": round(rate, 2)}
         for who, seen in (("parent", watch.parent), ("worker", watch.workers)):
@@ -483,13 +489,13 @@ def main() -> None:
     shared.add_argument("--real", default="", metavar="MODEL", help="use this model; canned readings if absent")
     shared.add_argument("--jobs", type=int, default=2)
     shared.add_argument("--recognisers", type=int, default=0)
+    shared.add_argument("--store", action="store_true", help="results go to a store (file://)")
 
     killing = commands.add_parser("kills", parents=[shared])
     killing.add_argument("--trials", type=int, default=50)
     killing.add_argument("--files", type=int, default=8)
     killing.add_argument("--pages-each", type=int, default=4)
     killing.add_argument("--seed", type=int, default=1)
-    killing.add_argument("--store", action="store_true", help="results go to a store")
     killing.set_defaults(run=kills)
 
     soaking = commands.add_parser("pages", parents=[shared])
@@ -508,7 +514,6 @@ def main() -> None:
     one = commands.add_parser("child", parents=[shared])
     for name in ("inputs", "output", "log"):
         one.add_argument(name, type=Path)
-    one.add_argument("--store", action="store_true")
     one.set_defaults(run=child)
     options = parser.parse_args()
     options.run(options)

@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from ocr_pipeline.allocation import give_back_large_blocks
-from ocr_pipeline.batch.carrying import Delivery, Porter, deliver, needs_content
+from ocr_pipeline.batch.carrying import Delivery, Porter, deliver
 from ocr_pipeline.batch.crew import Limits, Ticket
 from ocr_pipeline.batch.devices import Staff, staff
 from ocr_pipeline.batch.engines import Engines
-from ocr_pipeline.batch.messages import Answer, FinishTask, OpenTask, PageTask, ReadTask, Ready, Task, place_of
+from ocr_pipeline.batch.messages import Answer, FinishTask, ReadTask, Ready, Task
 from ocr_pipeline.batch.places import Places
+from ocr_pipeline.batch.ray_contents import Contents
 from ocr_pipeline.batch.reader import ReaderPlan
 from ocr_pipeline.batch.reader import answer as answer_reading
 from ocr_pipeline.batch.reading import AHEAD, smaller_batches
@@ -38,8 +39,12 @@ _FILES_BEYOND = 8
 
 
 @contextmanager
-def ray_crews(settings: Settings, engines: Engines, forms: Sequence[FormProfile], address: str) -> Iterator[Crews]:
+def ray_crews(
+    settings: Settings, engines: Engines, forms: Sequence[FormProfile], address: str, data: bool = False
+) -> Iterator[Crews]:
     """Actors on the cluster at that address, or on one of this machine's own that is started and ended with the batch.
+
+    data: Ray Data pipelines instead (ray_data.py).
 
     EngineError when Ray is not installed or the cluster cannot be reached.
     """
@@ -49,6 +54,15 @@ def ray_crews(settings: Settings, engines: Engines, forms: Sequence[FormProfile]
         _connect(ray, settings, address)
     try:
         people = _staff(ray, settings, engines, forms)
+        if data:
+            from ocr_pipeline.batch.ray_data import PLACES, DataCrew
+
+            waves = DataCrew(ray, people, settings.batch)
+            try:
+                yield Crews(waves, PLACES, None, 0, waves.wait)
+            finally:
+                waves.close()
+            return
         workers: RayCrew[Any] = RayCrew(ray, people.workers, worker_limits(settings.batch))
         readers: RayCrew[Any] | None = None
         if people.readers:
@@ -200,29 +214,6 @@ class Actor:
     def awaited(self) -> Any | None:
         """What becomes ready with the next answer, or the end."""
         return self._awaited[0][0] if self._awaited else None
-
-
-class Contents:
-    """The files being worked on, as objects of the cluster: each is sent to a machine once, whatever its pages."""
-
-    def __init__(self, ray: Any, most: int) -> None:
-        """most: files kept there at once."""
-        self._ray = ray
-        self._most = most
-        self._held: dict[str, Any] = {}
-
-    def of(self, task: Task) -> Any | None:
-        """The reference to the content of the task's file, None where the task needs none. OSError."""
-        if not needs_content(task):
-            return None
-        assert isinstance(task, OpenTask | PageTask | FinishTask), "other tasks have no file"
-        held = self._held.pop(task.sha256, None)
-        if held is None:
-            held = self._ray.put(place_of(task).read_bytes())
-        self._held[task.sha256] = held
-        while len(self._held) > self._most:
-            del self._held[next(iter(self._held))]
-        return held
 
 
 class RayCrew(Places[Ticket, Actor]):

@@ -44,6 +44,7 @@ def run_batch(
     engines: Engines | None = None,
     display: Display | None = None,
     cluster: str | None = None,
+    ray_data: bool = False,
     state: Path | None = None,
 ) -> Summary:
     """Read all files into folders below the output folder; what is there already, and verified, is skipped.
@@ -54,10 +55,12 @@ def run_batch(
     paths, output: of this machine, or in stores (files as find_inputs gives them, the output as a URL, a string).
     profiles: of the user's own forms, files or folders of them; only this process needs to see them.
     cluster: the address of a Ray cluster, or "local" for one of this machine; only this process needs to see inputs
-    and output. state: for an output in a store, the folder of this machine for the ledger. Call it from a main module
-    that can be imported without running (`if __name__ == "__main__"`), for it starts processes. Raises PipelineError
-    for what concerns all files: EngineError, ModelError, ProfileError, OutputError (a full disk, a store that does not
-    answer), AddressError, and the first failure where fail_fast is set.
+    and output. ray_data: work there as Ray Data pipelines, not as actors. state: for an output in a store, the folder
+    of this machine for the ledger.
+
+    Call it from a main module that can be imported without running (`if __name__ == "__main__"`), for it starts
+    processes. Raises PipelineError for what concerns all files: EngineError, ModelError, ProfileError, OutputError (a
+    full disk, a store that does not answer), AddressError, and the first failure where fail_fast is set.
     """
     forms = load_profiles(profiles)
     settings = settings or Settings()
@@ -78,7 +81,7 @@ def run_batch(
     try:
         with _bench(paths, output, state, shown) as bench:
             try:
-                _run(bench, settings, formats, engines, forms, shown, summary, cluster)
+                _run(bench, settings, formats, engines, forms, shown, summary, cluster, ray_data)
                 summary.complete = True
             finally:
                 if bench.outlet is not None:  # it goes to the store at the end of the block
@@ -111,6 +114,7 @@ def _run(
     display: Display,
     summary: Summary,
     cluster: str | None,
+    ray_data: bool,
 ) -> None:
     ledger = bench.ledger
     target = Target(bench.folder, tuple(formats), fingerprint(settings, engines, forms), settings.batch.retry_failed)
@@ -129,7 +133,7 @@ def _run(
 
     feed, shelf = bench.open_feed(target, unreadable)
     admission = Admission(feed, ledger, bench.owner, target, shelf, skipped)
-    with crews(settings, engines, forms, cluster) as staffed:
+    with crews(settings, engines, forms, cluster, ray_data) as staffed:
         reading = Reading(staffed.readers, staffed.reader_places, settings.batch) if staffed.readers else None
         coordinator = Coordinator(
             target,

@@ -31,12 +31,15 @@ class Crews:
 
 
 @contextmanager
-def crews(settings: Settings, engines: Engines, forms: Sequence[FormProfile], cluster: str | None) -> Iterator[Crews]:
-    """The processes, ended when the block is left. forms: those known; cluster: see run_batch. EngineError."""
+def crews(
+    settings: Settings, engines: Engines, forms: Sequence[FormProfile], cluster: str | None, ray_data: bool = False
+) -> Iterator[Crews]:
+    """The processes, ended when the block is left. forms: those known; cluster, ray_data: see run_batch.
+    EngineError."""
     if cluster is not None:
         from ocr_pipeline.batch.ray_runner import ray_crews
 
-        with ray_crews(settings, engines, forms, cluster) as found:
+        with ray_crews(settings, engines, forms, cluster, ray_data) as found:
             yield found
         return
     people = staff(settings, engines, forms)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -61,6 +62,9 @@ def batch(
     ray: Annotated[
         str | None, typer.Option(metavar="ADDRESS|local", help="Work on a Ray cluster (needs ocr-pipeline[ray]).")
     ] = None,
+    ray_data: Annotated[
+        bool, typer.Option("--ray-data", help="With --ray: as Ray Data pipelines instead of actors.")
+    ] = False,
     state: Annotated[
         Path | None, typer.Option(metavar="DIR", help="The ledger's folder here when -o is a URL; the cache if absent.")
     ] = None,
@@ -77,6 +81,8 @@ def batch(
     from ocr_pipeline.batch.names import is_url
     from ocr_pipeline.batch.run import run_batch
 
+    if ray_data and ray is None:
+        raise typer.BadParameter("It says how to work on a cluster: name one.", param_hint="--ray-data needs --ray")
     settings = make_settings(engine, device, model, models, draft)
     settings = _with_batch(settings, jobs, recognisers, page_timeout, page_memory, fail_fast, retry_failed)
     kinds, forms = parse_list(formats, FORMATS + ON_DEMAND, "--formats"), own_profiles(profiles)
@@ -85,7 +91,8 @@ def batch(
         _make_writable(place)
     files = find_inputs(paths, place)
     with _ended_by_signals(), display(sys.stderr, verbose=is_verbose(context)) as shown:
-        summary = run_batch(files, place, settings, kinds, profiles=forms, display=shown, cluster=ray, state=state)
+        work = partial(run_batch, cluster=ray, ray_data=ray_data, state=state)
+        summary = work(files, place, settings, kinds, profiles=forms, display=shown)
         shown.say(summary.text())
     raise typer.Exit(summary.exit_code)
 

@@ -46,6 +46,31 @@ def test_a_device_that_is_none(tmp_path: Path) -> None:
     assert code == 9 and "gpu:0,1" in said
 
 
+def test_addresses_that_cannot_be_used(tmp_path: Path) -> None:
+    code, _, said = call("xyz://host/in/*.pdf", "-o", tmp_path / "out")
+    assert code == 2 and "Protocol not known: xyz" in said and "Traceback" not in said
+    code, _, said = call(SAMPLES, "-o", "xyz://me:secret@host/out")
+    assert code == 2 and "xyz://me@host/out cannot be used" in said and "secret" not in said
+    assert not Path("xyz:").exists()
+
+
+def test_ray_data_without_ray(tmp_path: Path) -> None:
+    code, _, said = call(SAMPLES, "-o", tmp_path / "out", "--ray-data")
+    assert code == 2 and "needs --ray" in said
+
+
+@pytest.mark.models
+@pytest.mark.slow
+def test_a_store_from_the_command_line(tmp_path: Path) -> None:
+    url = f"file://{tmp_path}/out"
+    options = ("-o", url, "--state", tmp_path / "state", "--model", "tiny")
+    code, _, said = call(f"file://{SAMPLES}/digits.jpg", *options)
+    assert code == 0 and "1 done" in said
+    assert (tmp_path / "out" / "digits" / "tables.xlsx").is_file()
+    again, _, said = call(f"file://{SAMPLES}/digits.jpg", *options)
+    assert again == 0 and "1 skipped" in said
+
+
 @pytest.mark.models
 @pytest.mark.slow
 def test_two_runs_with_the_real_models(tmp_path: Path) -> None:
