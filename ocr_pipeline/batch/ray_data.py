@@ -16,6 +16,7 @@ import os
 import pickle
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -265,6 +266,8 @@ def _quiet_context(ray: Any) -> Iterator[None]:
     before = {name: getattr(context, name) for name in ours}
     logger = logging.getLogger("ray.data")
     level = logger.level
+    # The limits of retries have no other way in; hence the extra [ray] ends before the version that takes it away.
+    warnings.filterwarnings("ignore", message=".*ray_remote_args")
     try:
         for name, value in ours.items():
             setattr(context, name, value)
