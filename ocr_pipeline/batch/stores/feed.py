@@ -30,7 +30,8 @@ _FETCHED_BYTES = 2_000_000_000
 @dataclass
 class _Item:
     """A file on its way. at: of this machine, where it comes to lie; learning: it is being fetched and hashed; known:
-    that has been done; looking: whether its results are there; ready: it may be handed out."""
+    that has been done; row: what is on record of its results; looking: whether they are there; ready: it may be
+    handed out."""
 
     number: int
     source: Path | Remote
@@ -39,6 +40,7 @@ class _Item:
     at: Path | None = None
     learning: Future[str | Failure] | None = None
     known: bool = False
+    row: DocumentRow | None = None
     looking: Future[bool] | None = None
     wanted: bool = False
     ready: bool = False
@@ -160,18 +162,17 @@ class Fetching:
             (item.folder,) = self._journal.assign_folders([(item.name, item.sha256)])
             self._begin_look(item, item.folder)
         if item.looking is not None and item.looking.done():
-            row = self._journal.document(item.folder)
-            assert row is not None, "only what is recorded is looked for"
-            self._seen[item.folder] = row, item.looking.result()
+            assert item.row is not None, "only what is recorded is looked for"
+            self._seen[item.folder] = item.row, item.looking.result()
             item.ready, item.wanted, item.looking = item.looking.result(), not item.looking.result(), None
         if item.wanted and not item.ready:
             self._bring(item)
 
     def _begin_look(self, item: _Item, folder: str) -> None:
-        row = self._journal.document(folder)
-        item.wanted = row is None or not self._is_met(item, row)
-        if not item.wanted and row is not None:
-            item.looking = self._threads.submit(self._shelf.look(folder, row))
+        item.row = self._journal.document(folder)
+        item.wanted = item.row is None or not self._is_met(item, item.row)
+        if not item.wanted and item.row is not None:
+            item.looking = self._threads.submit(self._shelf.look(folder, item.row))
 
     def _is_met(self, item: _Item, row: DocumentRow) -> bool:
         again = self._target.retry_failed and (row.failed_pages or row.problems)

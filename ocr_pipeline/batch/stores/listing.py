@@ -18,10 +18,13 @@ def find_remote(url: str, suffixes: frozenset[str]) -> Iterator[Remote]:
     """In the order in which the same files would be found on a disk: of a folder those with the suffixes, at all
     levels, without hidden ones. AddressError, InputFileError where the store may not be searched."""
     store = Store(url, InputFileError)
-    magic = _HTTP_MAGIC if {"http", "https"} & set(protocols(store.fs)) else _MAGIC
+    is_http = not {"http", "https"}.isdisjoint(protocols(store.fs))
+    magic = _HTTP_MAGIC if is_http else _MAGIC
+    # A web server would send the whole file to say whether it is a page with links.
+    is_file = is_http and PurePosixPath(store.address(store.root)).suffix.lower() in suffixes
     if magic.search(store.root):
         yield from _matches(store, magic, suffixes)
-    elif store.holds_files(store.root):
+    elif not is_file and store.is_folder(store.root):
         yield from _folder(store, store.root, suffixes)
     else:
         yield _one(store, store.root, store.info(store.root))

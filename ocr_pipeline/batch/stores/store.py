@@ -37,7 +37,6 @@ class StoppedError(Exception):
 
 _LASTING = (FileNotFoundError, FileExistsError, PermissionError, IsADirectoryError, NotADirectoryError,
     NotImplementedError, PipelineError, StoppedError)  # fmt: skip
-"""No second attempt helps."""
 
 
 class Store:
@@ -101,7 +100,7 @@ class Store:
 
         return self._try(pattern, "listed", match)
 
-    def holds_files(self, path: str) -> bool:
+    def is_folder(self, path: str) -> bool:
         """Whether a path is a folder."""
         return self._try(path, "read", lambda: bool(self.fs.isdir(path)))
 
@@ -243,7 +242,7 @@ class Store:
                 try:
                     return action()
                 except Exception as error:
-                    if isinstance(error, _LASTING) or getattr(error, "errno", None) in _DISK_ERRORS:
+                    if _is_lasting(error):
                         raise
                 self._stop.wait(pause)
             self.check()
@@ -284,6 +283,13 @@ class Store:
                 if _SECRET_OPTIONS.search(name) and isinstance(value, str) and len(value) > 3:
                     text = text.replace(value, "***")
         return text
+
+
+def _is_lasting(error: Exception) -> bool:
+    """Whether no second attempt helps."""
+    if isinstance(error, _LASTING) or "Credential" in type(error).__name__:
+        return True
+    return isinstance(error, OSError) and error.errno in _DISK_ERRORS
 
 
 def protocols(fs: Any) -> tuple[str, ...]:
