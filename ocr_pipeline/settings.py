@@ -376,6 +376,8 @@ class SealTextSettings:
     """A character read with this score counts for the way of cutting that it was read in."""
     least_line: float = 0.72
     """Straight lines that read worse than this are the points of a star, rim, or figures too small to read."""
+    least_word: float = 0.4
+    """But a whole word of stamps, which traces are not read as, counts from here on."""
     least_foot: float = 0.85
     """The small print at a stamp's foot counts only when it is read well."""
     sure_foot: float = 0.95

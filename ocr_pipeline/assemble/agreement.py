@@ -46,7 +46,11 @@ def agreed(readings: list[RawReading], settings: SealTextSettings) -> RawReading
 
 
 def _winner(slot: Slot) -> str:
-    return max(slot, key=lambda char: sum(slot[char]))
+    """What most speaks for at one place: first whether anything stands there at all, then what."""
+    chars = {char: sum(scores) for char, scores in slot.items() if char}
+    if not chars or sum(chars.values()) < sum(slot.get("", ())):
+        return ""
+    return max(chars, key=lambda char: chars[char])
 
 
 def _laid_beside(slots: list[Slot], frame: str, other: RawReading, seen: int, settings: SealTextSettings) -> list[Slot]:

@@ -2,15 +2,17 @@
 
 A stamp over print loses strokes, and one character of a common word comes out as another that looks alike. Names are
 never guessed: a reading is only replaced by one that the recogniser had in mind itself, and that is such a word, or
-ends as stamps end.
+ends as stamps end. Of the kind of an office and of a use, which come from a short list, one character in four may be
+one that the recogniser made nothing of.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
+from ocr_pipeline.assemble.office_words import FOR_USE, HALLS, OFFICES, USES
 from ocr_pipeline.document import Alternative
 from ocr_pipeline.stages import RawReading
 
@@ -18,9 +20,24 @@ _WORDS = (
     "急件|特急|加急|平急|特提|附件|附页|副本|正本|原件|复印件|作废|归档|已归档|存档|已存档|复印无效|复印有效|"
     "收文|发文|收讫|付讫|现金收讫|验讫|核对无误|与原件一致|绝密|机密|秘密|内部资料|受控|样本"
 )
-_OFFICE = "(政府|[局厅院所室会部处])"
-_USUAL = re.compile(f"({_WORDS})|.{{2,}}专用章|.{{2,}}{_OFFICE}(之?印|公?章)?")
+_DATE = r"(19|20)\d\d年(1[0-2]|0?[1-9])月(3[01]|[12]\d|0?[1-9])日"
+_OFFICE = "(政府|[局厅院所室会部处站队馆社署校])"
+_SEAL = "(之?印章?|公?章)?"
+_WHOLE = re.compile(f"({_WORDS})|{_DATE}")
+_USUAL = re.compile(f"({_WORDS})|{_DATE}|.{{2,}}专用章|.{{2,}}{_OFFICE}{_SEAL}")
 """Whole words, and how names and uses end."""
+_ENDS = re.compile(f"{_SEAL}$")
+_OF_A_PROVINCE = re.compile("省|自治区")
+_SURE = 0.98
+"""Score of a character from which on the recogniser had no other in mind: it then gives no alternatives."""
+_WRONG_IN = 3
+"""One in so many characters of a word may be wrong, rounded;"""
+_UNREAD = 0.6
+"""one with a score below this may be another one that the recogniser did not think of,"""
+_UNREAD_IN = 4
+"""but only one in so many of a word's,"""
+_UNREAD_SCORE = 0.3
+"""and what is then its score."""
 
 
 def is_usual(text: str) -> bool:
@@ -28,30 +45,123 @@ def is_usual(text: str) -> bool:
     return _USUAL.fullmatch(text.strip()) is not None
 
 
+def is_word(text: str) -> bool:
+    """Whether a text is one of the whole words of stamps: 急件, 收文, a date, a use."""
+    return _WHOLE.fullmatch(text.strip()) is not None or text.strip() in USES
+
+
 def usual_reading(reading: RawReading, others: Iterable[RawReading]) -> RawReading:
-    """The reading, or where it is no usual lettering of a stamp the likeliest candidate of it or of the other readings
-    of the piece that is, and differs in one character. The score is then that candidate's."""
+    """The reading, or what is likelier where it is no usual lettering of a stamp: with the kind of office or the use
+    that it comes nearest to, else the likeliest candidate of it or of the other readings of the piece that is a usual
+    one and differs in one character. Replaced characters have their candidates' scores."""
     text = reading.text.strip()
-    if not text or is_usual(text):
+    if not text or _ends_as_listed(text):
         return reading
+    readings = (reading, *others)
     candidates = [
-        candidate
-        for one in (reading, *others)
+        Alternative(candidate.text.strip(), candidate.score)
+        for one in readings
         for candidate in (Alternative(one.text, one.score), *one.alternatives)
-        if _differs_once(candidate.text.strip(), text) and is_usual(candidate.text)
     ]
-    if not candidates:
+    listed = _as_listed(_Read(text, _scores(reading, text)), candidates) or _as_use(readings, candidates)
+    if listed is not None:
+        return _replaced(reading, listed.text, listed.scores)
+    usual = [one for one in candidates if _differs_once(one.text, text) and is_usual(one.text)]
+    if is_usual(text) or not usual:
         return reading
-    best = max(candidates, key=lambda candidate: candidate.score)
-    found = best.text.strip()
-    scores = tuple(
-        score if here == there else best.score
-        for here, there, score in zip(text, found, _scores(reading, text), strict=True)
+    best = max(usual, key=lambda candidate: candidate.score)
+    each = zip(text.ljust(len(best.text), "\0"), best.text, (*_scores(reading, text), best.score), strict=False)
+    scores = tuple(score if here == there else best.score for here, there, score in each)
+    return replace(_replaced(reading, best.text, scores), score=best.score)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A text, the score of each of its characters, and how many of them the recogniser made nothing of."""
+
+    text: str
+    scores: tuple[float, ...]
+    unread: int = 0
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        return -self.unread, sum(self.scores)
+
+
+def _replaced(reading: RawReading, text: str, scores: tuple[float, ...]) -> RawReading:
+    return replace(reading, text=text, score=sum(scores) / len(scores), char_scores=scores, alternatives=())
+
+
+def _ends_as_listed(text: str) -> bool:
+    """Whether a text ends with a kind of office, or is a use, perhaps after such a name."""
+    bare = _ENDS.sub("", text)
+    if any(one.endswith(word) for one in (text, bare) for word in _offices(text)):
+        return True
+    return any(text.endswith(use) and (text == use or is_usual(text.removesuffix(use))) for use in USES)
+
+
+def _offices(text: str) -> frozenset[str]:
+    return OFFICES | HALLS if _OF_A_PROVINCE.search(text) else OFFICES
+
+
+def _as_listed(read: _Read, candidates: Sequence[Alternative]) -> _Read | None:
+    """The text with the listed ending that is nearest to its own; None where none is near, or two are."""
+    size, bare = len(read.text), len(_ENDS.sub("", read.text))
+    places = [(word, at - len(word)) for word in _offices(read.text) for at in {bare, size}]
+    places += [(use, 0) for use in USES if len(use) == size]
+    return _best(
+        one for word, start in places if start >= 0 and (one := _with_word(read, start, word, candidates)) is not None
     )
-    return replace(reading, text=found, score=best.score, char_scores=scores, alternatives=())
+
+
+def _as_use(readings: Iterable[RawReading], candidates: Sequence[Alternative]) -> _Read | None:
+    """The use that is nearest to one of the readings: one that has a character more than what they agree on."""
+    texts = [(one, one.text.strip()) for one in readings]
+    return _best(
+        one
+        for reading, text in texts
+        for use in USES
+        if len(use) == len(text)
+        if (one := _with_word(_Read(text, _scores(reading, text)), 0, use, candidates)) is not None
+    )
+
+
+def _best(found: Iterable[_Read]) -> _Read | None:
+    """The best one, None where two are as good."""
+    best: dict[str, _Read] = {}
+    for one in found:
+        if one.text not in best or one.rank > best[one.text].rank:
+            best[one.text] = one
+    ranked = sorted(best.values(), key=lambda one: one.rank, reverse=True)
+    return None if not ranked or (len(ranked) > 1 and ranked[0].rank == ranked[1].rank) else ranked[0]
+
+
+def _with_word(read: _Read, start: int, word: str, candidates: Sequence[Alternative]) -> _Read | None:
+    """The text with a word from `start` on, as far as candidates of its length allow it; None where they do not."""
+    own = len(word.removesuffix(FOR_USE))
+    changed, unread = list(read.scores), 0
+    wrong = [i for i, char in enumerate(word, start) if read.text[i] != char]
+    if len(wrong) > (own + 1) // _WRONG_IN:
+        return None
+    for i in wrong:
+        char = word[i - start]
+        said = [one.score for one in candidates if len(one.text) == len(read.text) and one.text[i] == char]
+        if said and read.scores[i] < _SURE:
+            changed[i] = max(said)
+        elif read.scores[i] < _UNREAD:
+            changed[i] = min(read.scores[i], _UNREAD_SCORE)
+            unread += 1
+        else:
+            return None
+    if unread > own // _UNREAD_IN:
+        return None
+    return _Read(read.text[:start] + word + read.text[start + len(word) :], tuple(changed), unread)
 
 
 def _differs_once(one: str, other: str) -> bool:
+    """Whether one text has a single other character than the other, or one more at its end."""
+    if len(one) == len(other) + 1:
+        return one.startswith(other)
     return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) == 1
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ocr_pipeline.assemble.agreement import agreed, likeness, sure_characters
-from ocr_pipeline.assemble.seal_words import is_usual, usual_reading
+from ocr_pipeline.assemble.seal_words import is_usual, is_word, usual_reading
 from ocr_pipeline.document import Seal
 from ocr_pipeline.recognition import Readings
 from ocr_pipeline.seals.cut import AS_BARE_LINES, AS_LINES, CLOSE, FOOT_LINE, RING_LINE
@@ -29,7 +29,7 @@ SHORT_TRACE = 2
 """Characters up to which a line may be what another way of telling ink from print left of the print."""
 _STROKES = "一丨|lI"
 """What a ruling across a stamp is read as, where it is all of a line."""
-_ORNAMENTS = "★☆*＊·•.,、。：；，-—_~'\"`:|()（） "
+_ORNAMENTS = "★☆*＊·•.,、。：；，-—_~'\"`:|/\\()（） "
 """What specks and the ends of the rim are read as; brackets stay inside a text."""
 
 
@@ -107,7 +107,9 @@ class _Pieces:
         """A reading good enough to count; straight lines at nearly the same place are one piece."""
         least = self._settings.least_foot if place == FOOT_LINE else self._settings.least_line
         if reading.score < least and place != RING_LINE:
-            return
+            reading = usual_reading(reading, ())
+            if place == FOOT_LINE or reading.score < self._settings.least_word or not is_word(reading.text):
+                return
         if place not in (RING_LINE, FOOT_LINE):
             near = [other for other in self.straight if abs(other - place) <= self._settings.same_place]
             place = min(near, key=lambda other: abs(other - place), default=place)

@@ -26,6 +26,15 @@ def read(text: str, *scores: float) -> RawReading:
         ([read("大县财政局"), read("大新县财政局", 0.99, 0.45, 0.99, 0.99, 0.99, 0.99)], "大新县财政局"),
         # and what is beside a piece is read with it by some.
         ([read("家财务专用章", 0.9, 0.99, 0.99, 0.99, 0.99, 0.99), read("财务专用章")], "财务专用章"),
+        # That something stands there is one question, what it is another.
+        (
+            [
+                read("平县财政局"),
+                read("遂平县财政局", 0.7, 0.99, 0.99, 0.99, 0.99, 0.99),
+                read("盛平县财政局", 0.5, 0.99, 0.99, 0.99, 0.99, 0.98),
+            ],
+            "遂平县财政局",
+        ),
         ([read("某县财政局"), read("5月7日", 0.9)], "某县财政局"),
         ([read("")], ""),
         ([read("", 0.5), read("某县")], "某县"),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ocr_pipeline.assemble.seal_words import usual_reading
+from ocr_pipeline.assemble.seal_words import is_word, usual_reading
 from ocr_pipeline.document import Alternative
 from ocr_pipeline.stages import RawReading
 
@@ -36,3 +36,42 @@ def test_another_reading_of_the_piece_is_a_candidate() -> None:
 
     assert reading.text == "急件"
     assert reading.char_scores == (1.0, pytest.approx(0.83))
+
+
+@pytest.mark.parametrize(
+    ("text", "scores", "also", "found"),
+    [
+        # Kinds of offices and uses, by what the recogniser had in mind,
+        ("洛县自然資源局", {4: 0.6}, "洛县自然资源局", "洛县自然资源局"),
+        ("于政审批专用章", {0: 0.5}, "行政审批专用章", "行政审批专用章"),
+        ("格县农栏农村局印", {3: 0.6}, "格县农业农村局印", "格县农业农村局印"),
+        # and a character in four by the rest of the word alone, where it was hardly read.
+        ("洛县自然资源店", {6: 0.5}, "", "洛县自然资源局"),
+        ("洛县自然资源店", {6: 0.9}, "", "洛县自然资源店"),
+        ("某省自然资源店", {6: 0.5}, "", "某省自然资源店"),
+        ("计律专用章", {0: 0.2, 1: 0.2}, "", "计律专用章"),
+        # A kind that is listed stays, as does one that is like none.
+        ("洛县水务局", {2: 0.5}, "洛县税务局", "洛县水务局"),
+        ("洛县种子站", {4: 0.5}, "洛县种子局", "洛县种子站"),
+        ("2020年9月26", {7: 0.9}, "2020年9月26日", "2020年9月26日"),
+    ],
+)
+def test_kinds_of_offices_and_uses_are_known(text: str, scores: dict[int, float], also: str, found: str) -> None:
+    reading = usual_reading(read(text, *(scores.get(i, 0.9) for i in range(len(text))), also=also), ())
+
+    assert reading.text == found
+    assert len(reading.char_scores) == len(found)
+
+
+def test_a_use_read_with_a_strange_first_character_is_more_than_one_without_it() -> None:
+    shorter, longer = read("政审批专用章", *[0.9] * 6), read("一政审批专用章", 0.5, *[0.9] * 6)
+
+    reading = usual_reading(shorter, [shorter, longer])
+
+    assert reading.text == "行政审批专用章"
+    assert reading.char_scores[0] < 0.5
+
+
+def test_whole_words() -> None:
+    assert is_word("收文") and is_word("2020年9月26日") and is_word("财务专用章")
+    assert not is_word("2020年19月26日") and not is_word("某县财政局")
