@@ -330,6 +330,9 @@ class SealTextSettings:
     """Difference of the channels' optical densities that is no ink."""
     ruling_length: float = 0.5
     """A ruling shorter than this share of the stamp's longer side may be a stroke of the stamp's own lettering."""
+    ruling_thick: float = 0.06
+    """One thicker than this share of the shorter side (a stamp's own rim has 0.05 at most) is the edge of a tinted row,
+    or more than one ruling: its band would take a line of lettering with it."""
     ruling_near: float = 0.1
     """A ruling that ends so close to the stamp, as a share of its side, may go on in it,"""
     ruling_gap: float = 0.1

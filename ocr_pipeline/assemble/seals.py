@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ocr_pipeline.assemble.agreement import agreed, likeness, sure_characters
+from ocr_pipeline.assemble.seal_places import with_known_place
 from ocr_pipeline.assemble.seal_words import is_usual, is_word, usual_reading
 from ocr_pipeline.document import Seal
 from ocr_pipeline.recognition import Readings
@@ -142,9 +143,7 @@ class _Pieces:
 
     def agreed(self) -> list[RawReading]:
         """One reading for each piece, the ring first, the foot last: its small figures all have to be certain."""
-        read = {
-            place: usual_reading(agreed(self.at[place], self._settings), self.at[place]) for place in sorted(self.at)
-        }
+        read = {place: _settled(agreed(self.at[place], self._settings), self.at[place]) for place in sorted(self.at)}
         foot = read.get(FOOT_LINE)
         if foot is not None and min(foot.char_scores, default=0.0) < self._settings.sure_foot:
             del read[FOOT_LINE]
@@ -167,6 +166,11 @@ class _Pieces:
         """How alike two pieces read; 0 for a few characters, which say nothing."""
         first, second = agreed(one, self._settings).text, agreed(other, self._settings).text
         return likeness(first, second) if min(len(first), len(second)) >= LEAST_ALIKE else 0.0
+
+
+def _settled(reading: RawReading, others: list[RawReading]) -> RawReading:
+    """A reading with what is known of stamps everywhere. others: all readings of the piece."""
+    return with_known_place(usual_reading(reading, others), others)
 
 
 def _is_stray(reading: RawReading, settings: SealTextSettings) -> bool:

@@ -301,12 +301,15 @@ def rim_cover(points: Floats, ellipse: Ellipse, shape: tuple[int, ...], before: 
     reach = np.hypot(along, across)
     turn = ((np.arctan2(across, along) + np.pi) / (2 * np.pi) * BINS).astype(int) % BINS
     on = np.zeros(BINS, bool)
-    beyond, within = np.zeros(BINS, bool), np.zeros(BINS, bool)
+    beyond, within, between = np.zeros(BINS, bool), np.zeros(BINS, bool), np.zeros(BINS, bool)
     # A pixel to either side, on small masks more than the usual 1.3 % of the radius.
     slack = max(0.013, 0.9 / min(ellipse.a, ellipse.b))
     on[turn[np.abs(reach - 1.0) < slack]] = True
     beyond[turn[(reach > 1.08) & (reach < 1.11)]] = True
     within[turn[(reach > 0.9) & (reach < 0.93)]] = True
+    between[turn[(reach > 0.94) & (reach < 0.965)]] = True
+    # A second, thin rim inside the first has blank paper between them.
+    within &= between
     middles = (np.arange(BINS) + 0.5) / BINS * 2 * np.pi - np.pi
     px = ellipse.x + ellipse.a * np.cos(middles) * np.cos(radians) - ellipse.b * np.sin(middles) * np.sin(radians)
     py = ellipse.y + ellipse.a * np.cos(middles) * np.sin(radians) + ellipse.b * np.sin(middles) * np.cos(radians)

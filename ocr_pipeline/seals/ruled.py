@@ -63,6 +63,7 @@ def _through(rulings: Iterable[Ruling], box: Box, settings: SealTextSettings) ->
         and ruling.start < box.x1 + near
         and (ruling.start < box.x0 - near or ruling.end > box.x1 + near)
         and ruling.length >= settings.ruling_length * max(box.width, box.height)
+        and ruling.thickness + 2 * ruling.spread <= settings.ruling_thick * min(box.width, box.height)
         and box.y0 < ruling.at((box.x0 + box.x1) / 2) < box.y1
     ]
 

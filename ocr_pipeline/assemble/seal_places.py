@@ -1,0 +1,83 @@
+"""Places that stamps name, to decide between the recogniser's own readings of one.
+
+The first character of a county's name is rare, stands at the end of the arc where the rim comes near, and is read as
+one that looks alike: 崇岚县 for 岢岚县. China's places are known; a name that is none gives way to one that is, if the
+recogniser had it in mind and nothing but that character differs.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from ocr_pipeline.document import Alternative
+from ocr_pipeline.stages import RawReading
+
+_HEAD = re.compile(r".{1,14}?[县市区旗州]")
+"""A text up to the end of the name of a place."""
+_SURE = 0.98
+"""Score of a character from which on it stands: the recogniser had no other in mind."""
+_CLEARER = 2.0
+"""Of two places that were in mind, one has to be so many times as likely."""
+
+
+@lru_cache(maxsize=1)
+def places() -> frozenset[str]:
+    """The names of China's provinces, prefectures, cities, counties and districts, in use or lately so."""
+    lines = json.loads(Path(__file__).with_name("places.json").read_text(encoding="utf-8"))["names"]
+    return frozenset(name for line in lines for name in line.split())
+
+
+def with_known_place(reading: RawReading, others: Iterable[RawReading]) -> RawReading:
+    """The reading, or where it begins with the name of no place that there is, with the one that it, or another
+    reading of the piece, has among its candidates and that differs in one character, or has one more in front.
+
+    That character's score is its candidate's.
+    """
+    text = reading.text
+    head = _HEAD.match(text)
+    if head is None or len(reading.char_scores) != len(text) or _place_at_start(text) is not None:
+        return reading
+    stop = head.end()
+    found: dict[str, float] = {}
+    for candidate in _candidates((reading, *others)):
+        place = _place_at_start(candidate.text.strip())
+        if place is not None and _is_near(place, text[:stop], reading.char_scores[:stop]):
+            found[place] = max(found.get(place, 0.0), candidate.score)
+    ranked = sorted(found.items(), key=lambda item: -item[1])
+    if not ranked or (len(ranked) > 1 and ranked[0][1] < _CLEARER * ranked[1][1]):
+        return reading
+    place, score = ranked[0]
+    own = reading.char_scores[:stop] if len(place) == stop else (0.0, *reading.char_scores[:stop])
+    read = text[:stop].rjust(len(place), "\0")
+    scores = tuple(had if here == there else score for had, here, there in zip(own, read, place, strict=True))
+    scores += reading.char_scores[stop:]
+    return replace(
+        reading, text=place + text[stop:], score=sum(scores) / len(scores), char_scores=scores, alternatives=()
+    )
+
+
+def _candidates(readings: Iterable[RawReading]) -> Iterable[Alternative]:
+    for one in readings:
+        yield Alternative(one.text, one.score)
+        yield from one.alternatives
+
+
+def _place_at_start(text: str) -> str | None:
+    """The longest name of a place that a text begins with; a short name is no match for a longer unknown one."""
+    ends = [found.end() for found in re.finditer("[省市县区旗州盟]", text)]
+    return next((text[:end] for end in reversed(ends) if text[:end] in places()), None)
+
+
+def _is_near(place: str, other: str, scores: Sequence[float]) -> bool:
+    """Whether a place has one more character in front than what was read, or another one for one that is not sure."""
+    if len(place) == len(other) + 1:
+        return place[1:] == other
+    if len(place) != len(other):
+        return False
+    wrong = [i for i, (here, there) in enumerate(zip(place, other, strict=True)) if here != there]
+    return len(wrong) == 1 and scores[wrong[0]] < _SURE

@@ -1,0 +1,54 @@
+"""Names of places that there are, among the recogniser's candidates."""
+
+from __future__ import annotations
+
+import pytest
+
+from ocr_pipeline.assemble.seal_places import places, with_known_place
+from ocr_pipeline.document import Alternative
+from ocr_pipeline.stages import RawReading
+
+
+def read(text: str, first: float = 0.6, **also: float) -> RawReading:
+    scores = (first, *[0.99] * (len(text) - 1))
+    others = tuple(Alternative(other, score) for other, score in also.items())
+    return RawReading(text, sum(scores) / len(scores), scores, others)
+
+
+@pytest.mark.parametrize(
+    ("reading", "found"),
+    [
+        (read("崇岚县财政局", 岢岚县财政局=0.02), "岢岚县财政局"),
+        # A sequence of other mistakes elsewhere says the name all the same,
+        (read("登迈县财政局", 澄迈县財政局=0.1), "澄迈县财政局"),
+        # as does one with a character more in front.
+        (read("兰县财政局", 0.96, 依兰县财政局=0.1), "依兰县财政局"),
+        # Places stay, as do names of none that the recogniser had in mind, and characters that are sure.
+        (read("洛南县财政局", 洛宁县财政局=0.3), "洛南县财政局"),
+        (read("崇岚县财政局", 岗岚县财政局=0.3), "崇岚县财政局"),
+        (read("崇岚县财政局", 0.99, 岢岚县财政局=0.02), "崇岚县财政局"),
+        (read("高新区财政局", 0.6), "高新区财政局"),
+        # Of two places as likely it is neither.
+        (read("四阳县财政局", 泗阳县财政局=0.2, 沭阳县财政局=0.15), "四阳县财政局"),
+        (read("洛宇县财政局", 0.99), "洛宇县财政局"),
+        (read("财务专用章"), "财务专用章"),
+    ],
+)
+def test_a_name_of_no_place_gives_way_to_one_that_was_in_mind(reading: RawReading, found: str) -> None:
+    said = with_known_place(reading, ())
+
+    assert said.text == found
+    assert len(said.char_scores) == len(found)
+    assert (said is reading) == (found == reading.text)
+
+
+def test_another_reading_of_the_piece_names_it() -> None:
+    said = with_known_place(read("莆岚县财政局", 0.4), [read("岢岚县财政局", 0.31)])
+
+    assert said.text == "岢岚县财政局"
+    assert said.score < 0.98
+
+
+def test_the_list_holds_places_of_all_ranks() -> None:
+    assert {"青川县", "麻城市", "忠县", "武侯区", "鄂托克旗", "河南省"} <= places()
+    assert not any(" " in name or len(name) < 2 for name in places())
