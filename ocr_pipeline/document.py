@@ -111,7 +111,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """A stamp on the page. shape: round, oval, square, other; colour: red, blue, violet, grey."""
+    """A stamp on the page. shape: round, oval, square, other; colour: red, blue, violet, grey.
+
+    raw: the lettering as it was read; text differs from it and flags hold REPAIRED where words that stamps have, places
+    that there are, or names that the document prints decided between the recogniser's own candidates."""
 
     box: Box
     quad: Quad
@@ -119,6 +122,8 @@ class Seal:
     colour: str
     text: str
     score: float
+    raw: str = ""
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ocr_pipeline.assemble.captions import Captions, may_go_on
 from ocr_pipeline.assemble.headings import with_headings_out
 from ocr_pipeline.assemble.page import layout_page
+from ocr_pipeline.assemble.seal_names import printed_runs
 from ocr_pipeline.assemble.seals import page_seals
 from ocr_pipeline.assemble.stitch import Placed, Stitched, stitch_tables
 from ocr_pipeline.assemble.tables import PageTable, assemble_tables
@@ -66,11 +67,12 @@ def assemble_document(
         tables = assemble_tables(page, readings, settings.reading)
         placed.extend(_place(page, layout, by_page[page.index], tables, settings))
     logical = stitch_tables(placed, settings.stitch)
+    printed = printed_runs(block for found in blocks for block in found)
     return Document(
         source=source,
         engine=engine,
         filing=Filing(),
-        pages=tuple(_page(page, by_page, readings, settings) for page in pages),
+        pages=tuple(_page(page, by_page, readings, printed, settings) for page in pages),
         tables=tuple(_table(number, table) for number, table in enumerate(logical, start=1)),
     )
 
@@ -133,7 +135,11 @@ def _upright(page: PageAnalysis, block: Block) -> Box:
 
 
 def _page(
-    page: PageAnalysis | FailedPage, blocks: Mapping[int, tuple[Block, ...]], readings: Readings, settings: Settings
+    page: PageAnalysis | FailedPage,
+    blocks: Mapping[int, tuple[Block, ...]],
+    readings: Readings,
+    printed: Sequence[str],
+    settings: Settings,
 ) -> Page:
     if isinstance(page, FailedPage):
         return Page(page.index, 0, 0, 0.0, 0, 0.0, PageStatus.FAILED, message=page.message)
@@ -147,7 +153,7 @@ def _page(
         skew=page.skew,
         status=PageStatus.BLANK if page.blank else PageStatus.OK,
         blocks=blocks.get(page.index, ()),
-        seals=page_seals(page, readings, settings.seal_text),
+        seals=page_seals(page, readings, settings.seal_text, printed),
         dpi_estimated=page.dpi_estimated,
         skew_confidence=page.skew_confidence,
         figures=tuple(_figure(page, number, box) for number, box in enumerate(page.figures, start=1)),

@@ -46,3 +46,8 @@ _USES = (
 )
 USES = frozenset(use + FOR_USE for use in _USES.split())
 """What stamps for one use say below the name of their office."""
+
+
+def kind_of_office(name: str) -> str | None:
+    """The longest kind of office that a name ends with, None for one that is not listed."""
+    return next((name[i:] for i in range(len(name)) if name[i:] in OFFICES or name[i:] in HALLS), None)

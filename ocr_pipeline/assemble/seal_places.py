@@ -40,12 +40,12 @@ def with_known_place(reading: RawReading, others: Iterable[RawReading]) -> RawRe
     """
     text = reading.text
     head = _HEAD.match(text)
-    if head is None or len(reading.char_scores) != len(text) or _place_at_start(text) is not None:
+    if head is None or len(reading.char_scores) != len(text) or place_at_start(text) is not None:
         return reading
     stop = head.end()
     found: dict[str, float] = {}
     for candidate in _candidates((reading, *others)):
-        place = _place_at_start(candidate.text.strip())
+        place = place_at_start(candidate.text.strip())
         if place is not None and _is_near(place, text[:stop], reading.char_scores[:stop]):
             found[place] = max(found.get(place, 0.0), candidate.score)
     ranked = sorted(found.items(), key=lambda item: -item[1])
@@ -61,16 +61,16 @@ def with_known_place(reading: RawReading, others: Iterable[RawReading]) -> RawRe
     )
 
 
+def place_at_start(text: str) -> str | None:
+    """The longest name of a place that a text begins with; a short name is no match for a longer unknown one."""
+    ends = [found.end() for found in re.finditer("[省市县区旗州盟]", text)]
+    return next((text[:end] for end in reversed(ends) if text[:end] in places()), None)
+
+
 def _candidates(readings: Iterable[RawReading]) -> Iterable[Alternative]:
     for one in readings:
         yield Alternative(one.text, one.score)
         yield from one.alternatives
-
-
-def _place_at_start(text: str) -> str | None:
-    """The longest name of a place that a text begins with; a short name is no match for a longer unknown one."""
-    ends = [found.end() for found in re.finditer("[省市县区旗州盟]", text)]
-    return next((text[:end] for end in reversed(ends) if text[:end] in places()), None)
 
 
 def _is_near(place: str, other: str, scores: Sequence[float]) -> bool:

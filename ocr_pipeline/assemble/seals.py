@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from ocr_pipeline.assemble.agreement import agreed, likeness, sure_characters
+from ocr_pipeline.assemble.seal_names import with_printed_name
 from ocr_pipeline.assemble.seal_places import with_known_place
 from ocr_pipeline.assemble.seal_words import is_usual, is_word, usual_reading
-from ocr_pipeline.document import Seal
+from ocr_pipeline.document import Flag, Seal
 from ocr_pipeline.recognition import Readings
 from ocr_pipeline.seals.cut import AS_BARE_LINES, AS_LINES, CLOSE, FOOT_LINE, RING_LINE
 from ocr_pipeline.settings import SealTextSettings
@@ -36,14 +38,26 @@ _ORNAMENTS = "★☆*＊·•.,、。：；，-—_~'\"`:|/\\()（） "
 
 @dataclass(frozen=True)
 class SealText:
-    """The text, and the mean score of its characters (0 where there are none)."""
+    """The text, the mean score of its characters (0 where there are none), and the text as read, before what is known
+    of stamps, of places and of the document's names decided between candidates."""
 
     text: str
     score: float
+    raw: str = ""
 
 
-def page_seals(page: PageAnalysis, readings: Readings, settings: SealTextSettings) -> tuple[Seal, ...]:
-    """The stamps of a page with their texts, boxes and quads in source pixels.
+@dataclass(frozen=True)
+class _Piece:
+    """What the readings of a piece agree on, as read and as settled."""
+
+    read: RawReading
+    settled: RawReading
+
+
+def page_seals(
+    page: PageAnalysis, readings: Readings, settings: SealTextSettings, printed: Sequence[str] = ()
+) -> tuple[Seal, ...]:
+    """The stamps of a page with their texts, boxes and quads in source pixels. printed: what the document prints.
 
     score: how sure the text is; without a text how sure it is that there is a stamp.
     """
@@ -53,7 +67,7 @@ def page_seals(page: PageAnalysis, readings: Readings, settings: SealTextSetting
         reading = readings.get(crop.address) if crop.address.kind is CropKind.SEAL else None
         if reading is not None:
             by_seal[crop.address.item][crop.address] = reading
-    texts = [seal_text(by_seal[number], settings) for number in range(len(page.seals))]
+    texts = [seal_text(by_seal[number], settings, printed) for number in range(len(page.seals))]
     return tuple(
         Seal(
             seal.quad.box.clipped(width, height),
@@ -62,12 +76,16 @@ def page_seals(page: PageAnalysis, readings: Readings, settings: SealTextSetting
             seal.colour,
             text.text,
             text.score if text.text else seal.score,
+            text.raw,
+            (Flag.REPAIRED,) if text.raw != text.text else (),
         )
         for seal, text in zip(page.seals, texts, strict=True)
     )
 
 
-def seal_text(readings: dict[CropAddress, RawReading], settings: SealTextSettings) -> SealText:
+def seal_text(
+    readings: dict[CropAddress, RawReading], settings: SealTextSettings, printed: Sequence[str] = ()
+) -> SealText:
     """The text of one stamp from the readings of its crops: that of the kind of stamp with more sure characters.
 
     A stamp has lettering along its rim, with straight lines perhaps, or straight lines alone. Pieces cut in several
@@ -80,16 +98,16 @@ def seal_text(readings: dict[CropAddress, RawReading], settings: SealTextSetting
     ring.merge_twins()
     lines.merge_twins()
     ring.drop_straight_ones(lines)
-    chosen = [pieces.agreed() for pieces in (ring, lines) if pieces.at]
+    chosen = [pieces.agreed(printed) for pieces in (ring, lines) if pieces.at]
     if not chosen:
         return SealText("", 0.0)
-    best = max(chosen, key=lambda one: sure_characters(one, settings))
-    kept = [reading for reading in best if reading.text.strip(_ORNAMENTS + _STROKES)]
+    best = max(chosen, key=lambda pieces: sure_characters([one.settled for one in pieces], settings))
+    kept = [one for one in best if one.settled.text.strip(_ORNAMENTS + _STROKES)]
     if len(kept) > 1:
-        kept = [reading for reading in kept if not _is_stray(reading, settings)]
-    scores = [score for reading in kept for score in reading.char_scores]
-    text = "".join(_bare(reading, settings) for reading in kept)
-    return SealText(text, sum(scores) / len(scores) if scores else 0.0)
+        kept = [one for one in kept if not _is_stray(one.settled, settings)]
+    scores = [score for one in kept for score in one.settled.char_scores]
+    text, raw = ("".join(_bare(reading, settings) for reading in readings) for readings in _both(kept))
+    return SealText(text, sum(scores) / len(scores) if scores else 0.0, raw)
 
 
 class _Pieces:
@@ -141,13 +159,14 @@ class _Pieces:
                 for piece in twins:
                     piece.append(reading)
 
-    def agreed(self) -> list[RawReading]:
+    def agreed(self, printed: Sequence[str]) -> list[_Piece]:
         """One reading for each piece, the ring first, the foot last: its small figures all have to be certain."""
-        read = {place: _settled(agreed(self.at[place], self._settings), self.at[place]) for place in sorted(self.at)}
+        as_read = {place: agreed(self.at[place], self._settings) for place in sorted(self.at)}
+        read = {place: _settled(reading, self.at[place], printed) for place, reading in as_read.items()}
         foot = read.get(FOOT_LINE)
         if foot is not None and min(foot.char_scores, default=0.0) < self._settings.sure_foot:
             del read[FOOT_LINE]
-        return [reading for place, reading in read.items() if not self._is_seen_once(place, read)]
+        return [_Piece(as_read[place], one) for place, one in read.items() if not self._is_seen_once(place, read)]
 
     def _is_seen_once(self, place: int, read: dict[int, RawReading]) -> bool:
         """Whether a character or two stand on a line that one way of cutting sees and the others do not, beside more
@@ -168,9 +187,15 @@ class _Pieces:
         return likeness(first, second) if min(len(first), len(second)) >= LEAST_ALIKE else 0.0
 
 
-def _settled(reading: RawReading, others: list[RawReading]) -> RawReading:
-    """A reading with what is known of stamps everywhere. others: all readings of the piece."""
-    return with_known_place(usual_reading(reading, others), others)
+def _settled(reading: RawReading, others: list[RawReading], printed: Sequence[str]) -> RawReading:
+    """A reading with what is known of stamps everywhere, and of this document. others: all readings of the piece."""
+    usual = usual_reading(reading, others)
+    return with_known_place(with_printed_name(usual, others, printed), others)
+
+
+def _both(pieces: Iterable[_Piece]) -> tuple[list[RawReading], list[RawReading]]:
+    """The pieces as settled, and as read."""
+    return [one.settled for one in pieces], [one.read for one in pieces]
 
 
 def _is_stray(reading: RawReading, settings: SealTextSettings) -> bool:

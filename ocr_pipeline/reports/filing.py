@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from ocr_pipeline.assemble.office_words import kind_of_office
+from ocr_pipeline.assemble.seal_places import place_at_start
 from ocr_pipeline.document import Block, Filing, Page, Role
 from ocr_pipeline.layout.patterns import (
     COPIES,
@@ -41,6 +43,8 @@ def find_filing(pages: Sequence[Page]) -> Filing:
     signatures = _signatures(roles.all(Role.SIGNATURE))
     office = _office_of_title(title)
     seals = list(dict.fromkeys(s.text.strip() for page in pages for s in page.seals if s.text.strip()))
+    # What the print decided in a seal's reading does not speak for the print.
+    as_read = [s.raw or s.text for page in pages for s in page.seals]
     issuer = "、".join(signatures) or office or _office_of_letterhead(roles.all(Role.HEADER))
     number = next((n for b in roles.all(Role.DOCUMENT_NUMBER) if (n := parse_document_number(b.text))), None)
     printed = roles.all(Role.PRINTED)
@@ -53,7 +57,7 @@ def find_filing(pages: Sequence[Page]) -> Filing:
         copies=_joined("；", (_after_copies(b.text) for b in roles.all(Role.COPIES))),
         printed=_joined("；", (b.text for b in printed)),
         seal=_joined("；", seals),
-        agrees=_agrees(signatures, seals, office),
+        agrees=_agrees(signatures, as_read, office),
     )
 
 
@@ -143,4 +147,9 @@ def _alike(a: str, b: str) -> bool:
     shorter, longer = sorted((a, b), key=len)
     if len(shorter) >= 3 and shorter in longer:
         return True
+    # Names with but a character misread name no other place, and no other kind of office.
+    for part in (place_at_start, kind_of_office):
+        one, other = part(a), part(b)
+        if one is not None and other is not None and one not in other and other not in one:
+            return False
     return SequenceMatcher(None, a, b, autojunk=False).ratio() >= _ALIKE

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ocr_pipeline.document import Block, Filing, Page, PageStatus, Role, Seal
+from dataclasses import replace
+
+from ocr_pipeline.document import Block, Filing, Flag, Page, PageStatus, Role, Seal
 from ocr_pipeline.geometry import Box, Quad
 from ocr_pipeline.reports.filing import find_filing
 
@@ -98,12 +100,23 @@ def agrees(signature: str, *seals: str, title: str = "关于工作的报告") ->
     return find_filing([page(0, (Role.TITLE, title), (Role.SIGNATURE, signature), seals=seals)]).agrees
 
 
+def test_what_the_print_decided_in_a_seals_reading_does_not_speak_for_it() -> None:
+    found = page(0, (Role.SIGNATURE, "青山县水利局"))
+    stamp = Seal(BOX, QUAD, "round", "red", "青山县水利局", 0.8, "某河市财政局", (Flag.REPAIRED,))
+
+    assert find_filing([replace(found, seals=(stamp,))]).agrees is False
+
+
 def test_whether_signature_and_seal_agree() -> None:
     assert agrees("青山县水利局", "青山县水利局") is True
     assert agrees("水利局", "青山县水利局★") is True
     assert agrees("青山县人民政府办公室", "青山县人民攻府办公空") is True
     assert agrees("青山县水利局", "青山县水利局信息公开专用章4101230001234") is True
     assert agrees("青山县水利局", "绿河市财政局") is False
+    # One character misread is no other office; another place, or another kind of office, is.
+    assert agrees("泾源县交通运输局", "径源县交通运输局") is True
+    assert agrees("泾源县交通运输局", "彭阳县交通运输局") is False
+    assert agrees("泾源县自然资源和规划局", "泾源县自然资源局") is False
     assert agrees("青山县水利局", "青山县水利局", title="绿河市财政局关于工作的报告") is False
 
 
