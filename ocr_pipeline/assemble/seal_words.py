@@ -114,15 +114,20 @@ def _as_listed(read: _Read, candidates: Sequence[Alternative]) -> _Read | None:
     )
 
 
-def _as_use(readings: Iterable[RawReading], candidates: Sequence[Alternative]) -> _Read | None:
-    """The use that is nearest to one of the readings: one that has a character more than what they agree on."""
-    texts = [(one, one.text.strip()) for one in readings]
+def _as_use(readings: Sequence[RawReading], candidates: Sequence[Alternative]) -> _Read | None:
+    """The use that is nearest to one of the readings, or to what they agree on (the first) with the character more in
+    front of it that a candidate has."""
+    texts = [_Read(text, _scores(one, text)) for one in readings if (text := one.text.strip())]
+    agreed = texts[0]
+    texts += [
+        _Read(one.text, (one.score, *agreed.scores)) for one in candidates if one.text and one.text[1:] == agreed.text
+    ]
     return _best(
         one
-        for reading, text in texts
+        for read in texts
         for use in USES
-        if len(use) == len(text)
-        if (one := _with_word(_Read(text, _scores(reading, text)), 0, use, candidates)) is not None
+        if len(use) == len(read.text)
+        if (one := _with_word(read, 0, use, candidates)) is not None
     )
 
 

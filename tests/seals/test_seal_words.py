@@ -70,6 +70,8 @@ def test_a_use_read_with_a_strange_first_character_is_more_than_one_without_it()
 
     assert reading.text == "行政审批专用章"
     assert reading.char_scores[0] < 0.5
+    assert usual_reading(read("政审批专用章", *[0.9] * 6, also="导政审批专用章"), ()).text == "行政审批专用章"
+    assert usual_reading(shorter, ()).text == "政审批专用章"
 
 
 def test_whole_words() -> None:
