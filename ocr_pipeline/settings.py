@@ -224,6 +224,12 @@ class SealSettings:
     """and this many times the page's own colour noise."""
     residue: float = 0.1
     """Optical density (natural logarithm) that stamp strokes leave at their edges; worn print has 0.5 and more."""
+    remains: float = 0.4
+    """What remains is a stroke of print where it is darker than this,"""
+    remains_share: float = 0.45
+    """or than this share of the print beside the stamp,"""
+    remains_em: float = 0.06
+    """and so close to it: strokes are a tenth of an em wide, with soft edges. The rest is the edge of a stamp's strokes."""
     min_score: float = 0.8
     """Rim and shape together; coloured headings, charts and rings by hand score up to 0.79."""
     clear_score: float = 0.94

@@ -46,6 +46,7 @@ def take_out(
     if colour is None:
         return
     black = _black_share(density, colour, settings.residue)
+    black[_faint_remains(black, soft > 0, em, settings)] = 0.0
     printed = np.clip(float(gray_of(paper)) * np.exp(-black), 0, 255).astype(np.uint8)
     patch = gray[y0:y1, x0:x1]
     patch[soft > 0] = np.maximum(patch, printed)[soft > 0]
@@ -89,6 +90,21 @@ def _black_share(
         )
     result: npt.NDArray[np.float32] = np.maximum(black - residue * near, 0.0).astype(np.float32)
     return result
+
+
+def _faint_remains(
+    black: npt.NDArray[np.float32], soft: npt.NDArray[np.bool_], em: float, settings: SealSettings
+) -> npt.NDArray[np.bool_]:
+    """What remains of a stamp's strokes: where no stroke as dark as print is close by (hysteresis, Canny 1986; close by
+    and not connected, as a rim is connected with every ruling that it crosses).
+
+    black: density of black, soft: where stamp ink was, both (h, w).
+    """
+    beside = black[~soft & (black > settings.remains)]
+    usual = float(np.percentile(beside, 75)) if len(beside) > em * em / 4 else 1.0
+    printed = (black > min(settings.remains, settings.remains_share * usual)).astype(np.uint8)
+    reach = 2 * max(1, round(settings.remains_em * em)) + 1
+    return np.asarray((cv2.dilate(printed, np.ones((reach, reach), np.uint8)) == 0) & soft, dtype=np.bool_)
 
 
 def gray_of(colour: npt.NDArray[np.float64]) -> float:
