@@ -224,10 +224,12 @@ class SealSettings:
     """and this many times the page's own colour noise."""
     residue: float = 0.1
     """Optical density (natural logarithm) that stamp strokes leave at their edges; worn print has 0.5 and more."""
-    remains: float = 0.4
-    """What remains is a stroke of print where it is darker than this,"""
+    remains_most: float = 0.4
+    """What remains is a stroke of print where it is darker than this (optical density),"""
+    remains: float = 0.9
+    """or than this share of the stamp's own ink: a faint stamp leaves fainter edges,"""
     remains_share: float = 0.45
-    """or than this share of the print beside the stamp,"""
+    """or than this share of the print beside it,"""
     remains_em: float = 0.06
     """and so close to it: strokes are a tenth of an em wide, with soft edges. The rest is the edge of a stamp's strokes."""
     min_score: float = 0.8

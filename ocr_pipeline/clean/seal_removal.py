@@ -46,7 +46,7 @@ def take_out(
     if colour is None:
         return
     black = _black_share(density, colour, settings.residue)
-    black[_faint_remains(black, soft > 0, em, settings)] = 0.0
+    black[_faint_remains(black, soft > 0, float(colour.mean()), em, settings)] = 0.0
     printed = np.clip(float(gray_of(paper)) * np.exp(-black), 0, 255).astype(np.uint8)
     patch = gray[y0:y1, x0:x1]
     patch[soft > 0] = np.maximum(patch, printed)[soft > 0]
@@ -93,16 +93,18 @@ def _black_share(
 
 
 def _faint_remains(
-    black: npt.NDArray[np.float32], soft: npt.NDArray[np.bool_], em: float, settings: SealSettings
+    black: npt.NDArray[np.float32], soft: npt.NDArray[np.bool_], strength: float, em: float, settings: SealSettings
 ) -> npt.NDArray[np.bool_]:
     """What remains of a stamp's strokes: where no stroke as dark as print is close by (hysteresis, Canny 1986; close by
     and not connected, as a rim is connected with every ruling that it crosses).
 
-    black: density of black, soft: where stamp ink was, both (h, w).
+    black: density of black, soft: where stamp ink was, both (h, w); strength: density of the stamp's ink, of which a
+    share remains.
     """
-    beside = black[~soft & (black > settings.remains)]
+    beside = black[~soft & (black > 2 * settings.residue)]
     usual = float(np.percentile(beside, 75)) if len(beside) > em * em / 4 else 1.0
-    printed = (black > min(settings.remains, settings.remains_share * usual)).astype(np.uint8)
+    least = min(settings.remains_most, settings.remains * strength, settings.remains_share * usual)
+    printed = (black > least).astype(np.uint8)
     reach = 2 * max(1, round(settings.remains_em * em)) + 1
     return np.asarray((cv2.dilate(printed, np.ones((reach, reach), np.uint8)) == 0) & soft, dtype=np.bool_)
 
