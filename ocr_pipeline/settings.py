@@ -231,7 +231,7 @@ class SealSettings:
     remains_share: float = 0.45
     """or than this share of the print beside it,"""
     remains_em: float = 0.06
-    """and so close to it: strokes are a tenth of an em wide, with soft edges. The rest is the edge of a stamp's strokes."""
+    """and so close to it: strokes are a tenth of an em wide, with soft edges. The rest are edges of the stamp."""
     min_score: float = 0.8
     """Rim and shape together; coloured headings, charts and rings by hand score up to 0.79."""
     clear_score: float = 0.94

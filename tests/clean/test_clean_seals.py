@@ -7,6 +7,7 @@ from clean_pages import DPI, prose_page, table_page
 from helpers_drawing import BLUE, RED, VIOLET, cleaned, em_at, scanned, stamp, stamped, turned
 
 from ocr_pipeline.clean.background import find_ink
+from ocr_pipeline.clean.seal_shapes import Ellipse, rim_cover
 from ocr_pipeline.clean.seals import split_seals
 from ocr_pipeline.geometry import ColourImage, GrayImage, Mask
 from ocr_pipeline.settings import CleanSettings, SealSettings
@@ -22,13 +23,10 @@ def ink_of(gray: GrayImage) -> Mask:
     return find_ink(gray, em_at(DPI), CleanSettings())
 
 
-SHARP = pytest.mark.xfail(strict=True, reason="hairlines stay along the edges of stamps on drawn pages")
-
-
 @pytest.mark.parametrize(
     ("draw", "blur"),
     [
-        pytest.param(prose_page, 0.0, marks=SHARP),
+        (prose_page, 0.0),
         (prose_page, 0.7),
         (prose_page, 1.0),
         (table_page, 0.0),
@@ -59,6 +57,25 @@ def test_print_under_a_stamp_survives_and_the_stamp_goes(draw, ink: tuple[int, i
     assert np.all(removed[stamp_only] == 255)
     assert np.mean(result[stamp_only] > 190) > 0.99
     assert np.mean(ink_of(result)[stamp_only] > 0) < 0.05
+
+
+@pytest.mark.parametrize(("ink", "most"), [(RED, 0.002), (BLUE, 0.01), (VIOLET, 0.04)])
+def test_no_hairlines_stay_beside_the_print(ink: tuple[int, int, int], most: float) -> None:
+    gray = table_page()
+    _, data = cv2.imencode(".jpg", scanned(with_stamp(gray, ink), 0.8), [cv2.IMWRITE_JPEG_QUALITY, 75])
+    result, _, removed = split_seals(cv2.imdecode(data, cv2.IMREAD_COLOR), em_at(DPI), SealSettings())
+    away = cv2.dilate((gray < 255).astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
+    assert np.mean(result[(removed > 0) & away] < 230) < most
+
+
+def test_faint_print_under_a_faint_stamp_stays() -> None:
+    gray = table_page()
+    faint = cv2.addWeighted(with_stamp(gray, RED), 0.25, np.full((*gray.shape, 3), 255, np.uint8), 0.75, 0)
+    image = scanned(faint.astype(np.uint8), 0.7)
+    result, seals, removed = split_seals(image, em_at(DPI), SealSettings())
+    beneath = (gray == 0) & (removed > 0)
+    assert len(seals) == 1
+    assert np.mean(result[beneath] < 240) > 0.98
 
 
 def test_a_stamp_saved_as_jpeg_goes_too() -> None:
@@ -208,6 +225,20 @@ def test_a_rectangular_stamp_that_crosses_a_round_one_is_found() -> None:
     image = with_stamp(prose_page(), RED)
     box_stamp(image, CENTRE[0] - 250, CENTRE[1] + 40, 240, 110, RED)
     assert sorted(found_in(image)) == [("round", "red"), ("square", "red")]
+
+
+def test_a_second_thin_rim_does_not_speak_against_the_first_and_dense_print_does() -> None:
+    plate = np.zeros((140, 140), np.uint8)
+    cv2.circle(plate, (70, 70), 55, 255, 2)
+    cv2.circle(plate, (70, 70), 50, 255, 1)
+    rim = Ellipse(70.0, 70.0, 55.0, 55.0, 0.0)
+
+    twice = rim_cover(np.argwhere(plate)[:, ::-1].astype(np.float64), rim, plate.shape)
+    filled = cv2.circle(plate.copy(), (70, 70), 55, 255, -1)
+    dense = rim_cover(np.argwhere(filled)[:, ::-1].astype(np.float64), rim, plate.shape)
+
+    assert twice > 0.95
+    assert dense < 0.75
 
 
 @pytest.mark.parametrize("angle", [0.0, -9.0])

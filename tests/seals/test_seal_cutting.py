@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -258,6 +260,14 @@ def test_a_ruling_of_the_stamps_colour_is_taken_out(pieces: list[tuple[float, fl
     assert np.count_nonzero(left[178:183] & ~known[178:183]) < 0.2 * 3 * 360
     # Strokes that it crosses stay.
     assert np.count_nonzero(left & known) > 0.97 * np.count_nonzero(known)
+
+
+def test_a_band_as_thick_as_a_tinted_row_is_no_ruling() -> None:
+    plate = ring_stamp(160, 160, OFFICE, star=True)
+    row = replace(ruled((-300, 700, 100)).horizontal[0], thickness=40.0)
+    rulings = replace(ruled(), horizontal=(row,))
+
+    assert np.array_equal(without_rulings(inked(plate), rulings, SETTINGS).gray, 255 - plate)
 
 
 def test_rulings_that_were_told_from_the_ink_take_nothing_of_it() -> None:
