@@ -21,6 +21,11 @@ _WORDS = (
     "收文|发文|收讫|付讫|现金收讫|验讫|核对无误|与原件一致|绝密|机密|秘密|内部资料|受控|样本"
 )
 _DATE = r"(19|20)\d\d年(1[0-2]|0?[1-9])月(3[01]|[12]\d|0?[1-9])日"
+_NEARLY_DATES = tuple(
+    re.compile(rf"((?:19|20)\d\d年)(1[0-2]|0?[1-9])[月日目曰]({day})(?:日.?|11?|[目曰白]|)")
+    for day in ("[1-9]", "3[01]|[12]\\d|0[1-9]")
+)
+"""Dates with 日 at the end as it is read, narrow and with the rim beside it: one figure for the day, or two."""
 _OFFICE = "(政府|[局厅院所室会部处站队馆社署校])"
 _SEAL = "(之?印章?|公?章)?"
 _WHOLE = re.compile(f"({_WORDS})|{_DATE}")
@@ -57,6 +62,10 @@ def usual_reading(reading: RawReading, others: Iterable[RawReading]) -> RawReadi
     text = reading.text.strip()
     if not text or _ends_as_listed(text):
         return reading
+    date = _as_date(text)
+    if date is not None and date != text:
+        scores = _scores(reading, text)[: len(date)]
+        return _replaced(reading, date, scores + (_UNREAD_SCORE,) * (len(date) - len(scores)))
     readings = (reading, *others)
     candidates = [
         Alternative(candidate.text.strip(), candidate.score)
@@ -98,6 +107,12 @@ def _ends_as_listed(text: str) -> bool:
     if any(one.endswith(word) for one in (text, bare) for word in _offices(text)):
         return True
     return any(text.endswith(use) and (text == use or is_usual(text.removesuffix(use))) for use in USES)
+
+
+def _as_date(text: str) -> str | None:
+    """A date with its last character read as another, or with one more after it; None for none, or what may be two."""
+    matches = [match for dates in _NEARLY_DATES if (match := dates.fullmatch(text)) is not None]
+    return f"{matches[0][1]}{matches[0][2]}月{matches[0][3]}日" if len(matches) == 1 else None
 
 
 def _offices(text: str) -> frozenset[str]:

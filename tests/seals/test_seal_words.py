@@ -74,6 +74,28 @@ def test_a_use_read_with_a_strange_first_character_is_more_than_one_without_it()
     assert usual_reading(shorter, ()).text == "政审批专用章"
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2022年3月19日1", "2022年3月19日"),
+        ("2021年3月2211", "2021年3月22日"),
+        ("2022年1日181", "2022年1月18日"),
+        ("2022年3月9目", "2022年3月9日"),
+        ("2022年3月26", "2022年3月26日"),
+        # It may be the 1st or the 11th, the 2nd or the 21st; and what is no date.
+        ("2022年3月111", "2022年3月111"),
+        ("2022年3月21", "2022年3月21"),
+        ("2022年13月9日1", "2022年13月9日1"),
+        ("2022年3月9日", "2022年3月9日"),
+    ],
+)
+def test_the_end_of_a_date_is_known(text: str, found: str) -> None:
+    reading = usual_reading(read(text, *[0.99] * len(text)), ())
+
+    assert reading.text == found
+    assert len(reading.char_scores) == len(found)
+
+
 def test_whole_words() -> None:
     assert is_word("收文") and is_word("2020年9月26日") and is_word("财务专用章")
     assert not is_word("2020年19月26日") and not is_word("某县财政局")
