@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from math import prod
 from pathlib import Path
 
 from ocr_pipeline.document import Alternative
@@ -44,10 +45,11 @@ def with_known_place(reading: RawReading, others: Iterable[RawReading]) -> RawRe
         return reading
     stop = head.end()
     found: dict[str, float] = {}
-    for candidate in _candidates((reading, *others)):
-        place = place_at_start(candidate.text.strip())
-        if place is not None and _is_near(place, text[:stop], reading.char_scores[:stop]):
-            found[place] = max(found.get(place, 0.0), candidate.score)
+    for one in (reading, *others):
+        for candidate in _candidates(one):
+            place = place_at_start(candidate.text)
+            if place is not None and _is_near(place, text[:stop], reading.char_scores[:stop]):
+                found[place] = max(found.get(place, 0.0), candidate.score)
     ranked = sorted(found.items(), key=lambda item: -item[1])
     if not ranked or (len(ranked) > 1 and ranked[0][1] < _CLEARER * ranked[1][1]):
         return reading
@@ -67,10 +69,18 @@ def place_at_start(text: str) -> str | None:
     return next((text[:end] for end in reversed(ends) if text[:end] in places()), None)
 
 
-def _candidates(readings: Iterable[RawReading]) -> Iterable[Alternative]:
-    for one in readings:
-        yield Alternative(one.text, one.score)
-        yield from one.alternatives
+def _candidates(reading: RawReading) -> Iterator[Alternative]:
+    """A reading and its alternatives, each with the score of the least sure character of the name that it begins
+    with: an alternative's is as much less as the whole of it is less likely."""
+    text = reading.text.strip()
+    head = _HEAD.match(text)
+    if head is None or len(reading.char_scores) != len(text):
+        return
+    least = min(reading.char_scores[: head.end()])
+    yield Alternative(text, least)
+    likely = max(prod(reading.char_scores), 1e-9)
+    for other in reading.alternatives:
+        yield Alternative(other.text.strip(), least * min(1.0, other.score / likely))
 
 
 def _is_near(place: str, other: str, scores: Sequence[float]) -> bool:

@@ -22,7 +22,7 @@ _WORDS = (
 )
 _DATE = r"(19|20)\d\d年(1[0-2]|0?[1-9])月(3[01]|[12]\d|0?[1-9])日"
 _NEARLY_DATES = tuple(
-    re.compile(rf"((?:19|20)\d\d年)(1[0-2]|0?[1-9])[月日目曰]({day})(?:日.?|11?|[目曰白]|)")
+    re.compile(rf"((?:19|20)\d\d年)(1[0-2]|0?[1-9])[月日目曰]({day})(?:日.?|11?|[目曰白])")
     for day in ("[1-9]", "3[01]|[12]\\d|0[1-9]")
 )
 """Dates with 日 at the end as it is read, narrow and with the rim beside it: one figure for the day, or two."""

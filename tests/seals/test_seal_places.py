@@ -49,6 +49,14 @@ def test_another_reading_of_the_piece_names_it() -> None:
     assert said.score < 0.98
 
 
+def test_readings_and_their_alternatives_are_weighed_alike() -> None:
+    # 岐 is as likely as 巫, though the one is of a reading and the other among another's alternatives.
+    first = read("峻山县财政局", 0.3, 岐山县财政局=0.2)
+
+    assert with_known_place(first, [read("巫山县财政局", 0.27)]).text == "峻山县财政局"
+    assert with_known_place(first, [read("巫山县财政局", 0.09)]).text == "岐山县财政局"
+
+
 def test_the_list_holds_places_of_all_ranks() -> None:
     assert {"青川县", "麻城市", "忠县", "武侯区", "鄂托克旗", "河南省"} <= places()
     assert not any(" " in name or len(name) < 2 for name in places())
