@@ -81,7 +81,7 @@ def test_a_use_read_with_a_strange_first_character_is_more_than_one_without_it()
         ("2021年3月2211", "2021年3月22日"),
         ("2022年1日181", "2022年1月18日"),
         ("2022年3月9目", "2022年3月9日"),
-        # A day that ends the text may have lost a figure. It may be the 1st or the 11th, the 2nd or the 21st; and what is no date.
+        # The 1st or the 11th, a day that may have lost a figure, and what is no date.
         ("2022年3月111", "2022年3月111"),
         ("2022年3月26", "2022年3月26"),
         ("2022年13月9日1", "2022年13月9日1"),
