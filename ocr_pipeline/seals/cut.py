@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr_pipeline.geometry import Box, ColourImage, GrayImage, Mask
-from ocr_pipeline.seals.ink import StampInk, stamp_ink
+from ocr_pipeline.seals.ink import StampInk, stamp_ink, stamp_patch
 from ocr_pipeline.seals.ring import (
     Rim,
     Ring,
@@ -27,6 +27,7 @@ from ocr_pipeline.seals.ring import (
     rim_area,
     star_turn,
     stretch_picture,
+    stretches,
     unroll,
     upper_lettering,
 )
@@ -53,8 +54,9 @@ def cut_seals(image: ColourImage, page: CleanPage, settings: SealTextSettings) -
     """
     crops: list[Crop] = []
     for number, seal in enumerate(page.seals):
+        stamp = stamp_patch(image, page.transform, seal, settings)
         for close in (False, True):
-            ink = stamp_ink(image, page.transform, seal, settings, close=close)
+            ink = stamp_ink(stamp, seal, settings, close=close)
             if ink is None:
                 continue
             ink = without_rulings(ink, page.rulings, settings)
@@ -101,7 +103,8 @@ def _along_rim(ink: StampInk, rim: Rim, settings: SealTextSettings) -> Iterator[
 
 
 def _ring_pieces(attempt: int, ring: Ring, settings: SealTextSettings) -> Iterator[Piece]:
-    upper, foot = upper_lettering(ring, settings), foot_lettering(ring, settings)
+    found = stretches(ring, settings)
+    upper, foot = upper_lettering(ring, found, settings), foot_lettering(ring, found)
     if upper is not None:
         yield attempt, RING_LINE, stretch_picture(ring, upper)
     if foot is not None:
@@ -121,7 +124,7 @@ def _turned(ink: StampInk, rim: Rim, settings: SealTextSettings) -> Rim:
     turn = star_turn(ink.mask, rim, settings)
     if turn is None:
         ring = unroll(ink.gray, ink.mask, rim)
-        found = upper_lettering(ring, settings) if ring is not None else None
+        found = upper_lettering(ring, stretches(ring, settings), settings) if ring is not None else None
         turn = _middle_turn(ring, found) if ring is not None and found is not None else 0.0
     return replace(rim, tilt=turn)
 

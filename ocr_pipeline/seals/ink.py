@@ -34,18 +34,36 @@ class StampInk:
         return Box(x + box.x0 / self.scale, y + box.y0 / self.scale, x + box.x1 / self.scale, y + box.y1 / self.scale)
 
 
+@dataclass(frozen=True)
+class StampPatch:
+    """A stamp cut out of the page and set upright. pixels: BGR uint8 (h, w, 3); inside: 255 within its outline, (h, w);
+    box: the place of the picture in upright pixels; scale: pixels of the picture for one upright pixel."""
+
+    pixels: ColourImage
+    inside: Mask
+    box: Box
+    scale: float
+
+
+def stamp_patch(
+    image: ColourImage, transform: PageTransform, seal: SealRegion, settings: SealTextSettings
+) -> StampPatch:
+    """A stamp with a little around it. image: BGR uint8 in the source frame; transform: source to upright."""
+    box = seal.upright_box.expanded(0.04 * max(seal.upright_box.width, seal.upright_box.height))
+    scale = max(1.0, settings.least_side / max(min(box.width, box.height), 1.0))
+    pixels = upright_part(image, transform, box, scale)
+    return StampPatch(pixels, _outline(seal, transform, box, scale, pixels.shape), box, scale)
+
+
 def stamp_ink(
-    image: ColourImage, transform: PageTransform, seal: SealRegion, settings: SealTextSettings, *, close: bool = False
+    stamp: StampPatch, seal: SealRegion, settings: SealTextSettings, *, close: bool = False
 ) -> StampInk | None:
     """The ink of one stamp, None where it cannot be told from the print.
 
-    image: BGR uint8 in the source frame; transform: source to upright; close: what each pixel is compared with is the
-    paper close to it, not that of a larger neighbourhood: better on coloured areas and at their edges, worse on grain.
+    close: what each pixel is compared with is the paper close to it, not that of a larger neighbourhood: better on
+    coloured areas and at their edges, worse on grain.
     """
-    box = seal.upright_box.expanded(0.04 * max(seal.upright_box.width, seal.upright_box.height))
-    scale = max(1.0, settings.least_side / max(min(box.width, box.height), 1.0))
-    patch = upright_part(image, transform, box, scale)
-    inside = _outline(seal, transform, box, scale, patch.shape)
+    patch, inside, box, scale = stamp.pixels, stamp.inside, stamp.box, stamp.scale
     if close:
         paper = _close_paper(patch, scale, settings.close_paper * max(box.width, box.height))
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -158,15 +158,15 @@ def stretch_picture(ring: Ring, stretch: Stretch) -> GrayImage:
     return cv2.copyMakeBorder(part, margin, margin, side, side, cv2.BORDER_CONSTANT, value=255).astype(np.uint8)
 
 
-def upper_lettering(ring: Ring, settings: SealTextSettings) -> Stretch | None:
-    """All lettering that is not at the stamp's foot, as one stretch; None where there is none.
+def upper_lettering(ring: Ring, found: Iterable[Stretch], settings: SealTextSettings) -> Stretch | None:
+    """All lettering that is not at the stamp's foot, as one stretch; None where there is none. found: its stretches.
 
     What stands further from the rest than three characters (ovals are set wide) is a speck, a pen's mark or another
     stamp's ink.
     """
     length, far = len(ring.turns), settings.ring_far * (ring.bottom - ring.top)
     clusters: list[list[Stretch]] = []
-    upper = sorted((run for run in stretches(ring, settings) if not run.foot), key=lambda run: run.start)
+    upper = sorted((run for run in found if not run.foot), key=lambda run: run.start)
     for run in upper:
         if clusters and run.start - clusters[-1][-1].stop <= far:
             clusters[-1].append(run)
@@ -181,9 +181,10 @@ def upper_lettering(ring: Ring, settings: SealTextSettings) -> Stretch | None:
     return Stretch(best[0].start, best[-1].stop, foot=False)
 
 
-def foot_lettering(ring: Ring, settings: SealTextSettings) -> tuple[Ring, Stretch] | None:
-    """The longest lettering at the stamp's foot, with the ring cut to its own height; None where there is none."""
-    feet = [run for run in stretches(ring, settings) if run.foot]
+def foot_lettering(ring: Ring, found: Iterable[Stretch]) -> tuple[Ring, Stretch] | None:
+    """The longest lettering at the stamp's foot, with the ring cut to its own height; None where there is none. found:
+    the ring's stretches."""
+    feet = [run for run in found if run.foot]
     if not feet:
         return None
     best = max(feet, key=lambda run: run.stop - run.start)

@@ -25,7 +25,7 @@ from seal_pictures import (
 from ocr_pipeline.clean.lines import Ruling, Rulings
 from ocr_pipeline.geometry import Box, GrayImage
 from ocr_pipeline.seals.cut import AS_LINES, AS_RING, CLOSE, RING_LINE, cut_seals
-from ocr_pipeline.seals.ink import StampInk, stamp_ink
+from ocr_pipeline.seals.ink import StampInk, stamp_ink, stamp_patch
 from ocr_pipeline.seals.ring import find_rim, star_turn, stretches, unroll, upper_lettering
 from ocr_pipeline.seals.ruled import without_rulings
 from ocr_pipeline.seals.straight import columns_of, framed, rows_of
@@ -97,7 +97,7 @@ def test_the_stamps_ink_comes_without_the_print() -> None:
     for x in range(250, 560, 23):
         bar(page, x, 260, x + 6, 580)
     image, seal = pressed(page, plate), region(plate, "round")
-    ink = stamp_ink(image, upright(image), seal, SETTINGS)
+    ink = stamp_ink(stamp_patch(image, upright(image), seal, SETTINGS), seal, SETTINGS)
     assert ink is not None
     back = np.array([[1 / ink.scale, 0, ink.box.x0], [0, 1 / ink.scale, ink.box.y0], [0, 0, 1]])
     there = cv2.warpPerspective(ink.gray, back, (page.shape[1], page.shape[0]), borderValue=(255,))
@@ -119,7 +119,7 @@ def test_a_second_thin_rim_is_no_lettering() -> None:
     ring = unroll((255 - thin).astype(np.uint8), as_mask(thin), rim)
     assert ring is not None and plain is not None
     assert ring.top >= plain.top - 3
-    stretch = upper_lettering(ring, SETTINGS)
+    stretch = upper_lettering(ring, stretches(ring, SETTINGS), SETTINGS)
     assert stretch is not None
     first, last = np.degrees(ring.turns[[stretch.start, stretch.stop - 1]])
     assert (first + last) / 2 == pytest.approx(0, abs=5)
@@ -132,7 +132,7 @@ def test_specks_at_the_foot_do_not_join_the_lettering() -> None:
     assert rim is not None
     ring = unroll((255 - plate).astype(np.uint8), as_mask(plate), rim)
     assert ring is not None
-    stretch = upper_lettering(ring, SETTINGS)
+    stretch = upper_lettering(ring, stretches(ring, SETTINGS), SETTINGS)
     assert stretch is not None
     first, last = np.degrees(ring.turns[[stretch.start, stretch.stop - 1]])
     assert last - first == pytest.approx(238, abs=14)
@@ -141,17 +141,17 @@ def test_specks_at_the_foot_do_not_join_the_lettering() -> None:
 def test_a_stamps_ink_is_that_of_its_own_colour_and_outline() -> None:
     page, plate = paper(), ring_stamp(160, 160, OFFICE, star=True)
     image, seal = pressed(page, plate), region(plate, "round")
-    alone = stamp_ink(image, upright(image), seal, SETTINGS)
+    alone = stamp_ink(stamp_patch(image, upright(image), seal, SETTINGS), seal, SETTINGS)
     image[400:560, 230:262] = (200, 120, 20)
     image[585:600, 250:560] = INK
-    beside = stamp_ink(image, upright(image), seal, SETTINGS)
+    beside = stamp_ink(stamp_patch(image, upright(image), seal, SETTINGS), seal, SETTINGS)
     assert alone is not None and beside is not None
     assert np.mean(np.abs(alone.gray.astype(int) - beside.gray.astype(int)) > 60) < 0.03
 
 
 def test_gray_paper_has_no_stamp_ink() -> None:
     image, seal = cv2.cvtColor(paper(), cv2.COLOR_GRAY2BGR), region(ring_stamp(160, 160, OFFICE), "round")
-    assert stamp_ink(image, upright(image), seal, SETTINGS) is None
+    assert stamp_ink(stamp_patch(image, upright(image), seal, SETTINGS), seal, SETTINGS) is None
 
 
 def test_a_square_seal_is_read_in_columns_from_the_right() -> None:
@@ -282,7 +282,9 @@ def test_a_stamp_across_the_edge_of_a_coloured_area_keeps_its_ink() -> None:
     tint = np.ones(white.shape, np.float32)
     tint[:, CENTRE[0] + 60 : CENTRE[0] + 110] = (0.55, 0.75, 0.35)
     image = (white * tint).astype(np.uint8)
-    plain, coloured = (stamp_ink(one, upright(one), seal, SETTINGS, close=True) for one in (white, image))
+    plain, coloured = (
+        stamp_ink(stamp_patch(one, upright(one), seal, SETTINGS), seal, SETTINGS, close=True) for one in (white, image)
+    )
     assert plain is not None and coloured is not None
     assert np.mean((plain.mask > 0) != (coloured.mask > 0)) < 0.02
 
@@ -291,9 +293,9 @@ def test_the_stamps_colour_is_taken_from_its_rim() -> None:
     page, plate = paper(), ring_stamp(160, 160, OFFICE, star=True)
     faint = cv2.addWeighted(pressed(page, plate), 0.4, cv2.cvtColor(page, cv2.COLOR_GRAY2BGR), 0.6, 0).astype(np.uint8)
     seal = region(plate, "round")
-    alone = stamp_ink(faint, upright(faint), seal, SETTINGS, close=True)
+    alone = stamp_ink(stamp_patch(faint, upright(faint), seal, SETTINGS), seal, SETTINGS, close=True)
     faint[380:470, 360:420] = INK
-    beside = stamp_ink(faint, upright(faint), seal, SETTINGS, close=True)
+    beside = stamp_ink(stamp_patch(faint, upright(faint), seal, SETTINGS), seal, SETTINGS, close=True)
     assert alone is not None and beside is not None
     away = np.ones(alone.mask.shape, np.bool_)
     x, y = ((350 - alone.box.x0) * alone.scale, (370 - alone.box.y0) * alone.scale)
