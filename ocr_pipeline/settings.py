@@ -232,8 +232,6 @@ class SealSettings:
     """or than this share of the print beside it,"""
     remains_em: float = 0.06
     """and so close to it: strokes are a tenth of an em wide, with soft edges. The rest are edges of the stamp."""
-    remains_line_em: float = 2.0
-    """A stroke that runs on level or upright for so long is a ruling, however faint: rims bend within one."""
     min_score: float = 0.8
     """Rim and shape together; coloured headings, charts and rings by hand score up to 0.79."""
     clear_score: float = 0.94

@@ -106,18 +106,7 @@ def _faint_remains(
     least = min(settings.remains_most, settings.remains * strength, settings.remains_share * usual)
     printed = (black > least).astype(np.uint8)
     reach = 2 * max(1, round(settings.remains_em * em)) + 1
-    near = cv2.dilate(printed, np.ones((reach, reach), np.uint8)) > 0
-    return np.asarray(soft & ~near & ~_ruled(black > settings.residue, em, settings), dtype=np.bool_)
-
-
-def _ruled(inked: npt.NDArray[np.bool_], em: float, settings: SealSettings) -> npt.NDArray[np.bool_]:
-    """Where level and upright strokes run on for long, as rulings do: worn ones are as faint as a stamp's edges."""
-    length = max(3, round(settings.remains_line_em * em))
-    found = np.zeros(inked.shape, np.bool_)
-    for line, slack in (((1, length), (3, 1)), ((length, 1), (1, 3))):
-        thick = cv2.dilate(inked.astype(np.uint8), np.ones(slack, np.uint8))
-        found |= cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones(line, np.uint8)) > 0
-    return found
+    return np.asarray((cv2.dilate(printed, np.ones((reach, reach), np.uint8)) == 0) & soft, dtype=np.bool_)
 
 
 def gray_of(colour: npt.NDArray[np.float64]) -> float:
