@@ -98,7 +98,11 @@ def _tied(
     sure = [piece for piece, held in zip(pieces, tied, strict=True) if held]
     for i in hanging:
         alike = [j for j in hanging if _ends_like(pieces[i], pieces[j], settings.touch_em * em)]
-        tied[i] = len(alike) >= settings.hanging_least or _is_level(pieces[i], sure, long, em, settings)
+        tied[i] = (
+            len(alike) >= settings.hanging_least
+            or _is_level(pieces[i], sure, long, em, settings)
+            or _continues(pieces[i], sure, em, settings)
+        )
     return [piece for piece, held in zip(pieces, tied, strict=True) if held]
 
 
@@ -133,6 +137,16 @@ def _is_level(
     ends = sum(abs(one.end - piece.end) <= slack for one in sure) >= settings.level_least
     at_start, at_end = (_is_at(end, piece.middle, long, em, settings) for end in (piece.start, piece.end))
     return (starts and at_end) or (ends and at_start)
+
+
+def _continues(piece: Ruling, others: Sequence[Ruling], em: float, settings: TableSettings) -> bool:
+    """Whether a piece longer than strokes are lies in line with others that are longer than it: rows of one cell
+    between them part a table's columns in two."""
+    if piece.length < settings.short_piece_em * em:
+        return False
+    return any(
+        other.length > piece.length and abs(other.middle - piece.middle) <= settings.line_em * em for other in others
+    )
 
 
 def _ends_like(one: Ruling, other: Ruling, slack: float) -> bool:
@@ -287,25 +301,31 @@ def _reached(
     boundaries: list[Boundary], crossing: Sequence[Ruling], em: float, settings: TableSettings
 ) -> list[Boundary]:
     """Add an open boundary where a single ruling runs on beyond the outermost one: enough in a table that has no frame
-    on other sides either, whose first row may have but two cells. It runs on for a row: a stroke of a title right above
-    a table may stand in line with a ruling, and is shorter."""
+    on other sides either, whose first row may have but two cells. It runs on for a row, unless several do and end
+    alike: a stroke of a title right above a table may stand in line with a ruling, and is shorter."""
     if not boundaries:
         return boundaries
     pitch = float(np.median(np.diff([boundary.middle for boundary in boundaries]))) if len(boundaries) > 1 else 0.0
-    first, last, room = boundaries[0], boundaries[-1], max(settings.open_em * em, settings.open_row * pitch)
-    slack = settings.touch_em * em
+    first, last, slack = boundaries[0], boundaries[-1], settings.touch_em * em
     tied = [
         r
         for r in crossing
         if r.length >= settings.chain_piece_em * em
         or sum(_ends_like(r, other, slack) for other in crossing) >= settings.hanging_least
+        or _continues(r, crossing, em, settings)
     ]
     before = min((r.start for r in tied if r.end >= first.at(r.middle) - settings.join_em * em), default=np.inf)
     after = max((r.end for r in tied if r.start <= last.at(r.middle) + settings.join_em * em), default=-np.inf)
     span = np.array([min((r.middle for r in crossing), default=0.0), max((r.middle for r in crossing), default=1.0)])
     long = _long(crossing, em, settings)
-    if not first.open and first.middle - before > room and not _turns(boundaries, long, 0, em, settings):
+    rooms = [
+        settings.open_em * em
+        if np.count_nonzero(np.abs(ends - limit) <= slack) >= settings.hanging_least
+        else max(settings.open_em * em, settings.open_row * pitch)
+        for ends, limit in ((np.array([r.start for r in tied]), before), (np.array([r.end for r in tied]), after))
+    ]
+    if not first.open and first.middle - before > rooms[0] and not _turns(boundaries, long, 0, em, settings):
         boundaries = [Boundary(span, np.full(2, before), 0.0, open=True), *boundaries]
-    if not last.open and after - last.middle > room and not _turns(boundaries, long, 1, em, settings):
+    if not last.open and after - last.middle > rooms[1] and not _turns(boundaries, long, 1, em, settings):
         boundaries = [*boundaries, Boundary(span, np.full(2, after), 0.0, open=True)]
     return boundaries

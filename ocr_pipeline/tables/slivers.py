@@ -54,4 +54,12 @@ def _parting_slivers(levels: FloatArray, shares: FloatArray, em: float, settings
     split = (together < settings.sliver_whole * usual) & (len(whole) > settings.sliver_rows)
     no_room = (gaps < settings.sliver_em * em) | split
     gone[1:-1] = (gaps < settings.sliver_row * usual) & (none | (few & no_room))
-    return gone
+    return gone & ~_beside_weaker(gone, shares)
+
+
+def _beside_weaker(gone: BoolGrid, shares: FloatArray) -> BoolGrid:
+    """Which boundaries are next to one that is ruled less and goes as well: without that there may be room for them."""
+    weaker: BoolGrid = np.zeros(len(gone), bool)
+    weaker[1:] |= gone[:-1] & (shares[:-1] < shares[1:])
+    weaker[:-1] |= gone[1:] & (shares[1:] < shares[:-1])
+    return weaker

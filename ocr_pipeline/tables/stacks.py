@@ -24,8 +24,9 @@ class _Slice:
     """Rulings that may be a part of a table: one bar across it, or a group with columns.
 
     left, right, top, bottom: from where to where the horizontal rulings run; columns: where the vertical ones stand;
-    reach: from where to where these run down; tallest: the height of the highest row between full rulings, 0 for none;
-    all upright pixels. open: whether the horizontal rulings run on to either side of all vertical ones.
+    reach: from where to where these run down; tallest: the height of the highest row between full rulings or open on
+    one side, 0 for none; all upright pixels. open: whether the horizontal rulings run on to either side of all vertical
+    ones.
     """
 
     group: RulingGroup
@@ -73,6 +74,9 @@ def _slice(group: RulingGroup, em: float, settings: TableSettings) -> _Slice:
     levels = [r.middle for r in group.horizontal]
     columns = np.array(sorted(r.middle for r in group.vertical))
     ends = np.array([left, right]), np.array([columns.min(initial=np.inf), columns.max(initial=-np.inf)])
+    first = min((r.start for r in group.vertical), default=np.inf)
+    last = max((r.end for r in group.vertical), default=-np.inf)
+    rows = *np.diff(full).tolist(), min(levels) - first, last - max(levels)
     return _Slice(
         group,
         left,
@@ -80,8 +84,8 @@ def _slice(group: RulingGroup, em: float, settings: TableSettings) -> _Slice:
         min(levels),
         max(levels),
         columns,
-        (min((r.start for r in group.vertical), default=np.inf), max((r.end for r in group.vertical), default=-np.inf)),
-        float(np.max(np.diff(full), initial=0.0)),
+        (first, last),
+        max(0.0, *rows),
         bool(np.min(np.abs(ends[1] - ends[0])) > settings.open_em * em),
     )
 

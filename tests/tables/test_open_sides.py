@@ -1,0 +1,89 @@
+"""Tables without an outer frame: first and last rows that only the rulings between columns show."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from helpers_drawing import analysed, digits, em_at, rule, sheet, text
+
+from ocr_pipeline.geometry import GrayImage
+from ocr_pipeline.settings import Settings
+from ocr_pipeline.tables.slivers import _parting_slivers
+
+EM = em_at(150)
+LEFT, RIGHT, TOP, HIGH = 4 * EM, 40 * EM, 12 * EM, 2.2 * EM
+COLUMNS = (16 * EM, 28 * EM)
+
+
+def frameless(whole: frozenset[int], rows: int, columns: tuple[float, ...] = COLUMNS) -> GrayImage:
+    """A table without outer rulings; the rows in whole are one cell each."""
+    gray = sheet(150)
+    for row in range(rows):
+        y = TOP + row * HIGH
+        if row:
+            rule(gray, (LEFT, y), (RIGHT, y))
+        stops = (LEFT, RIGHT) if row in whole else (LEFT, *columns, RIGHT)
+        for start, end in itertools.pairwise(stops):
+            text(gray, "文大", (start + end) / 2 - EM, y + (HIGH - EM) / 2, EM)
+        for x in () if row in whole else columns:
+            rule(gray, (x, y), (x, y + HIGH))
+    return gray
+
+
+@pytest.mark.parametrize("columns", [COLUMNS, COLUMNS[:1]])
+@pytest.mark.parametrize("whole", [{1}, {1, 2}, {3, 4}, {1, 5}])
+def test_an_open_first_row_before_rows_of_one_cell(whole: set[int], columns: tuple[float, ...]) -> None:
+    (table,) = analysed(frameless(frozenset(whole), 7, columns), 150).tables
+    assert (table.rows, table.cols) == (7, len(columns) + 1)
+    assert len(table.cells) == 7 * (len(columns) + 1) - len(columns) * len(whole)
+
+
+def test_an_open_header_lower_than_the_rows_below_it() -> None:
+    gray = sheet(150)
+    inner = [LEFT + 6 * EM * i for i in range(1, 6)]
+    levels = [TOP + HIGH, TOP + 3 * HIGH, TOP + 4 * HIGH, TOP + 7 * HIGH]
+    rule(gray, (inner[0], levels[0]), (RIGHT, levels[0]))
+    for y in levels[1:]:
+        rule(gray, (LEFT, y), (RIGHT, y))
+    text(gray, "文大", (LEFT + RIGHT) / 2 - EM, levels[1] + (HIGH - EM) / 2, EM)
+    for i, x in enumerate(inner):
+        # Every other ruling begins below a heading of two columns; all end at a row of one cell.
+        rule(gray, (x, levels[0] if i % 2 else TOP), (x, levels[1]))
+        rule(gray, (x, levels[2]), (x, levels[3] + 3 * HIGH))
+    (table,) = analysed(gray, 150).tables
+    assert (table.rows, table.cols) == (5, 6)
+    assert sorted((cell.row, cell.col, cell.row_span, cell.col_span) for cell in table.cells)[:4] == [
+        (0, 0, 2, 1),
+        (0, 1, 1, 2),
+        (0, 3, 1, 2),
+        (0, 5, 1, 1),
+    ]
+
+
+def test_strokes_below_a_table_that_prolong_its_rulings_are_no_open_row() -> None:
+    gray = sheet(150)
+    xs, ys = [LEFT, 14 * EM, 22 * EM, 31 * EM, RIGHT], [TOP + i * HIGH for i in range(6)]
+    for y in ys:
+        rule(gray, (LEFT, y), (RIGHT, y))
+    for x in xs:
+        rule(gray, (x, ys[0]), (x, ys[-1]))
+    for x in (xs[0], xs[2]):
+        # A first stroke in line with the ruling, the rest of its character on both sides of it.
+        rule(gray, (x, ys[-1]), (x, ys[-1] + 1.6 * EM), 3)
+        for y in (0.35, 0.7, 1.05, 1.4):
+            rule(gray, (x - 0.35 * EM, ys[-1] + y * EM), (x + 0.35 * EM, ys[-1] + y * EM), 3)
+    digits(gray, "123", 10 * EM, TOP + 0.5 * HIGH, EM)
+    (table,) = analysed(gray, 150).tables
+    assert (table.rows, table.cols) == (5, 4)
+
+
+def test_a_short_ruling_beside_strokes_of_print_stays() -> None:
+    settings = Settings().table
+    levels = np.array([0.0, 45, 90, 127, 135, 200, 245, 290, 335, 380, 425])
+    shares = np.array([1.0, 1, 0.4, 0.08, 0.16, 1, 1, 1, 1, 1, 1])
+    gone = _parting_slivers(levels, shares, 19.0, settings)
+    assert np.flatnonzero(gone).tolist() == [3]
+    left = _parting_slivers(levels[~gone], shares[~gone], 19.0, settings)
+    assert not left.any()
