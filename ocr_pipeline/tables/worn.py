@@ -47,6 +47,8 @@ _UNSEEN = -3.0
 _BOTH_CENTRED, _APART, _ONE_CENTRED, _ACROSS, _IN_ALL = 3.0, 2.0, 1.2, -4.0, -1.0
 # Two words or numbers, each in the middle of its square, whole and far from the other.
 _TWO_WORDS = 8.0
+# A gap so wide parts words whatever they are in the middle of.
+_FAR_EM = 2.5
 # Print in the very middle of several squares and off the middle of its own.
 _ONLY_IN_ALL = -4.0
 # What the rest of the table says, by logistic regression on 8,000 bare sides of made tables and filings: a side is worn
@@ -227,29 +229,35 @@ def _words(extents: Extents, ruled: BoolGrid, em: float, *, level: bool) -> Floa
         through &= (extents.last >= extents.until - touch)[:-1] & (extents.first <= extents.since + touch)[1:] | ~both
     apart = np.where(near, _ACROSS, np.where(blank[:-1] | blank[1:], 0.0, _APART))
     apart = np.where(both, _BOTH_CENTRED, np.where(one, _ONE_CENTRED, apart))
+    parted = np.zeros_like(both)
     if level:
         # A single character on either side may be one spread label; numbers and longer words are not.
         wide = (extents.last - extents.first) / em
         words = (wide < 0.75) | (wide > 1.3)
         with np.errstate(invalid="ignore"):
-            whole = both & ~cut & (words[:-1] | words[1:])
-            apart = np.where(whole & (gap >= 1.2 * em), _TWO_WORDS, apart)
+            two = (words[:-1] | words[1:]) & (gap >= 1.2 * em)
+            # In a narrower gap may be a character that the side cuts in two.
+            parted = two & (gap >= _FAR_EM * em)
+        apart = np.where(both & ~cut & two, _TWO_WORDS, apart)
     # Print that runs on beyond another bare side of its square is no word in the middle of it.
     running = next_to(through & ~ruled[1:-1])
     odds[1:-1] = np.where(through, _ACROSS, np.where(running, np.minimum(apart, 0.0), apart))
-    _in_all(extents, off, ruled, odds)
+    _in_all(extents, off, ruled, odds, parted)
     return odds
 
 
-def _in_all(extents: Extents, off_centre: FloatArray, ruled: BoolGrid, words: FloatArray) -> None:
+def _in_all(
+    extents: Extents, off_centre: FloatArray, ruled: BoolGrid, words: FloatArray, parted: BoolGrid
+) -> None:
     """Set words where print stands in the middle of several squares without a ruling between them. off_centre: the
-    extents' own."""
+    extents' own; parted: between which squares the print is two words: a label at the left of its cell and a number at
+    the right of the next are as far from the middle as each other."""
     for along in range(ruled.shape[1]):
         closed = ruled[:, along].copy()
         closed[[0, -1]] = True
         stops = np.flatnonzero(closed)
         for a, b in itertools.pairwise(stops.tolist()):
-            if b - a < 2 or np.all(np.isnan(extents.first[a:b, along])):
+            if b - a < 2 or parted[a : b - 1, along].any() or np.all(np.isnan(extents.first[a:b, along])):
                 continue
             low, high = extents.low[a, along], extents.high[b - 1, along]
             first, last = np.nanmin(extents.first[a:b, along]), np.nanmax(extents.last[a:b, along])
