@@ -744,6 +744,8 @@ class TableSettings:
     """and in this share of the rows; or another table has this share of its rows in line with it"""
     torn_gap_em: float = 12.0
     """and stands this near."""
+    worn_ends: int = 3
+    """A ruling of which no side is whole reaches so many corners: dashes in its cells reach none."""
     sliver_em: float = 0.8
     """Rows lower than this hold no print,"""
     sliver_row: float = 0.6

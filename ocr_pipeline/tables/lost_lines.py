@@ -205,13 +205,25 @@ def _is_ruling(line: _Line, side: _Side, page: _Page) -> bool:
     first = max(0, int(np.searchsorted(stops, line.pieces[0].start + reach)) - 1)
     last = min(len(stops) - 1, int(np.searchsorted(stops, line.pieces[-1].end - reach)))
     squares = sum(_lies_between(line, start, end, reach) for start, end in itertools.pairwise(stops.tolist()))
-    if squares < 2 and not _touches(line, stops, page):
-        return False
-    if drawn >= page.settings.chain_share * float(stops[last] - stops[first]):
+    enough = drawn >= page.settings.chain_share * float(stops[last] - stops[first])
+    if (squares > 1 or _touches(line, stops, page)) and enough:
         return True
+    free, ends = _along(line, side, page)
+    if squares < 2 and max(ends[0, 0], ends[-1, 1]) < page.settings.sound_end:
+        return False
+    return enough or _mean_free(free, stops, first, last) >= page.settings.free_cover
+
+
+def _along(line: _Line, side: _Side, page: _Page) -> tuple[FloatArray, FloatArray]:
+    """How much of each side along a line has ink that stands free, and how dark its ends are, as in Edges."""
     edges, own = _measured(line, side, page)
-    free = (edges.row_free[own] if side.level else edges.column_free[:, own])[first:last]
-    return float(np.average(free, weights=np.diff(stops[first : last + 1]))) >= page.settings.free_cover
+    if side.level:
+        return edges.row_free[own], edges.row_ends[own]
+    return edges.column_free[:, own], edges.column_ends[:, own]
+
+
+def _mean_free(free: FloatArray, stops: FloatArray, first: int, last: int) -> float:
+    return float(np.average(free[first:last], weights=np.diff(stops[first : last + 1])))
 
 
 def _is_in_short_pieces(line: _Line, side: _Side, page: _Page) -> bool:

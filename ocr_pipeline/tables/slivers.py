@@ -20,7 +20,8 @@ def without_slivers(frame: Frame, edges: Edges, em: float, settings: TableSettin
     levels = edges.corners[..., 1].mean(axis=1)
     widths = np.diff(edges.corners[..., 0], axis=1)
     shares = share_along(edges.rows >= settings.edge_cover, widths)
-    rows = _parting_slivers(levels, shares, em, settings) & ~_worn_across(edges, widths, settings)
+    worn = share_along(edges.row_free, widths) >= settings.chain_share
+    rows = _parting_slivers(levels, shares, worn, em, settings) & ~_worn_across(edges, widths, settings)
     ruled = ruled_sides(edges, settings)[1]
     lengths = np.sum(np.diff(edges.corners[..., 1], axis=0) * ruled, axis=0)
     lone = (lengths > 0) & (lengths < settings.through_em * em) & (len(frame.rows) > settings.sliver_rows)
@@ -31,20 +32,25 @@ def without_slivers(frame: Frame, edges: Edges, em: float, settings: TableSettin
 
 
 def _worn_across(edges: Edges, widths: FloatArray, settings: TableSettings) -> BoolGrid:
-    """Which boundaries of rows are worn rulings: no side of them may be whole, yet much of them is there, and some of
-    it runs across a ruling, as no print does."""
+    """Which boundaries of rows are worn rulings: no side of them may be whole, yet much of them is there, over all of
+    the table or its last columns, and some of it runs across a ruling or up to several, as no print does."""
     drawn = share_along(edges.row_free, widths) >= settings.chain_share
     dark = edges.row_ends >= settings.end_cover
     crosses: BoolGrid = np.any(dark[:, :-1, 1] & dark[:, 1:, 0], axis=1)
-    return drawn & crosses
+    seen = edges.row_free >= settings.lost_cover
+    free = share_along(edges.row_free, widths * seen) >= settings.free_cover
+    reached = np.sum((edges.row_ends >= settings.sound_end) & seen[..., None], axis=(1, 2)) >= settings.worn_ends
+    return (drawn & crosses) | (free & reached)
 
 
-def _parting_slivers(levels: FloatArray, shares: FloatArray, em: float, settings: TableSettings) -> BoolGrid:
+def _parting_slivers(
+    levels: FloatArray, shares: FloatArray, worn: BoolGrid, em: float, settings: TableSettings
+) -> BoolGrid:
     """Which inner boundaries of rows are ruled in few cells and leave a row lower than print beside them, or are ruled
     nowhere for certain and leave one that is low for the table. levels: where they lie; shares: how much of each is
-    ruled."""
+    ruled; worn: which are rulings all the same, in pieces."""
     gone: BoolGrid = np.zeros(len(levels), bool)
-    whole = levels[shares >= settings.edge_cover]
+    whole = levels[(shares >= settings.edge_cover) | worn]
     if len(whole) < 2:
         return gone
     usual = float(np.median(np.diff(whole)))

@@ -83,7 +83,7 @@ def test_a_short_ruling_beside_strokes_of_print_stays() -> None:
     settings = Settings().table
     levels = np.array([0.0, 45, 90, 127, 135, 200, 245, 290, 335, 380, 425])
     shares = np.array([1.0, 1, 0.4, 0.08, 0.16, 1, 1, 1, 1, 1, 1])
-    gone = _parting_slivers(levels, shares, 19.0, settings)
+    gone = _parting_slivers(levels, shares, shares > 1, 19.0, settings)
     assert np.flatnonzero(gone).tolist() == [3]
-    left = _parting_slivers(levels[~gone], shares[~gone], 19.0, settings)
+    left = _parting_slivers(levels[~gone], shares[~gone], shares[~gone] > 1, 19.0, settings)
     assert not left.any()
