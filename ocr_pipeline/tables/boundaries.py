@@ -192,6 +192,9 @@ def _anchored(
     # A figure one that runs into the ruling below it, and on into the next figure, ends in mid-cell at both ends.
     if crosses and (starts or ends or goes_on or ruling.length >= settings.chain_piece_em * em):
         return True
+    # Of one as long as several strokes together one end may be worn off altogether.
+    if (starts or ends) and ruling.length >= settings.chain_em * em:
+        return True
     return (starts and (ends_near or ends_level)) or (ends and (starts_near or starts_level))
 
 

@@ -18,7 +18,7 @@ from ocr_pipeline.geometry import FloatArray
 from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.tables.boundaries import Boundary, Frame, find_frame
 from ocr_pipeline.tables.chains import joined
-from ocr_pipeline.tables.edges import Edges, Evidence, measure_edges
+from ocr_pipeline.tables.edges import Edges, Evidence, measure_edges, share_along
 from ocr_pipeline.tables.regions import RulingGroup
 
 
@@ -200,18 +200,19 @@ def _is_ruling(line: _Line, side: _Side, page: _Page) -> bool:
     drawn, reach = sum(piece.length for piece in line.pieces), page.settings.join_em * page.em
     longest = max(piece.length for piece in line.pieces)
     if drawn < page.settings.chain_em * page.em or longest < page.settings.chain_piece_em * page.em:
-        return _is_in_short_pieces(line, side, page)
+        return _is_in_short_pieces(line, side, page) or _stands_free(line, side, page)
     stops: FloatArray = np.array([boundary.at(line.pieces[0].middle) for boundary in side.across])
     first = max(0, int(np.searchsorted(stops, line.pieces[0].start + reach)) - 1)
     last = min(len(stops) - 1, int(np.searchsorted(stops, line.pieces[-1].end - reach)))
     squares = sum(_lies_between(line, start, end, reach) for start, end in itertools.pairwise(stops.tolist()))
     enough = drawn >= page.settings.chain_share * float(stops[last] - stops[first])
-    if (squares > 1 or _touches(line, stops, page)) and enough:
-        return True
+    held = squares > 1 or _touches(line, stops, page)
+    if held == enough:
+        return held
     free, ends = _along(line, side, page)
-    if squares < 2 and max(ends[0, 0], ends[-1, 1]) < page.settings.sound_end:
-        return False
-    return enough or _mean_free(free, stops, first, last) >= page.settings.free_cover
+    if enough:
+        return max(ends[0, 0], ends[-1, 1]) >= page.settings.sound_end
+    return float(np.average(free[first:last], weights=np.diff(stops[first : last + 1]))) >= page.settings.free_cover
 
 
 def _along(line: _Line, side: _Side, page: _Page) -> tuple[FloatArray, FloatArray]:
@@ -222,8 +223,18 @@ def _along(line: _Line, side: _Side, page: _Page) -> tuple[FloatArray, FloatArra
     return edges.column_free[:, own], edges.column_ends[:, own]
 
 
-def _mean_free(free: FloatArray, stops: FloatArray, first: int, last: int) -> float:
-    return float(np.average(free[first:last], weights=np.diff(stops[first : last + 1])))
+def _stands_free(line: _Line, side: _Side, page: _Page) -> bool:
+    """Whether pieces in one line are no longer than wide dashes, but with what ink there is between them make up much of
+    several squares' sides and reach several of their corners."""
+    lengths = [piece.length / page.em for piece in line.pieces]
+    if max(lengths) < page.settings.chain_stroke_em or sum(lengths) < page.settings.chain_em:
+        return False
+    free, ends = _along(line, side, page)
+    seen = free >= page.settings.lost_cover
+    widths = np.diff([boundary.at(line.pieces[0].middle) for boundary in side.across])
+    reached = np.count_nonzero((ends >= page.settings.sound_end) & seen[:, None])
+    mean = share_along(free, widths * seen)
+    return bool(seen.sum() > 1 and mean >= page.settings.free_cover and reached >= page.settings.worn_ends)
 
 
 def _is_in_short_pieces(line: _Line, side: _Side, page: _Page) -> bool:

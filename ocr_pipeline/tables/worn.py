@@ -246,9 +246,7 @@ def _words(extents: Extents, ruled: BoolGrid, em: float, *, level: bool) -> Floa
     return odds
 
 
-def _in_all(
-    extents: Extents, off_centre: FloatArray, ruled: BoolGrid, words: FloatArray, parted: BoolGrid
-) -> None:
+def _in_all(extents: Extents, off_centre: FloatArray, ruled: BoolGrid, words: FloatArray, parted: BoolGrid) -> None:
     """Set words where print stands in the middle of several squares without a ruling between them. off_centre: the
     extents' own; parted: between which squares the print is two words: a label at the left of its cell and a number at
     the right of the next are as far from the middle as each other."""
