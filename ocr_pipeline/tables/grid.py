@@ -139,10 +139,11 @@ def _printed_height(ink: Mask, em: float) -> int:
 def _supported(frame: Frame, edges: Edges, spans: tuple[Span, ...], settings: TableSettings) -> float:
     """The share of all cells' sides for which there is ruling ink; open sides of the table have no say."""
     found: list[FloatArray] = []
+    rows, columns = np.maximum(edges.rows, edges.row_free), np.maximum(edges.columns, edges.column_free)
     for span in spans:
         bottom, right = span.row + span.row_span, span.col + span.col_span
-        found += [edges.rows[i, span.col : right] for i in (span.row, bottom) if not frame.rows[i].open]
-        found += [edges.columns[span.row : bottom, j] for j in (span.col, right) if not frame.columns[j].open]
+        found += [rows[i, span.col : right] for i in (span.row, bottom) if not frame.rows[i].open]
+        found += [columns[span.row : bottom, j] for j in (span.col, right) if not frame.columns[j].open]
     return float(np.mean(np.concatenate(found) >= settings.doubt_cover)) if found else 0.0
 
 

@@ -224,8 +224,8 @@ def _along(line: _Line, side: _Side, page: _Page) -> tuple[FloatArray, FloatArra
 
 
 def _stands_free(line: _Line, side: _Side, page: _Page) -> bool:
-    """Whether pieces in one line are no longer than wide dashes, but with what ink there is between them make up much of
-    several squares' sides and reach several of their corners."""
+    """Whether pieces in one line are no longer than wide dashes, but with what ink there is between them make up much
+    of several squares' sides and reach several of their corners."""
     lengths = [piece.length / page.em for piece in line.pieces]
     if max(lengths) < page.settings.chain_stroke_em or sum(lengths) < page.settings.chain_em:
         return False

@@ -55,14 +55,14 @@ def find_extents(
     inset = settings.parted_margin_em * em / 2
     places = np.stack([x0 + inset, x1 - inset, y0 + inset, y1 - inset])
     found = _found(places, binary, rulings, settings.dust_em * em)
-    size = _print_size(found[3] - found[2], em)
+    size = print_size(found[3] - found[2], em)
     if size < settings.small_print * em:
         # What is dust beside the page's print may be a figure of the table's.
         found = _found(places, binary, rulings, settings.dust_em * size)
     return Extents(x0, x1, *found[:2], *found[4:6]), Extents(y0, y1, *found[2:4], *found[6:])
 
 
-def _print_size(heights: FloatArray, em: float) -> float:
+def print_size(heights: FloatArray, em: float) -> float:
     """The size of a table's own print in pixels by the height of the print in its squares, NaN where there is none:
     often smaller than the page's (em), never larger."""
     known = heights[~np.isnan(heights)]

@@ -17,7 +17,7 @@ from ocr_pipeline.geometry import FloatArray
 from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.tables.aligned import aligned_pairs
 from ocr_pipeline.tables.edges import BoolGrid, Edges, next_to
-from ocr_pipeline.tables.parted import Extents
+from ocr_pipeline.tables.parted import Extents, print_size
 from ocr_pipeline.tables.partition import parted_odds
 
 # The weights of what speaks for and against a bare side come from logistic regression on 9,000 bare sides of made
@@ -91,7 +91,8 @@ def worn_sides(
 
     ruled: what is known to be ruled.
     """
-    rows, columns = _directions(edges, across, down, ruled, em)
+    size = print_size(down.last - down.first, em)
+    rows, columns = _directions(edges, across, down, ruled, em, size if size < settings.small_print * em else em)
     wear = _wear((rows, columns), settings)
     # Of a worn table few squares are ruled all round: how often they are blank is told with those of worn rows.
     worn_rows = _settled(rows, ruled[0], wear) > settings.worn_odds
@@ -101,13 +102,13 @@ def worn_sides(
 
 
 def _directions(
-    edges: Edges, across: Extents, down: Extents, ruled: tuple[BoolGrid, BoolGrid], em: float
+    edges: Edges, across: Extents, down: Extents, ruled: tuple[BoolGrid, BoolGrid], em: float, size: float
 ) -> tuple[_Lines, _Lines]:
-    """The sides of the rows and, transposed, those of the columns."""
+    """The sides of the rows and, transposed, those of the columns. size: of the table's own print, in pixels."""
     spans = np.diff(edges.corners[..., 0], axis=1) / em, np.diff(edges.corners[..., 1], axis=0) / em
     blank = np.isnan(across.first)
     rate = _blank_rate(blank, ruled)
-    words = _words(down, ruled[0], em, level=False), _words(_turned(across), ruled[1].T, em, level=True)
+    words = _words(down, ruled[0], size, level=False), _words(_turned(across), ruled[1].T, size, level=True)
     rows = _Lines(edges.rows, edges.row_free, edges.row_ends, spans[0], words[0], blank, rate, down, em, upright=False)
     column_ends = edges.column_ends.transpose(1, 0, 2)
     columns = _Lines(
