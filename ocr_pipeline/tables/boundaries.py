@@ -100,6 +100,9 @@ def _tied(
         alike = [j for j in hanging if _ends_like(pieces[i], pieces[j], settings.touch_em * em)]
         tied[i] = (
             len(alike) >= settings.hanging_least
+            # Of a level one as long as several strokes together one end may be worn off altogether: characters one
+            # above the other have strokes in line, but none level that ends at a ruling.
+            or (rows and pieces[i].length >= settings.chain_em * em)
             or _is_level(pieces[i], sure, long, em, settings)
             or _continues(pieces[i], sure, em, settings)
         )
@@ -191,9 +194,6 @@ def _anchored(
         crosses = crosses or ruling.start + slack < where < ruling.end - slack
     # A figure one that runs into the ruling below it, and on into the next figure, ends in mid-cell at both ends.
     if crosses and (starts or ends or goes_on or ruling.length >= settings.chain_piece_em * em):
-        return True
-    # Of one as long as several strokes together one end may be worn off altogether.
-    if (starts or ends) and ruling.length >= settings.chain_em * em:
         return True
     return (starts and (ends_near or ends_level)) or (ends and (starts_near or starts_level))
 
