@@ -226,8 +226,10 @@ def _along(line: _Line, side: _Side, page: _Page) -> tuple[FloatArray, FloatArra
 def _stands_free(line: _Line, side: _Side, page: _Page) -> bool:
     """Whether pieces in one line are no longer than wide dashes, but with what ink there is between them make up much
     of several squares' sides and reach several of their corners."""
-    lengths = [piece.length / page.em for piece in line.pieces]
-    if max(lengths) < page.settings.chain_stroke_em or sum(lengths) < page.settings.chain_em:
+    if max(piece.length for piece in line.pieces) < page.settings.chain_stroke_em * page.em:
+        return False
+    # Measuring takes long, and most lines of such pieces are feet of numbers.
+    if sum(_free_length(piece, side, page) for piece in line.pieces) < page.settings.chain_stroke_em * page.em:
         return False
     free, ends = _along(line, side, page)
     seen = free >= page.settings.lost_cover
@@ -235,6 +237,20 @@ def _stands_free(line: _Line, side: _Side, page: _Page) -> bool:
     reached = np.count_nonzero((ends >= page.settings.sound_end) & seen[:, None])
     mean = share_along(free, widths * seen)
     return bool(seen.sum() > 1 and mean >= page.settings.free_cover and reached >= page.settings.worn_ends)
+
+
+def _free_length(piece: Ruling, side: _Side, page: _Page) -> float:
+    """How much of a piece has no ink next to it on either side, in pixels."""
+    ink, reach = page.evidence[0].ink, piece.thickness / 2 + page.settings.free_em * page.em
+    away = np.rint(np.arange(piece.thickness / 2 + 2, reach + 1)).astype(np.int64)[:, None]
+    along = np.arange(piece.start, piece.end + 0.5)
+    steps = np.concatenate([away, -away]) + np.rint(np.interp(along, piece.along, piece.across)).astype(np.int64)
+    places = np.broadcast_to(np.rint(along).astype(np.int64), steps.shape)
+    y, x = (steps, places) if side.level else (places, steps)
+    beside = np.any(ink[np.clip(y, 0, ink.shape[0] - 1), np.clip(x, 0, ink.shape[1] - 1)], axis=0)
+    window = np.ones(2 * max(1, round(page.settings.free_em * page.em)) + 1)
+    near = np.convolve(beside, window)[len(window) // 2 :][: len(along)] > 0
+    return float(np.count_nonzero(~near))
 
 
 def _is_in_short_pieces(line: _Line, side: _Side, page: _Page) -> bool:
