@@ -562,6 +562,16 @@ class RulingSettings:
     """Print on it is so many times as dark as the line, where the line is no darker than that."""
     stray_inpaint: float = 3.0
     """What a streak hid is painted from its surroundings, this many pixels around: strokes that cross it go on."""
+    beneath_em: float = 0.35
+    """A ruling along which a streak runs lies this near to it somewhere in the table;"""
+    beneath_most_em: float = 4.0
+    """and no further over all of the table's height: the streak leaves it, and is traced by itself."""
+    beneath_table_em: float = 4.0
+    """There is a table where another ruling this long stands beside it;"""
+    beneath_cover: float = 0.8
+    """So much of what shows of it is dark (between rows of numbers in line a third);"""
+    beneath_seen: float = 0.3
+    """and so much of it shows beside the streak, of a row of the table at least."""
     stray_share: float = 0.34
     """if no more than this share of the long ones do: a picture may show an open table and nothing else;"""
     stray_margin_ink: float = 0.004

@@ -7,11 +7,12 @@ streak or a fold runs from one edge of the sheet to the other, past the table on
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
+from ocr_pipeline.clean.beneath import StreakedPage, rulings_beneath
 from ocr_pipeline.clean.line_masks import draw_ruling, ink_on_both_sides
 from ocr_pipeline.clean.lines import Ruling, Rulings
 from ocr_pipeline.geometry import FloatArray, GrayImage, Mask, PageTransform
@@ -56,10 +57,11 @@ def without_strays(
     transform: from the sheet (its whole image) to the upright page; em: the height of the print in pixels.
     """
     sheet = _Sheet(page, transform, em, settings)
-    level = _across_the_sheet(rulings.horizontal, rulings.vertical, sheet, level=True)
-    upright = _across_the_sheet(rulings.vertical, rulings.horizontal, sheet, level=False)
-    if not level and not upright:
+    across = _across_the_sheet(rulings.horizontal, rulings.vertical, sheet, level=True)
+    down = _across_the_sheet(rulings.vertical, rulings.horizontal, sheet, level=False)
+    if not across and not down:
         return Cleared(page, rulings, None)
+    level, upright = frozenset[int]().union(*across), frozenset[int]().union(*down)
     rows = _bands([rulings.horizontal[i] for i in level], page.shape, level=True)
     columns = _bands([rulings.vertical[i] for i in upright], page.shape, level=False)
     left = Rulings(
@@ -71,6 +73,7 @@ def without_strays(
         _off(rulings.vertical_dark, columns),
         rulings.pale,
     )
+    left = _with_hidden(left, rulings, (across, down), sheet)
     gone = [*(rulings.horizontal[i] for i in level), *(rulings.vertical[i] for i in upright)]
     reach = max(_width(ruling) for ruling in gone) + 2
     level_of_print = 255 - settings.stray_print * max(ruling.depth for ruling in gone)
@@ -90,18 +93,47 @@ def without_pale(page: GrayImage, pale: float, em: float, settings: RulingSettin
     return cv2.bitwise_or(page, cv2.bitwise_not(near)).astype(np.uint8)
 
 
-def _across_the_sheet(own: Sequence[Ruling], others: Sequence[Ruling], sheet: _Sheet, *, level: bool) -> frozenset[int]:
-    """The numbers of the rulings that run from edge to edge of the sheet: of a page with margins, else only where few
-    do and others stop short, as a picture may show an open table and nothing else."""
+def _with_hidden(
+    left: Rulings, every: Rulings, gone: tuple[list[tuple[int, ...]], list[tuple[int, ...]]], sheet: _Sheet
+) -> Rulings:
+    """What is left of all rulings, with those that strays ran along. gone: the numbers of each level and each upright
+    stray's pieces."""
+    em, settings, dark = sheet.em, sheet.settings, _print_level(sheet.settings)
+    level = [[every.horizontal[i] for i in stray] for stray in gone[0]]
+    upright = [[every.vertical[i] for i in stray] for stray in gone[1]]
+    rows = rulings_beneath(StreakedPage(sheet.page.T, level, left.horizontal, left.vertical, dark, em, settings))
+    columns = rulings_beneath(StreakedPage(sheet.page, upright, left.vertical, left.horizontal, dark, em, settings))
+    if not rows and not columns:
+        return left
+    row_mask, column_mask = left.horizontal_mask.copy(), left.vertical_mask.copy()
+    for mask, found, level in ((row_mask, rows, True), (column_mask, columns, False)):
+        for ruling in found:
+            draw_ruling(mask, ruling, max(1, round(ruling.thickness)), level=level)
+    return replace(
+        left,
+        horizontal=(*left.horizontal, *rows),
+        vertical=(*left.vertical, *columns),
+        horizontal_mask=row_mask,
+        vertical_mask=column_mask,
+        horizontal_dark=cv2.bitwise_or(left.horizontal_dark, row_mask).astype(np.uint8),
+        vertical_dark=cv2.bitwise_or(left.vertical_dark, column_mask).astype(np.uint8),
+    )
+
+
+def _across_the_sheet(
+    own: Sequence[Ruling], others: Sequence[Ruling], sheet: _Sheet, *, level: bool
+) -> list[tuple[int, ...]]:
+    """The numbers of the rulings that run from edge to edge of the sheet, line by line: of a page with margins, else
+    only where few do and others stop short, as a picture may show an open table and nothing else."""
     courses = _courses(own, sheet.em, sheet.settings)
     whole = [course for course in courses if _from_edge_to_edge(course, sheet, level=level)]
     strays = [course for course in whole if _past_all(course, others, sheet.em, sheet.settings)]
     if not strays:
-        return frozenset()
+        return []
     few = len(whole) <= sheet.settings.stray_share * len(courses)
     if not few and not _has_margins(sheet, own, level=level):
-        return frozenset()
-    return frozenset(piece for course in strays for piece in course.pieces)
+        return []
+    return [course.pieces for course in strays]
 
 
 def _courses(rulings: Sequence[Ruling], em: float, settings: RulingSettings) -> list[_Course]:
