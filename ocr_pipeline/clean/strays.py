@@ -106,9 +106,9 @@ def _with_hidden(
     if not rows and not columns:
         return left
     row_mask, column_mask = left.horizontal_mask.copy(), left.vertical_mask.copy()
-    for mask, found, level in ((row_mask, rows, True), (column_mask, columns, False)):
+    for mask, found, is_level in ((row_mask, rows, True), (column_mask, columns, False)):
         for ruling in found:
-            draw_ruling(mask, ruling, max(1, round(ruling.thickness)), level=level)
+            draw_ruling(mask, ruling, max(1, round(ruling.thickness)), level=is_level)
     return replace(
         left,
         horizontal=(*left.horizontal, *rows),

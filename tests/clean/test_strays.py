@@ -124,3 +124,22 @@ def test_hairlines_beside_a_bold_frame_are_no_shine() -> None:
     cv2.rectangle(thin, (int(XS[0]), int(YS[0])), (int(XS[-1]), int(YS[-1])), 0, 4)
     assert _shape(thin) == [(7, 4)]
     assert cleaned(thin, DPI).rulings.pale == 0
+
+
+@pytest.mark.parametrize("level", [40, 120])
+@pytest.mark.parametrize("angle", [-0.8, -0.4, 0.4, 0.8])
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
+def test_a_ruling_along_which_a_streak_runs_stays(angle: float, share: float, level: int) -> None:
+    page = _page()
+    turn = cv2.getRotationMatrix2D((page.shape[1] / 2, page.shape[0] / 2), angle, 1.0)
+    crooked = cv2.warpAffine(page, turn, page.shape[::-1], flags=cv2.INTER_AREA, borderValue=255).astype(np.uint8)
+    at = turn @ np.array([XS[2], YS[0] + share * (YS[-1] - YS[0]), 1.0])
+    assert _shape(_streaked(crooked, round(float(at[0])), level)) == [(7, 4)]
+
+
+def test_a_streak_between_rulings_is_none() -> None:
+    page = _page()
+    turn = cv2.getRotationMatrix2D((page.shape[1] / 2, page.shape[0] / 2), 0.6, 1.0)
+    crooked = cv2.warpAffine(page, turn, page.shape[::-1], flags=cv2.INTER_AREA, borderValue=255).astype(np.uint8)
+    near = round((XS[1] + XS[2]) / 2)
+    assert _shape(_streaked(_streaked(crooked, near, 40), near + 9, 40)) == [(7, 4)]
