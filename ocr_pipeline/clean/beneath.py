@@ -88,7 +88,9 @@ def _beneath(
             best = start + int(np.argmax(cover[start:end]))
             place = left + float(np.mean(start + np.flatnonzero(cover[start:end] >= cover[best] - 0.05)))
             thick = max(1.0, end - start - 2.0)
-            for a, b in _drawn(wide[:, best], shown[:, best], _stops(place, first, last, page), page.settings):
+            stops = _stops(place, first, last, page)
+            whole = _whole(place, stops, page)
+            for a, b in _drawn(wide[:, best], shown[:, best], stops, whole, page.settings):
                 yield Ruling(np.array([a, b], np.float64), np.full(2, place), thick, breadth=thick)
 
 
@@ -113,21 +115,44 @@ def _stops(place: float, first: int, last: int, page: StreakedPage) -> list[int]
     return [*stops, last]
 
 
-def _drawn(ink: BoolArray, shown: BoolArray, stops: list[int], settings: RulingSettings) -> Iterator[tuple[int, int]]:
-    """From where to where there is a ruling: through rows of the table where it shows, and those between that the
-    streak hides. ink, shown: along it."""
-    start: int | None = None
-    end = 0
-    for a, b in itertools.pairwise(stops):
+def _whole(place: float, stops: list[int], page: StreakedPage) -> list[bool]:
+    """Which rows between stops are parted by other rulings on either side of a place, where there are any but the
+    outermost: rows of one cell, and headings of all columns, are not."""
+    lines = [r for r in page.beside if r.start < stops[-1] and r.end > stops[0]]
+    slack = page.settings.min_length_em * page.em
+    sides = [
+        [r for r in lines if abs(r.middle - place) > slack and (r.middle > place) is after] for after in (False, True)
+    ]
+    for side in sides:
+        outermost = max((abs(r.middle - place) for r in side), default=0.0)
+        inner = [r for r in side if abs(r.middle - place) < outermost - slack]
+        side[:] = inner or side
+    return [
+        all(not side or any(r.start <= (a + b) / 2 <= r.end for r in side) for side in sides)
+        for a, b in itertools.pairwise(stops)
+    ]
+
+
+def _drawn(
+    ink: BoolArray, shown: BoolArray, stops: list[int], whole: list[bool], settings: RulingSettings
+) -> Iterator[tuple[int, int]]:
+    """From where to where there is a ruling: through rows of the table where it shows, and those before, between and
+    behind that the streak hides if their other cells are parted. ink, shown: along it."""
+    start, end, sure = stops[0], stops[0], False
+    for (a, b), parted in zip(itertools.pairwise(stops), whole, strict=True):
         seen = int(np.count_nonzero(shown[a:b]))
-        if seen < settings.beneath_seen * (b - a):
+        if seen >= settings.beneath_seen * (b - a):
+            goes_on = bool(np.count_nonzero(ink[a:b] & shown[a:b]) >= settings.beneath_cover * seen)
+            sure = sure or goes_on
+        else:
+            goes_on = parted
+        if goes_on:
+            end = b
             continue
-        if np.count_nonzero(ink[a:b] & shown[a:b]) >= settings.beneath_cover * seen:
-            start, end = a if start is None else start, b
-        elif start is not None:
+        if sure and end > start:
             yield start, end
-            start = None
-    if start is not None:
+        start, end, sure = b, b, False
+    if sure and end > start:
         yield start, end
 
 
