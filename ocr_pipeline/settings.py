@@ -558,6 +558,8 @@ class RulingSettings:
     """A line that ends this close to both edges of the sheet runs from edge to edge,"""
     stray_past_em: float = 2.0
     """and if it goes so far past all rulings it meets, on both sides, it is no ruling of a table,"""
+    stray_met_em: float = 4.0
+    """(rulings across a table are this long and longer)"""
     stray_print: float = 1.35
     """Print on it is so many times as dark as the line, where the line is no darker than that."""
     stray_inpaint: float = 3.0

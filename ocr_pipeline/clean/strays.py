@@ -194,7 +194,8 @@ def _past_all(course: _Course, others: Sequence[Ruling], em: float, settings: Ru
         across = other.middle
         share = (across - course.start) / max(span, 1.0)
         at = course.at[0] + share * (course.at[1] - course.at[0])
-        if other.length >= settings.min_length_em * em and other.start - em <= at <= other.end + em:
+        # The dashes around a page's number are as long as short rulings.
+        if other.length >= settings.stray_met_em * em and other.start - em <= at <= other.end + em:
             meeting.append(across)
     return not meeting or (min(meeting) - course.start >= over and course.end - max(meeting) >= over)
 

@@ -143,3 +143,10 @@ def test_a_streak_between_rulings_is_none() -> None:
     crooked = cv2.warpAffine(page, turn, page.shape[::-1], flags=cv2.INTER_AREA, borderValue=255).astype(np.uint8)
     near = round((XS[1] + XS[2]) / 2)
     assert _shape(_streaked(_streaked(crooked, near, 40), near + 9, 40)) == [(7, 4)]
+
+
+def test_a_streak_through_the_page_number_is_one() -> None:
+    page, x = _page(), XS[2] - 50
+    for start in (x - 45, x + 6):
+        page[-20:-17, start : start + 40] = 0
+    assert _shape(_streaked(page, x, 40)) == [(7, 4)]
