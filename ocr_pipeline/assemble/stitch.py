@@ -234,7 +234,12 @@ def _same_row(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
     shared = above.keys() & below.keys()
     if len(shared) < max(len(above), len(below)) and len(shared) < max(_FEW + 1, _SHARED * max(len(above), len(below))):
         return False
-    texts = [(above[place], below[place]) for place in sorted(shared) if above[place] or below[place]]
+    places = [place for place in sorted(shared) if above[place] or below[place]]
+    # A label hardly read says nothing, if two others can be held against each other.
+    hardly = [c for c in (*upper, *lower) if Flag.LOW_SCORE in c.flags and not _NUMBER.fullmatch(c.text)]
+    doubted = {(c.col, c.row_span, c.col_span) for c in hardly}
+    certain = [place for place in places if place not in doubted]
+    texts = [(above[place], below[place]) for place in (certain if len(certain) > 1 else places)]
     alike = sum(a == b for a, b in texts)
     # A percent sign alone is the unit of a column.
     numbers = [a for a, b in texts if any(_NUMBER.fullmatch(text) and text not in _UNIT_SIGNS for text in (a, b))]

@@ -109,6 +109,16 @@ def test_a_table_over_four_pages() -> None:
     assert [part.rows for part in table.parts] == [(0, 0), (1, 1), (2, 2), (3, 3)]
 
 
+@pytest.mark.parametrize("doubted", [False, True])
+def test_a_label_that_was_hardly_read_says_nothing_of_a_repeated_header(doubted: bool) -> None:
+    head: list[Row] = [["项目地区", "累计", "公办"]]
+    after = placed(1, [*head, ["乙", "3", "4"]])
+    before = placed(0, [["地有", *head[0][1:]], ["甲", "1", "2"]])
+    flagged = tuple(c.flagged(Flag.LOW_SCORE) if doubted and c.text == "地有" else c for c in before.table.cells)
+    (table,) = stitched(replace(before, table=replace(before.table, cells=flagged)), after)
+    assert table.rows == (3 if doubted else 4)
+
+
 def test_repeated_header_rows_are_dropped() -> None:
     head: list[Row] = [[("项目", 2, 1), ("件数", 1, 2)], ["本年", "上年"]]
     (table,) = stitched(placed(0, [*head, ["甲", "1", "2"]]), placed(1, [*head, ["乙", "3", "4"]]))
