@@ -85,8 +85,8 @@ def _place(
     settings: Settings,
 ) -> list[Placed]:
     """The page's tables in reading order, with their titles and whether text stands above or below them."""
-    # A lone character is a speck or a remnant of a stamp more often than text.
-    text = [block for block in blocks if block.role not in _MARGINAL and len(block.text.strip()) > 1]
+    # A lone character is a speck or a remnant of a stamp more often than text; points and strokes alone are none.
+    text = [block for block in blocks if block.role not in _MARGINAL and _says_something(block.text.strip())]
     body = [(_upright(page, block), block) for block in text]
     order = sorted(tables, key=lambda t: (t.upright_box.y0, t.upright_box.x0))
     result = []
@@ -106,6 +106,10 @@ def _place(
             )
         )
     return result
+
+
+def _says_something(text: str) -> bool:
+    return len(text) > 1 and any(character.isalnum() for character in text)
 
 
 def _is_remnant(box: Box, block: Block, table: Box) -> bool:

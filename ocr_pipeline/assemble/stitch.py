@@ -222,7 +222,7 @@ _ALIKE = 0.6
 _FEW = 3
 """of so few labels all."""
 _SHARED = 0.75
-"""Of the cells of a header row so many are the same on both pages at least."""
+"""Of the cells of a header row so many are the same on both pages at least, of the page that has fewer."""
 _UNIT_SIGNS = frozenset("%％‰")
 
 
@@ -232,7 +232,9 @@ def _same_row(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
     those that count columns do."""
     above, below = ({(c.col, c.row_span, c.col_span): _label(c) for c in cells} for cells in (upper, lower))
     shared = above.keys() & below.keys()
-    if len(shared) < max(len(above), len(below)) and len(shared) < max(_FEW + 1, _SHARED * max(len(above), len(below))):
+    # A cell that a speck parted on one page is two there.
+    enough = max(_FEW + 1, _SHARED * min(len(above), len(below)))
+    if len(shared) < max(len(above), len(below)) and len(shared) < enough:
         return False
     places = [place for place in sorted(shared) if above[place] or below[place]]
     # A label hardly read says nothing, if two others can be held against each other.

@@ -32,7 +32,9 @@ def cut_off(grids: Sequence[TableGrid], binary: Mask, em: float, settings: Table
     found = {number for number, side in bare if _goes_on(grids[number], side, outside, em, settings)}
     for left, one in enumerate(grids):
         for right, other in enumerate(grids):
-            between = (left, "right") in bare or (right, "left") in bare
+            # A table set without rulings at its sides has none at either.
+            between = bare & {(left, "right"), (right, "left")} and not bare >= {(left, "left"), (left, "right")}
+            between = between and not bare >= {(right, "left"), (right, "right")}
             if left != right and between and _are_halves(one, other, em, settings):
                 found |= {left, right}
     return frozenset(found)

@@ -42,11 +42,12 @@ def test_a_table_over_the_page_break_with_page_numbers_between() -> None:
     assert [b.role for p in document.pages for b in p.blocks if "—" in b.text] == [Role.PAGE_NUMBER] * 2
 
 
-def test_a_lone_character_between_does_not() -> None:
+@pytest.mark.parametrize("speck", ["N", "•.", "*、"])
+def test_specks_between_do_not(speck: str) -> None:
     """A remnant of a stamp above the table: neither its title nor text that parts it from the page before."""
     document = assembled(
         analysis(0, [(800, [HEADER, ["甲", "1", "2"]])]),
-        analysis(1, [(190, [["乙", "3", "4"]])], [(150, "N")]),
+        analysis(1, [(190, [["乙", "3", "4"]])], [(150, speck)]),
     )
     assert rows(document) == [HEADER, ["甲", "1", "2"], ["乙", "3", "4"]]
 

@@ -147,6 +147,14 @@ def test_a_repeated_header_is_known_though_one_of_its_cells_was_parted() -> None
     assert [row[0] for row in texts(table)] == ["项目", "甲", "乙"]
 
 
+def test_a_repeated_header_is_known_though_a_speck_parted_a_cell_of_few() -> None:
+    head: list[Row] = [["项目", "本年", "上年", "增减", "比重", ("农村", 1, 3)]]
+    parted: list[Row] = [["项目", "本年", "上年", "增减", "比重", "9", ("农村", 1, 2)]]
+    upper, lower = placed(0, [*head, list("甲1234567")]), placed(1, [*parted, list("乙3456781")])
+    (table,) = stitched(upper, lower)
+    assert [row[0] for row in texts(table)] == ["项目", "甲", "乙"]
+
+
 def test_a_repeated_header_is_dropped_though_its_part_has_more_columns_of_labels() -> None:
     upper: list[Row] = [["项目", "本年", "上年"], ["甲", "1", "2"]]
     lower: list[Row] = [[("项目", 1, 2), "本年", "上年"], ["乙", "其中：丙", "3", "4"]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -62,6 +64,17 @@ def test_halves_side_by_side_with_their_rows_in_line_are_both_in_doubt() -> None
     assert cut_off([table(100, 3), halves[1]], page(), EM, SETTINGS) == frozenset()
     far = table(100 + 3 * 80 + SETTINGS.torn_gap_em * EM + 5, 3)
     assert cut_off([halves[0], far], page(), EM, SETTINGS) == frozenset()
+
+
+def test_tables_without_side_rulings_may_stand_side_by_side_with_rows_in_line() -> None:
+    both = [open_at_both_sides(100, 3), open_at_both_sides(420, 4)]
+    assert cut_off(both, page(), EM, SETTINGS) == frozenset()
+
+
+def open_at_both_sides(left: float, cols: int) -> TableGrid:
+    one, other = table(left, cols, bare="left"), table(left, cols, bare="right")
+    cells = tuple(a if a.invented else b for a, b in zip(one.cells, other.cells, strict=True))
+    return replace(one, cells=cells)
 
 
 def test_tables_of_their_own_beside_a_bare_side_are_no_print_beyond_it() -> None:
