@@ -908,6 +908,8 @@ class ReadingSettings:
     """with blanks of characters closed,"""
     unseen_around_em: float = 0.5
     """and this far from the lines that it saw."""
+    unseen_agreed: float = 0.6
+    """What it then finds counts where it is this share of that: paper grain has figures here and there."""
     low_score: float = 0.9
     """Readings below this are flagged."""
     marks: MarkSettings = field(default_factory=MarkSettings)

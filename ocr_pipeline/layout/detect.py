@@ -8,7 +8,7 @@ import numpy as np
 from ocr_pipeline.clean.line_masks import draw_ruling
 from ocr_pipeline.geometry import Box, GrayImage, Mask, Quad
 from ocr_pipeline.layout.remains import without_remains
-from ocr_pipeline.layout.unseen import as_ink, unseen_rows
+from ocr_pipeline.layout.unseen import as_ink, explain, rows_of, unseen_pieces
 from ocr_pipeline.settings import ReadingSettings
 from ocr_pipeline.stages import CleanPage, Crop, CropAddress, CropKind, TableGrid, TextDetector, TextLine
 from ocr_pipeline.tables.crops import line_picture
@@ -41,13 +41,14 @@ def _at_second_look(
 ) -> list[TextLine]:
     """Lines in print that the detector saw none in; none on most pages."""
     em, scale = page.text_height, min(1.0, settings.detector_em / page.text_height)
+    pieces = unseen_pieces(binary, lines, [seal.upright_box for seal in page.seals], em, settings)
     found: list[TextLine] = []
-    for rows in unseen_rows(binary, lines, [seal.upright_box for seal in page.seals], em, settings):
+    for rows in rows_of(pieces, em, binary.shape[0]):
         for quad, score in detector.detect(as_ink(binary[rows], em), scale):
             line = _fit_to_ink(TextLine(Quad.of_box(_moved(quad.box, 0, rows.start)), score), binary, em)
             if line is not None and not any(_covers(other.quad.box, line.quad.box) for other in lines):
                 found.append(line)
-    return found
+    return found if explain(found, pieces, settings) else []
 
 
 def _covers(one: Box, other: Box) -> bool:

@@ -20,10 +20,10 @@ _REDUCED = 4
 """The search works on a page this many times smaller."""
 
 
-def unseen_rows(
+def unseen_pieces(
     binary: Mask, lines: Sequence[TextLine], known: Sequence[Box], em: float, settings: ReadingSettings
-) -> list[slice]:
-    """The stretches of rows in which print stands that no line covers; none where there is too little of it.
+) -> list[Box]:
+    """Pieces of lines of print that no line covers; none where there is too little of it.
 
     binary: the page's ink outside its tables (255), upright; known: boxes of stamps; em: height of the print in pixels.
     """
@@ -41,20 +41,30 @@ def unseen_rows(
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, close | 1), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(joined.astype(np.uint8), connectivity=8)
     found = [
-        (top, wide, high)
-        for _, top, wide, high, area in stats[1:count].tolist()
-        if settings.unseen_high_em[0] * em <= high * _REDUCED <= settings.unseen_high_em[1] * em
-        and wide * _REDUCED >= settings.unseen_word_em * em
-        and area >= _FILLED * wide * high
+        Box(_REDUCED * left, _REDUCED * top, _REDUCED * (left + wide), _REDUCED * (top + high))
+        for left, top, wide, high, area in stats[1:count].tolist()
+        if area >= _FILLED * wide * high
     ]
-    if sum(wide for _, wide, _ in found) * _REDUCED < settings.unseen_em * em:
-        return []
-    margin = round(em)
+    low, high = settings.unseen_high_em
+    found = [box for box in found if low * em <= box.height <= high * em and box.width >= settings.unseen_word_em * em]
+    return found if sum(box.width for box in found) >= settings.unseen_em * em else []
+
+
+def rows_of(pieces: Sequence[Box], em: float, height: int) -> list[slice]:
+    """The stretches of rows of a page that hold pieces, an em around them too. height: of the page, in pixels."""
     taken = np.zeros(height, bool)
-    for top, _, high in found:
-        taken[max(0, top * _REDUCED - margin) : (top + high) * _REDUCED + margin] = True
+    for box in pieces:
+        taken[max(0, round(box.y0 - em)) : round(box.y1 + em)] = True
     edges = np.flatnonzero(np.diff(np.concatenate([[False], taken, [False]]).astype(np.int8)))
     return [slice(first, last) for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)]
+
+
+def explain(lines: Sequence[TextLine], pieces: Sequence[Box], settings: ReadingSettings) -> bool:
+    """Whether lines found at the second look are most of what was unseen: of grain and dirt few pieces look like print
+    to the detector, of print nearly all."""
+    covered = [any(line.quad.box.intersection(box) > box.area / 2 for line in lines) for box in pieces]
+    length = sum(box.width for box, seen in zip(pieces, covered, strict=True) if seen)
+    return length >= settings.unseen_agreed * sum(box.width for box in pieces)
 
 
 _FILLED = 0.35

@@ -9,7 +9,7 @@ from helpers_drawing import digits, em_at, sheet
 from ocr_pipeline.clean.page import clean_page
 from ocr_pipeline.geometry import Box, GrayImage, Quad
 from ocr_pipeline.layout.detect import find_lines, without_tables
-from ocr_pipeline.layout.unseen import as_ink, unseen_rows
+from ocr_pipeline.layout.unseen import as_ink, explain, rows_of, unseen_pieces
 from ocr_pipeline.settings import Settings
 from ocr_pipeline.stages import PageImage, TextLine
 from ocr_pipeline.tables.erase import erase_rulings
@@ -36,7 +36,7 @@ def ink(gray: GrayImage) -> GrayImage:
 
 def rows(gray: GrayImage, *lines: Box) -> list[slice]:
     seen = [TextLine(Quad.of_box(box), 0.9) for box in lines]
-    return unseen_rows(ink(gray), seen, [], EM, SETTINGS.reading)
+    return rows_of(unseen_pieces(ink(gray), seen, [], EM, SETTINGS.reading), EM, gray.shape[0])
 
 
 def test_lines_that_no_box_covers_are_unseen_and_others_are_not() -> None:
@@ -46,7 +46,7 @@ def test_lines_that_no_box_covers_are_unseen_and_others_are_not() -> None:
     found = rows(gray)
     assert len(found) >= 1
     assert all(any(part.start <= top and top + 0.7 * EM <= part.stop for part in found) for top in TOPS)
-    stamp = unseen_rows(ink(gray), [], [Box(0, 0, gray.shape[1], gray.shape[0])], EM, SETTINGS.reading)
+    stamp = unseen_pieces(ink(gray), [], [Box(0, 0, gray.shape[1], gray.shape[0])], EM, SETTINGS.reading)
     assert stamp == []
 
 
@@ -58,6 +58,13 @@ def test_dust_and_a_word_alone_are_not_worth_a_second_look() -> None:
     word = sheet(DPI, 6, 3)
     digits(word, "12345", 80, 100, EM)
     assert rows(word) == []
+
+
+def test_a_few_words_seen_in_much_grain_are_not_believed() -> None:
+    pieces = [Box(100 * i, 0, 100 * i + 80, 20) for i in range(5)]
+    lines = [TextLine(Quad.of_box(piece), 0.9) for piece in pieces]
+    assert explain(lines[:3], pieces, SETTINGS.reading)
+    assert not explain(lines[:2], pieces, SETTINGS.reading)
 
 
 def test_dots_of_a_needle_printer_run_together() -> None:
