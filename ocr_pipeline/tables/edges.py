@@ -135,6 +135,16 @@ def share_along(shares: FloatArray | BoolGrid, lengths: FloatArray) -> FloatArra
     return total
 
 
+def hang_together(seen: BoolGrid, lengths: FloatArray, settings: TableSettings) -> BoolArray:
+    """Of each boundary whether the sides that show ink are most of it or one stretch of several: dashes as wide as
+    their cells stand here and there. seen: shape (boundaries, sides); lengths: of the sides, pixels, (..., sides)."""
+    starts = seen.copy()
+    starts[:, 1:] &= ~seen[:, :-1]
+    one = (np.sum(starts, axis=1) == 1) & (np.sum(seen, axis=1) > 1)
+    found: BoolArray = one | (share_along(seen, lengths) >= settings.chain_share)
+    return found
+
+
 def _corners(frame: Frame) -> FloatArray:
     corners = np.zeros((len(frame.rows), len(frame.columns), 2))
     for j, column in enumerate(frame.columns):

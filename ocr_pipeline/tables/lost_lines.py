@@ -18,7 +18,7 @@ from ocr_pipeline.geometry import FloatArray
 from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.tables.boundaries import Boundary, Frame, find_frame
 from ocr_pipeline.tables.chains import joined
-from ocr_pipeline.tables.edges import Edges, Evidence, measure_edges, share_along
+from ocr_pipeline.tables.edges import Edges, Evidence, hang_together, measure_edges, share_along
 from ocr_pipeline.tables.regions import RulingGroup
 
 
@@ -236,7 +236,9 @@ def _stands_free(line: _Line, side: _Side, page: _Page) -> bool:
     widths = np.diff([boundary.at(line.pieces[0].middle) for boundary in side.across])
     reached = np.count_nonzero((ends >= page.settings.sound_end) & seen[:, None])
     mean = share_along(free, widths * seen)
-    return bool(seen.sum() > 1 and mean >= page.settings.free_cover and reached >= page.settings.worn_ends)
+    together = hang_together(seen[None], widths, page.settings)[0]
+    enough = mean >= page.settings.free_cover and reached >= page.settings.worn_ends
+    return bool(seen.sum() > 1 and together and enough)
 
 
 def _free_length(piece: Ruling, side: _Side, page: _Page) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 from ocr_pipeline.geometry import FloatArray
 from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.tables.boundaries import Frame
-from ocr_pipeline.tables.edges import BoolGrid, Edges, share_along
+from ocr_pipeline.tables.edges import BoolGrid, Edges, hang_together, share_along
 from ocr_pipeline.tables.merge import ruled_sides
 
 
@@ -33,14 +33,15 @@ def without_slivers(frame: Frame, edges: Edges, em: float, settings: TableSettin
 
 def _worn_across(edges: Edges, widths: FloatArray, settings: TableSettings) -> BoolGrid:
     """Which boundaries of rows are worn rulings: no side of them may be whole, yet much of them is there, over all of
-    the table or its last columns, and some of it runs across a ruling or up to several, as no print does."""
+    the table or one stretch of it, and some of it runs across a ruling or up to several, as no print does. Dashes as
+    wide as their cells reach rulings, too, but stand here and there."""
     drawn = share_along(edges.row_free, widths) >= settings.chain_share
     dark = edges.row_ends >= settings.end_cover
     crosses: BoolGrid = np.any(dark[:, :-1, 1] & dark[:, 1:, 0], axis=1)
     seen = edges.row_free >= settings.lost_cover
     free = share_along(edges.row_free, widths * seen) >= settings.free_cover
     reached = np.sum((edges.row_ends >= settings.sound_end) & seen[..., None], axis=(1, 2)) >= settings.worn_ends
-    return (drawn & crosses) | (free & reached)
+    return (drawn & crosses) | (free & reached & hang_together(seen, widths, settings))
 
 
 def _parting_slivers(

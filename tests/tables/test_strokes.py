@@ -9,7 +9,7 @@ from helpers_drawing import analysed, digits, em_at, even, grid_lines, rule, she
 from ocr_pipeline.geometry import GrayImage
 from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.tables.boundaries import Boundary, Frame
-from ocr_pipeline.tables.edges import Edges
+from ocr_pipeline.tables.edges import Edges, hang_together
 from ocr_pipeline.tables.strokes import without_prolonging, without_strokes
 
 DPI = 150
@@ -101,3 +101,12 @@ def test_a_stroke_that_prolongs_a_ruling_is_not_certain(row: int, certain: bool,
     found = without_prolonging(Frame(rows, columns), edges, ruled, paper, 17.0, TableSettings())
     assert found[row, 1] == (certain or sides == 1)
     assert np.count_nonzero(found != ruled) == (not found[row, 1])
+
+
+@pytest.mark.parametrize(
+    ("sides", "together"),
+    [("...####...", True), ("......##..", True), ("##.###.#.#", True), ("...#...#..", False), ("##......#.", False)],
+)
+def test_what_is_left_of_a_ruling_hangs_together_and_dashes_stand_here_and_there(sides: str, together: bool) -> None:
+    seen = np.array([[side == "#" for side in sides]])
+    assert hang_together(seen, np.full(len(sides), 2.5 * EM), TableSettings()).tolist() == [together]
