@@ -60,7 +60,7 @@ def batch(
     page_timeout: Annotated[float, typer.Option(metavar="SECONDS", min=0.1, help="Time for one page.")] = 120.0,
     page_memory: Annotated[int, typer.Option(metavar="MB", min=64, help="Memory for one worker.")] = 4096,
     ray: Annotated[
-        str | None, typer.Option(metavar="ADDRESS|local", help="Work on a Ray cluster (needs ocr-pipeline[ray]).")
+        str | None, typer.Option(metavar="ADDRESS|local", help="Work on a Ray cluster (needs the extra ray).")
     ] = None,
     ray_data: Annotated[
         bool, typer.Option("--ray-data", help="With --ray: as Ray Data pipelines instead of actors.")
