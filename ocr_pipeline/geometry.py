@@ -237,3 +237,14 @@ def _apply(matrix: FloatArray, points: npt.ArrayLike) -> FloatArray:
     homogeneous = np.hstack([flat, np.ones((len(flat), 1))]) @ matrix.T
     result: FloatArray = homogeneous[:, :2] / homogeneous[:, 2:3]
     return result
+
+
+def runs(flags: npt.NDArray[np.bool_], gap: int = 0) -> list[tuple[int, int]]:
+    """Runs of True as (start, stop), joined over gaps of up to `gap`."""
+    places = np.flatnonzero(flags)
+    if len(places) == 0:
+        return []
+    breaks = np.flatnonzero(np.diff(places) > gap + 1)
+    starts = [int(places[0]), *(int(places[i + 1]) for i in breaks)]
+    stops = [*(int(places[i]) + 1 for i in breaks), int(places[-1]) + 1]
+    return list(zip(starts, stops, strict=True))

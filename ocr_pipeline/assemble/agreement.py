@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from ocr_pipeline.settings import SealTextSettings
@@ -9,6 +10,8 @@ from ocr_pipeline.stages import RawReading
 
 Slot = dict[str, list[float]]
 """Characters read at one place, each with its scores; "" where nothing was read there."""
+NO_OTHER = 0.98
+"""Score of a character from which on it stands: the recogniser had no other in mind, and gives no alternatives."""
 
 
 def sure_characters(readings: list[RawReading], settings: SealTextSettings) -> float:
@@ -64,3 +67,8 @@ def _laid_beside(slots: list[Slot], frame: str, other: RawReading, seen: int, se
             slot.setdefault(read[0], []).append(read[1])
             grown.append(slot)
     return grown
+
+
+def replaced(reading: RawReading, text: str, scores: tuple[float, ...]) -> RawReading:
+    """A reading settled as another text. scores: of each of its characters."""
+    return replace(reading, text=text, score=sum(scores) / len(scores), char_scores=scores, alternatives=())

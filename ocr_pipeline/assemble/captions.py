@@ -31,21 +31,22 @@ class Captions:
     def repeat(self, other: Captions) -> bool:
         """Whether each of them stands above the other table, too, as where a sheet is printed with its titles on every
         page."""
-        return bool(self.texts) and {_bare(text) for text in self.texts} <= {_bare(text) for text in other.texts}
+        return bool(self.texts) and {bare(text) for text in self.texts} <= {bare(text) for text in other.texts}
 
 
 def may_go_on(below: Sequence[str]) -> bool:
     """Whether a table with these texts below it may go on overleaf: nothing stands there, or 接下页."""
-    return all(_TO_GO_ON.match(_bare(text)) for text in below)
+    return all(_TO_GO_ON.match(bare(text)) for text in below)
 
 
 def _goes_on(text: str) -> bool:
-    return _GOES_ON.search(_bare(text)) is not None
+    return _GOES_ON.search(bare(text)) is not None
 
 
 def _is_note(text: str) -> bool:
-    return any(pattern.match(_bare(text)) for pattern in (patterns.UNIT_NOTE, patterns.MAKER_NOTE))
+    return any(pattern.match(bare(text)) for pattern in (patterns.UNIT_NOTE, patterns.MAKER_NOTE))
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """A text without its blanks."""
     return re.sub(r"\s", "", text)

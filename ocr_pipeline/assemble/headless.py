@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from ocr_pipeline.assemble.captions import bare
 from ocr_pipeline.document import Cell
 from ocr_pipeline.layout import patterns
 from ocr_pipeline.settings import StitchSettings
@@ -21,7 +22,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 def are_strays(texts: Sequence[str], settings: StitchSettings) -> bool:
     """Whether texts beside a table may stand there by chance: few, short, and nothing that announces or explains."""
-    return len(texts) <= settings.stray_texts and all(_is_stray(re.sub(r"\s", "", text), settings) for text in texts)
+    return len(texts) <= settings.stray_texts and all(_is_stray(bare(text), settings) for text in texts)
 
 
 def _is_stray(text: str, settings: StitchSettings) -> bool:
@@ -43,13 +44,13 @@ def begins_with_figures(cells: Sequence[Cell], cols: int, settings: StitchSettin
     if any(cell.col > figures[0].col for cell in row if cell.text and cell not in figures):
         return False
     texts = [cell.text for cell in figures]
-    return not (all(_YEAR.fullmatch(text) for text in texts) or _counts(texts))
+    return not (all(_YEAR.fullmatch(text) for text in texts) or steps_of_one(texts) == len(texts) - 1)
 
 
 _LEAST = 2
 
 
-def _counts(texts: Sequence[str]) -> bool:
-    """Whether figures number columns: each is one more than the one before."""
+def steps_of_one(texts: Sequence[str]) -> int:
+    """How many figures are one more than the one before, as those that number columns are."""
     numbers = [int(text) if text.isdecimal() else -1 for text in texts]
-    return all(after - before == 1 for before, after in pairwise(numbers))
+    return sum(after - before == 1 for before, after in pairwise(numbers))

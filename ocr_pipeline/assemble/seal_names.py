@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 
+from ocr_pipeline.assemble.agreement import NO_OTHER, replaced
 from ocr_pipeline.document import Block
 from ocr_pipeline.stages import RawReading
 
@@ -19,8 +19,6 @@ _LEAST = 5
 """Characters from which on a stretch of print is compared with a stamp's: shorter ones are alike by chance."""
 _WRONG_IN = 4
 """One in so many characters may differ."""
-_SURE = 0.98
-"""Score of a character from which on it stands: the recogniser had no other in mind."""
 
 
 def printed_runs(blocks: Iterable[Block]) -> tuple[str, ...]:
@@ -44,7 +42,7 @@ def with_printed_name(reading: RawReading, others: Iterable[RawReading], printed
     found: dict[str, tuple[float, ...]] = {}
     for name in _near(text, printed):
         scores = [
-            score if here == there else in_mind[i].get(there, 0.0) if score < _SURE else 0.0
+            score if here == there else in_mind[i].get(there, 0.0) if score < NO_OTHER else 0.0
             for i, (here, there, score) in enumerate(zip(text, name, reading.char_scores, strict=True))
         ]
         if min(scores) > 0.0:
@@ -53,7 +51,7 @@ def with_printed_name(reading: RawReading, others: Iterable[RawReading], printed
     if len(found) != 1:
         return reading
     name, char_scores = next(iter(found.items()))
-    return replace(reading, text=name, score=sum(char_scores) / size, char_scores=char_scores, alternatives=())
+    return replaced(reading, name, char_scores)
 
 
 def _in_mind(readings: Iterable[RawReading], size: int) -> list[dict[str, float]]:

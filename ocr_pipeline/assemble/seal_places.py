@@ -10,18 +10,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from math import prod
 from pathlib import Path
 
+from ocr_pipeline.assemble.agreement import NO_OTHER, replaced
 from ocr_pipeline.document import Alternative
 from ocr_pipeline.stages import RawReading
 
 _HEAD = re.compile(r".{1,14}?[县市区旗州]")
 """A text up to the end of the name of a place."""
-_SURE = 0.98
-"""Score of a character from which on it stands: the recogniser had no other in mind."""
 _CLEARER = 2.0
 """Of two places that were in mind, one has to be so many times as likely."""
 
@@ -58,9 +56,7 @@ def with_known_place(reading: RawReading, others: Iterable[RawReading]) -> RawRe
     read = text[:stop].rjust(len(place), "\0")
     scores = tuple(had if here == there else score for had, here, there in zip(own, read, place, strict=True))
     scores += reading.char_scores[stop:]
-    return replace(
-        reading, text=place + text[stop:], score=sum(scores) / len(scores), char_scores=scores, alternatives=()
-    )
+    return replaced(reading, place + text[stop:], scores)
 
 
 def place_at_start(text: str) -> str | None:
@@ -90,4 +86,4 @@ def _is_near(place: str, other: str, scores: Sequence[float]) -> bool:
     if len(place) != len(other):
         return False
     wrong = [i for i, (here, there) in enumerate(zip(place, other, strict=True)) if here != there]
-    return len(wrong) == 1 and scores[wrong[0]] < _SURE
+    return len(wrong) == 1 and scores[wrong[0]] < NO_OTHER

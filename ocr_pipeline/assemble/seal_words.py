@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from ocr_pipeline.assemble.agreement import NO_OTHER, replaced
 from ocr_pipeline.assemble.office_words import FOR_USE, HALLS, OFFICES, USES
 from ocr_pipeline.document import Alternative
 from ocr_pipeline.stages import RawReading
@@ -33,8 +34,6 @@ _USUAL = re.compile(f"({_WORDS})|{_DATE}|.{{2,}}专用章|.{{2,}}{_OFFICE}{_SEAL
 """Whole words, and how names and uses end."""
 _ENDS = re.compile(f"{_SEAL}$")
 _OF_A_PROVINCE = re.compile("省|自治区")
-_SURE = 0.98
-"""Score of a character from which on the recogniser had no other in mind: it then gives no alternatives."""
 _WRONG_IN = 3
 """One in so many characters of a word may be wrong, rounded;"""
 _UNREAD = 0.6
@@ -65,7 +64,7 @@ def usual_reading(reading: RawReading, others: Iterable[RawReading]) -> RawReadi
     date = _as_date(text)
     if date is not None and date != text:
         scores = _scores(reading, text)[: len(date)]
-        return _replaced(reading, date, scores + (_UNREAD_SCORE,) * (len(date) - len(scores)))
+        return replaced(reading, date, scores + (_UNREAD_SCORE,) * (len(date) - len(scores)))
     readings = (reading, *others)
     candidates = [
         Alternative(candidate.text.strip(), candidate.score)
@@ -74,14 +73,14 @@ def usual_reading(reading: RawReading, others: Iterable[RawReading]) -> RawReadi
     ]
     listed = _as_listed(_Read(text, _scores(reading, text)), candidates) or _as_use(readings, candidates)
     if listed is not None:
-        return _replaced(reading, listed.text, listed.scores)
+        return replaced(reading, listed.text, listed.scores)
     usual = [one for one in candidates if _differs_once(one.text, text) and is_usual(one.text)]
     if is_usual(text) or not usual:
         return reading
     best = max(usual, key=lambda candidate: candidate.score)
     each = zip(text.ljust(len(best.text), "\0"), best.text, (*_scores(reading, text), best.score), strict=False)
     scores = tuple(score if here == there else best.score for here, there, score in each)
-    return replace(_replaced(reading, best.text, scores), score=best.score)
+    return replace(replaced(reading, best.text, scores), score=best.score)
 
 
 @dataclass(frozen=True)
@@ -95,10 +94,6 @@ class _Read:
     @property
     def rank(self) -> tuple[int, float]:
         return -self.unread, sum(self.scores)
-
-
-def _replaced(reading: RawReading, text: str, scores: tuple[float, ...]) -> RawReading:
-    return replace(reading, text=text, score=sum(scores) / len(scores), char_scores=scores, alternatives=())
 
 
 def _ends_as_listed(text: str) -> bool:
@@ -166,7 +161,7 @@ def _with_word(read: _Read, start: int, word: str, candidates: Sequence[Alternat
     for i in wrong:
         char = word[i - start]
         said = [one.score for one in candidates if len(one.text) == len(read.text) and one.text[i] == char]
-        if said and read.scores[i] < _SURE:
+        if said and read.scores[i] < NO_OTHER:
             changed[i] = max(said)
         elif read.scores[i] < _UNREAD:
             changed[i] = min(read.scores[i], _UNREAD_SCORE)

@@ -6,11 +6,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from ocr_pipeline.assemble.captions import Captions
 from ocr_pipeline.assemble.columns import columns_agree, common_columns, rebased, within
-from ocr_pipeline.assemble.headless import are_strays, begins_with_figures
+from ocr_pipeline.assemble.headless import are_strays, begins_with_figures, steps_of_one
 from ocr_pipeline.assemble.tables import PageTable
 from ocr_pipeline.document import Cell, CellPart, Flag, TablePart
 from ocr_pipeline.layout.text import join_lines
@@ -212,9 +211,7 @@ def _repeated_header(before: Stitched, after: Stitched, settings: StitchSettings
 
 def _counts(numbers: Sequence[str]) -> bool:
     """Whether numbers count columns: nearly all are one more than the one before."""
-    values = [int(number) if number.isdecimal() else -1 for number in numbers]
-    steps = sum(after - before == 1 for before, after in pairwise(values))
-    return len(values) > _FEW and steps >= _ALIKE * (len(values) - 1)
+    return len(numbers) > _FEW and steps_of_one(numbers) >= _ALIKE * (len(numbers) - 1)
 
 
 _ALIKE = 0.6

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ocr_pipeline.clean.line_masks import widened
 from ocr_pipeline.clean.lines import Ruling
-from ocr_pipeline.geometry import FloatArray, GrayImage
+from ocr_pipeline.geometry import FloatArray, GrayImage, runs
 from ocr_pipeline.settings import RulingSettings
 
 BoolArray = npt.NDArray[np.bool_]
@@ -71,20 +72,18 @@ def _beneath(
         return  # a fold, or a page so crooked that nothing runs along a ruling
     ink = page.gray[:, left:right] < page.dark
     # Rulings are not quite straight: what is dark next to a place counts for it.
-    wide = ink.copy()
-    wide[:, 1:] |= ink[:, :-1]
-    wide[:, :-1] |= ink[:, 1:]
+    wide = widened(ink)
     shown = np.ones(ink.shape, bool)
     places = np.arange(left, right)[None]
     for other in courses:
         half = _width(page.gray, other, ~table, page.dark) / 2 + 2
         shown &= np.abs(places - other[:, None]) > half
-    for first, last in _runs(table):
+    for first, last in runs(table):
         seen = np.count_nonzero(shown[first:last], axis=0)
         cover = np.count_nonzero(wide[first:last] & shown[first:last], axis=0) / np.maximum(seen, 1)
         # A ruling may not run through all rows.
         likely = (cover >= page.settings.beneath_cover / 2) & (seen >= page.settings.beneath_seen * (last - first))
-        for start, end in _runs(likely):
+        for start, end in runs(likely):
             best = start + int(np.argmax(cover[start:end]))
             place = left + float(np.mean(start + np.flatnonzero(cover[start:end] >= cover[best] - 0.05)))
             thick = max(1.0, end - start - 2.0)
@@ -154,9 +153,3 @@ def _drawn(
         start, end, sure = b, b, False
     if sure and end > start:
         yield start, end
-
-
-def _runs(flags: BoolArray) -> list[tuple[int, int]]:
-    """From where to where flags are set (exclusive)."""
-    change = np.diff(np.concatenate([[0], flags.astype(np.int8), [0]]))
-    return list(zip(np.flatnonzero(change == 1).tolist(), np.flatnonzero(change == -1).tolist(), strict=True))

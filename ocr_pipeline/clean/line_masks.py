@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from ocr_pipeline.clean.lines import Ruling
 from ocr_pipeline.geometry import Mask
@@ -22,3 +23,11 @@ def ink_on_both_sides(ink: Mask, reach: int, *, vertical: bool) -> Mask:
     high = (0, reach - 1) if vertical else (reach - 1, 0)
     before, after = cv2.dilate(ink, kernel, anchor=low), cv2.dilate(ink, kernel, anchor=high)
     return cv2.bitwise_and(before, after).astype(np.uint8, copy=False)
+
+
+def widened(ink: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """The ink and the pixels to its left and right."""
+    wide = ink.copy()
+    wide[:, 1:] |= ink[:, :-1]
+    wide[:, :-1] |= ink[:, 1:]
+    return wide

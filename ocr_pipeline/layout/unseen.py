@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from ocr_pipeline.geometry import Box, GrayImage, Mask
+from ocr_pipeline.geometry import Box, GrayImage, Mask, runs
 from ocr_pipeline.settings import ReadingSettings
 from ocr_pipeline.stages import TextLine
 
@@ -55,8 +55,7 @@ def rows_of(pieces: Sequence[Box], em: float, height: int) -> list[slice]:
     taken = np.zeros(height, bool)
     for box in pieces:
         taken[max(0, round(box.y0 - em)) : round(box.y1 + em)] = True
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], taken, [False]]).astype(np.int8)))
-    return [slice(first, last) for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)]
+    return [slice(first, last) for first, last in runs(taken)]
 
 
 def explain(lines: Sequence[TextLine], pieces: Sequence[Box], settings: ReadingSettings) -> bool:

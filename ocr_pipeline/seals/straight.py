@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr_pipeline.geometry import Box, GrayImage, Mask
+from ocr_pipeline.geometry import Box, GrayImage, Mask, runs
 from ocr_pipeline.seals.ring import Rim
 from ocr_pipeline.settings import SealTextSettings
 
@@ -194,17 +194,6 @@ def side_by_side(gray: GrayImage, characters: list[Box]) -> GrayImage:
     joined = np.hstack(tiles)
     pad_y, pad_x = round(0.12 * side), round(0.3 * side)
     return cv2.copyMakeBorder(joined, pad_y, pad_y, pad_x, pad_x, cv2.BORDER_CONSTANT, value=255).astype(np.uint8)
-
-
-def runs(inked: Flags, gap: int) -> list[tuple[int, int]]:
-    """Runs of True as (start, stop), joined over gaps of up to `gap`."""
-    places = np.flatnonzero(inked)
-    if len(places) == 0:
-        return []
-    breaks = np.flatnonzero(np.diff(places) > gap + 1)
-    starts = [int(places[0]), *(int(places[i + 1]) for i in breaks)]
-    stops = [*(int(places[i]) + 1 for i in breaks), int(places[-1]) + 1]
-    return list(zip(starts, stops, strict=True))
 
 
 def _has_star(ink: Flags, rim: Rim) -> bool:

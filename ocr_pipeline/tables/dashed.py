@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ocr_pipeline.clean.line_masks import widened
 from ocr_pipeline.geometry import FloatArray, Mask
 from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.tables.boundaries import Boundary, Frame
@@ -90,13 +91,13 @@ def _band(top: Boundary, bottom: Boundary, known: BoolArray, binary: Mask, em: f
         none = np.zeros(width, bool)
         return _Band(none, none, none, np.zeros(width), middle)
     ink = binary[first:last] > 0
-    wide = _widened(ink)
+    wide = widened(ink)
     drawn = np.count_nonzero(wide, axis=0)
     steps = np.arange(max(2, round(settings.dash_end_em * em)))[:, None]
     columns = np.arange(width)[None]
     reaches = np.ones(width, bool)
     for rows in (upper + steps, lower - steps):
-        reaches &= _widened(binary[np.clip(rows, 0, height - 1), columns] > 0).any(axis=0)
+        reaches &= widened(binary[np.clip(rows, 0, height - 1), columns] > 0).any(axis=0)
     free = _beside(ink, em) <= settings.dash_beside
     traces = free & (drawn >= settings.dash_traces * (last - first))
     fair = free & (drawn >= settings.dash_cover * (last - first))
@@ -138,14 +139,6 @@ def _longest_from_end(
         dark = (binary[np.clip(rows, 0, height - 1)[None], near[:, None]] > 0).any(axis=0)
         runs.append(np.where(dark.all(axis=0), len(dark), np.argmin(dark, axis=0)))
     return np.maximum(*runs)
-
-
-def _widened(ink: BoolArray) -> BoolArray:
-    """The ink and the pixels to its left and right."""
-    wide = ink.copy()
-    wide[:, 1:] |= ink[:, :-1]
-    wide[:, :-1] |= ink[:, 1:]
-    return wide
 
 
 def _beside(ink: BoolArray, em: float) -> FloatArray:
