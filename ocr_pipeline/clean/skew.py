@@ -93,15 +93,20 @@ def _sharpness(x: npt.NDArray[np.float32], y: npt.NDArray[np.float32], angle: fl
     return _unevenness(x * sin + y * cos) + _unevenness(x * cos - y * sin)
 
 
+_PARTS = 8
+"""Of a pixel: finer changes no angle, and counting whole numbers takes a third of the time of adding up shares."""
+_MIDDLES = (np.arange(_PARTS, dtype=np.float32) + np.float32(0.5)) / np.float32(_PARTS)
+_SHARES = np.stack([1 - _MIDDLES, _MIDDLES], axis=1)
+
+
 def _unevenness(position: npt.NDArray[np.float32]) -> float:
-    shifted = position - position.min()
-    base = shifted.astype(np.int64)
-    part = shifted - base
-    bins = int(base.max()) + 2
-    # Linear splitting between neighbouring bins keeps the criterion smooth in the angle: each point leaves to the next
-    # bin the part by which it lies beyond its own.
-    passed_on = np.bincount(base, weights=part, minlength=bins)
-    profile = np.bincount(base, minlength=bins) - passed_on
-    profile[1:] += passed_on[:-1]
+    at = ((position - position.min()) * np.float32(_PARTS)).astype(np.int64)
+    pixels = int(at.max()) // _PARTS + 1
+    counts = np.bincount(at, minlength=pixels * _PARTS).reshape(pixels, _PARTS).astype(np.float32)
+    # Linear splitting between neighbouring pixels keeps the criterion smooth in the angle: each point leaves to the
+    # next one the part by which it lies beyond its own.
+    own, passed_on = (counts @ _SHARES).T
+    profile = np.append(own, np.float32(0))
+    profile[1:] += passed_on
     steps = np.diff(profile)
     return float(np.dot(steps, steps) / len(position))

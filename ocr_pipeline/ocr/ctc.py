@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -85,13 +85,14 @@ def best_paths(probabilities: FloatBatch) -> list[Decoded]:
         return [Decoded((), (), ()) for _ in range(count)]
     run_top = np.maximum.reduceat(top.ravel(), starts)
     run_class = best.ravel()[starts]
-    run_row = starts // steps
-    decoded = []
-    for row in range(count):
-        chosen = (run_row == row) & (run_class != BLANK)
-        at = (starts[chosen] - row * steps).tolist()
-        decoded.append(Decoded(tuple(run_class[chosen].tolist()), tuple(run_top[chosen].tolist()), tuple(at)))
-    return decoded
+    read = run_class != BLANK
+    row, at = np.divmod(starts[read], steps)
+    ends = np.searchsorted(row, np.arange(count + 1)).tolist()
+    classes, scores, places = run_class[read].tolist(), run_top[read].tolist(), at.tolist()
+    return [
+        Decoded(tuple(classes[first:end]), tuple(scores[first:end]), tuple(places[first:end]))
+        for first, end in itertools.pairwise(ends)
+    ]
 
 
 def n_best(
@@ -108,20 +109,30 @@ def n_best(
     probability `floor` and above: on clean print nearly every step has one, which makes this cheap. A beginning
     `least` times as probable as the best one is dropped: no reading is more probable than its beginning.
     """
-    beams: dict[tuple[int, ...], tuple[float, float]] = {(): (1.0, 0.0)}
+    beams: _Beams = {(): (1.0, 0.0)}
+    scale, after_blank = 1.0, False
     for candidates in _candidates(probabilities, per_step, floor):
         if len(candidates) == 1 and candidates[0][0] == BLANK:
-            beams = {prefix: ((blank + char) * candidates[0][1], 0.0) for prefix, (blank, char) in beams.items()}
+            scale *= candidates[0][1]  # alike for all beginnings
+            if not after_blank:
+                beams = {prefix: (blank + char, 0.0) for prefix, (blank, char) in beams.items()}
+            after_blank = True
             continue
-        grown: dict[tuple[int, ...], list[float]] = defaultdict(lambda: [0.0, 0.0])
-        for prefix, (ends_blank, ends_char) in beams.items():
-            _extend(grown, prefix, ends_blank, ends_char, candidates)
-        bar = least * max(blank + char for blank, char in grown.values())
-        beams = {prefix: (blank, char) for prefix, (blank, char) in grown.items() if blank + char >= bar}
-        if len(beams) > beam:
-            beams = dict(sorted(beams.items(), key=lambda item: -sum(item[1]))[:beam])
+        beams, after_blank = _likely(_extended(beams, candidates), beam, least), False
     ranked = sorted(((prefix, blank + char) for prefix, (blank, char) in beams.items()), key=lambda item: -item[1])
-    return [(prefix, min(1.0, score)) for prefix, score in ranked[:count] if score > 0]
+    return [(prefix, min(1.0, score * scale)) for prefix, score in ranked[:count] if score > 0]
+
+
+_Beams = dict[tuple[int, ...], tuple[float, float]]
+"""Beginnings of readings, each with the probability of all alignments that end in a blank and in its last character."""
+
+
+def _likely(beams: _Beams, most: int, least: float) -> _Beams:
+    """The beginnings worth following."""
+    bar = least * max([blank + char for blank, char in beams.values()])
+    if len(beams) > most:
+        bar = max(bar, sorted([blank + char for blank, char in beams.values()])[-most])
+    return {prefix: ends for prefix, ends in beams.items() if ends[0] + ends[1] >= bar}
 
 
 def _candidates(probabilities: FloatBatch, per_step: int, floor: float) -> list[list[tuple[int, float]]]:
@@ -141,20 +152,27 @@ def _candidates(probabilities: FloatBatch, per_step: int, floor: float) -> list[
     return found
 
 
-def _extend(
-    grown: dict[tuple[int, ...], list[float]],
-    prefix: tuple[int, ...],
-    ends_blank: float,
-    ends_char: float,
-    candidates: Sequence[tuple[int, float]],
-) -> None:
-    """Adds one step to one prefix. A repeated class lengthens the prefix only after a blank."""
-    total = ends_blank + ends_char
-    for klass, probability in candidates:
-        if klass == BLANK:
-            grown[prefix][0] += total * probability
-        elif prefix and klass == prefix[-1]:
-            grown[prefix][1] += ends_char * probability
-            grown[(*prefix, klass)][1] += ends_blank * probability
-        else:
-            grown[(*prefix, klass)][1] += total * probability
+def _extended(beams: _Beams, candidates: Sequence[tuple[int, float]]) -> _Beams:
+    """All beginnings by one step longer. A repeated class lengthens a beginning only after a blank."""
+    grown: _Beams = {}
+    for prefix, (ends_blank, ends_char) in beams.items():
+        total = ends_blank + ends_char
+        last = prefix[-1] if prefix else BLANK
+        for klass, probability in candidates:
+            if klass == BLANK:
+                blank, char = grown.get(prefix, _NOTHING)
+                grown[prefix] = blank + total * probability, char
+                continue
+            share = total
+            if klass == last:
+                blank, char = grown.get(prefix, _NOTHING)
+                grown[prefix] = blank, char + ends_char * probability
+                share = ends_blank
+            if share > 0:
+                longer = (*prefix, klass)
+                blank, char = grown.get(longer, _NOTHING)
+                grown[longer] = blank, char + share * probability
+    return grown
+
+
+_NOTHING = 0.0, 0.0

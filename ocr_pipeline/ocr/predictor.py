@@ -8,11 +8,11 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,10 @@ from ocr_pipeline.ocr.lanes import BusyClock, in_order, share_of_threads
 from ocr_pipeline.settings import EngineSettings
 
 FloatBatch = npt.NDArray[np.float32]
+Forward = Callable[[FloatBatch], FloatBatch]
+"""A model's first output for its input."""
+Given = TypeVar("Given")
+Result = TypeVar("Result")
 
 CPU_REMEDY = "Use --device cpu, or see docs/installation.md on GPUs."
 
@@ -39,12 +43,12 @@ class Model(Protocol):
     @property
     def forward_calls(self) -> int: ...
 
-    def forward_each(self, batches: Iterable[FloatBatch]) -> Iterator[FloatBatch]: ...
+    def forward_each(self, work: Callable[[Given, Forward], Result], items: Iterable[Given]) -> Iterator[Result]: ...
 
 
 class PaddleModel:
     """One loaded model. kind: the paddleocr class, TextRecognition or TextDetection; side_by_side: whether batches
-    are read ahead of their decoding (ONNX Runtime only), on a CPU several at a time that share its threads.
+    are read beside what the caller does (ONNX Runtime only), on a CPU several at a time that share its threads.
 
     inner is paddlex's predictor (its dictionary and post-processing are used from there). It may be called by the
     thread that loaded the model only: Paddle's predictors are not thread-safe, and a forked child shares the parent's
@@ -62,7 +66,7 @@ class PaddleModel:
             if settings.device == "cpu":
                 self._lanes, threads = share_of_threads(settings.threads)
                 settings = replace(settings, threads=threads)
-            # A single lane too: the next batch is at work while the last one is decoded.
+            # A single lane too: the next batch is at work while the caller looks at the last one.
             self._pool = ThreadPoolExecutor(self._lanes, thread_name_prefix=name)
         self.inner = _load(kind, name, settings)
         self._owner = (os.getpid(), threading.get_ident())
@@ -82,12 +86,15 @@ class PaddleModel:
         self._check_owner()
         return self._run(batch)
 
-    def forward_each(self, batches: Iterable[FloatBatch]) -> Iterator[FloatBatch]:
-        """The same for each of several batches, in their order; they are drawn up as the model gets to them."""
+    def forward_each(self, work: Callable[[Given, Forward], Result], items: Iterable[Given]) -> Iterator[Result]:
+        """work(item, forward) for each of several items, in their order; they are drawn up as the model gets to them.
+
+        Where batches go side by side, so does all that work does, each in a lane's own thread.
+        """
         self._check_owner()
         if self._pool is None:
-            return map(self._run, batches)
-        return in_order(self._run, batches, self._pool, self._lanes)
+            return (work(item, self._run) for item in items)
+        return in_order(lambda item: work(item, self._run), items, self._pool, self._lanes)
 
     def _run(self, batch: FloatBatch) -> FloatBatch:
         with self._clock:

@@ -12,7 +12,7 @@ from ocr_pipeline.document import Alternative
 from ocr_pipeline.geometry import GrayImage
 from ocr_pipeline.ocr import manifest
 from ocr_pipeline.ocr.ctc import Decoded, Twins, best_paths, n_best
-from ocr_pipeline.ocr.predictor import FloatBatch, Model, PaddleModel
+from ocr_pipeline.ocr.predictor import FloatBatch, Forward, Model, PaddleModel
 from ocr_pipeline.ocr.preprocess import batch_tensor, plan_batches, split_long, to_height
 from ocr_pipeline.settings import EngineSettings
 from ocr_pipeline.stages import RawReading
@@ -78,14 +78,19 @@ class PaddleRecogniser:
 
     def _read_pieces(self, pieces: Sequence[GrayImage]) -> list[RawReading]:
         widths = [piece.shape[1] for piece in pieces]
-        readings: dict[int, RawReading] = {}
         batches = plan_batches(widths, self._settings.batch_columns, self._settings.batch_crops)
-        tensors = (batch_tensor([pieces[index] for index in batch]) for batch in batches)
-        for batch, output in zip(batches, self._model.forward_each(tensors), strict=True):
-            wider = self._twins.join(output)
-            for index, decoded, steps, wide in zip(batch, best_paths(output), output, wider, strict=True):
-                readings[index] = self._reading(decoded, steps, wide)
+        readings: dict[int, RawReading] = {}
+        given = ([pieces[index] for index in batch] for batch in batches)
+        for batch, read in zip(batches, self._model.forward_each(self._read_batch, given), strict=True):
+            readings.update(zip(batch, read, strict=True))
         return [readings[index] for index in range(len(pieces))]
+
+    def _read_batch(self, pieces: Sequence[GrayImage], forward: Forward) -> list[RawReading]:
+        """Pieces of one input width. Runs in several threads at a time, and keeps nothing."""
+        output = forward(batch_tensor(pieces))
+        wider = self._twins.join(output)
+        every = zip(best_paths(output), output, wider, strict=True)
+        return [self._reading(decoded, steps, wide) for decoded, steps, wide in every]
 
     def _reading(self, decoded: Decoded, steps: FloatBatch, wide: npt.NDArray[np.bool_]) -> RawReading:
         """steps: probabilities with the two widths of a character joined; wide: where the full width was likelier."""
@@ -101,11 +106,13 @@ class PaddleRecogniser:
         seen = {_without_blanks(text)}
         found: list[Alternative] = []
         for classes, score in n_best(steps, _BEAM, beam=_BEAM):
+            if len(found) >= self._settings.alternatives:
+                break
             other = self._text(classes)
             if _without_blanks(other) not in seen:
                 seen.add(_without_blanks(other))
                 found.append(Alternative(other, score))
-        return tuple(found[: self._settings.alternatives])
+        return tuple(found)
 
     def _wants_alternatives(self, text: str, scores: Sequence[float]) -> bool:
         """Numbers, which sums can decide between, and short texts that the model is not sure of."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +12,7 @@ from ocr_samples import written
 
 from ocr_pipeline.errors import EngineError, ModelError
 from ocr_pipeline.geometry import GrayImage
-from ocr_pipeline.ocr.predictor import FloatBatch
+from ocr_pipeline.ocr.predictor import FloatBatch, Forward, Given, Result
 from ocr_pipeline.ocr.recogniser import PaddleRecogniser
 from ocr_pipeline.settings import EngineSettings
 from ocr_pipeline.stages import blank_gray
@@ -30,8 +30,8 @@ class ShadeModel:
         self.forward_calls = 0
         self.shapes: list[tuple[int, ...]] = []
 
-    def forward_each(self, batches: Iterable[FloatBatch]) -> Iterator[FloatBatch]:
-        return map(self.forward, batches)
+    def forward_each(self, work: Callable[[Given, Forward], Result], items: Iterable[Given]) -> Iterator[Result]:
+        return (work(item, self.forward) for item in items)
 
     def forward(self, batch: FloatBatch) -> FloatBatch:
         self.forward_calls += 1
@@ -209,12 +209,14 @@ def test_a_bracket_in_doubt_between_two_widths_is_not_in_doubt() -> None:
         forward_seconds = 0.0
         forward_calls = 0
 
-        def forward_each(self, batches: Iterable[FloatBatch]) -> Iterator[FloatBatch]:
-            for batch in batches:
-                output = np.zeros((len(batch), 3, 3), dtype=np.float32)
-                output[:, :, 0] = 1.0
-                output[:, 1] = (0.02, 0.44, 0.54)
-                yield output
+        def forward_each(self, work: Callable[[Given, Forward], Result], items: Iterable[Given]) -> Iterator[Result]:
+            return (work(item, self.forward) for item in items)
+
+        def forward(self, batch: FloatBatch) -> FloatBatch:
+            output = np.zeros((len(batch), 3, 3), dtype=np.float32)
+            output[:, :, 0] = 1.0
+            output[:, 1] = (0.02, 0.44, 0.54)
+            return output
 
     reader = PaddleRecogniser.of_model(Bracket(), ("blank", "(", "（"), EngineSettings())
     (reading,) = reader.read([blank_gray(48, 64)])
