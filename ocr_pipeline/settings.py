@@ -702,7 +702,9 @@ class TableSettings:
     through_cover: float = 0.95
     """unless so much is dark from corner to corner (print keeps away from the rulings around it)"""
     through_em: float = 1.3
-    """over at least this length: the lowest rows there are."""
+    """over at least this length: the lowest rows there are;"""
+    unbroken_cover: float = 0.985
+    """or so much from the middle of one crossing ruling to that of the next, in two rows that follow each other."""
     stroke_em: float = 2.0
     """No stroke of print that stands free is longer than this."""
     stroke_run_em: float = 2.3

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from ocr_pipeline.assemble.captions import Captions
 from ocr_pipeline.assemble.columns import columns_agree, common_columns, rebased, within
+from ocr_pipeline.assemble.cut_rows import is_cut_row, joined_row
 from ocr_pipeline.assemble.headless import are_strays, begins_with_figures, steps_of_one
 from ocr_pipeline.assemble.tables import PageTable
 from ocr_pipeline.document import Cell, CellPart, Flag, TablePart
@@ -164,10 +165,11 @@ def _join(before: Stitched, after: Stitched, settings: StitchSettings) -> Stitch
     skip = _repeated_header(before, after, settings)
     if skip:
         lower = [replace(c, row=c.row - skip) for c in lower if c.row >= before.rows + skip]
-    cells = _heal(upper, lower, before.rows)
-    rows = before.rows + after.rows - skip
+    cut = is_cut_row(upper, lower, before.rows, _NUMBER, _ENUMERATOR)
+    cells = joined_row(upper, lower, before.rows, _healed) if cut else _heal(upper, lower, before.rows)
+    rows = before.rows + after.rows - skip - cut
     part = after.parts[0]
-    moved = TablePart(part.page, part.box, (before.rows, rows - 1))
+    moved = TablePart(part.page, part.box, (before.rows - cut, rows - 1))
     return Stitched(
         rows,
         len(xs) - 1,

@@ -30,6 +30,8 @@ class Edges:
     and 2.
     row_free, column_free: how much of each side has ink that stands free to either side, as rulings do and strokes of
     print do not, 0 to 1, shape of rows (columns).
+    row_whole, column_whole: which sides with little that stands free are whole all the same, shape of rows (columns):
+    see _unbroken.
     """
 
     rows: FloatArray
@@ -39,6 +41,8 @@ class Edges:
     column_ends: FloatArray
     row_free: FloatArray
     column_free: FloatArray
+    row_whole: BoolGrid
+    column_whole: BoolGrid
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class _Covers:
     cover: FloatArray
     ends: FloatArray
     free: FloatArray
+    whole: BoolArray
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,8 @@ def measure_edges(frame: Frame, evidence: tuple[Evidence, Evidence], em: float, 
         column_ends=np.stack([side.ends for side in columns], axis=1),
         row_free=np.stack([side.free for side in rows]),
         column_free=np.stack([side.free for side in columns], axis=1),
+        row_whole=np.stack([side.whole for side in rows]),
+        column_whole=np.stack([side.whole for side in columns], axis=1),
     )
 
 
@@ -205,7 +212,7 @@ def _covers(
     """How well the sides of a boundary are ruled. stops: positions along it of the crossing boundaries."""
     if boundary.open:
         none = np.zeros(len(stops) - 1)
-        return _Covers(none, np.zeros((len(stops) - 1, 2)), none)
+        return _Covers(none, np.zeros((len(stops) - 1, 2)), none, none > 0)
     sides = _walk(boundary, stops, settings.corner_em * em, evidence.sure.shape, transposed=transposed)
     seen = _looked_up(evidence.dark, boundary, sides, transposed=transposed)
     traced = sides.share(_looked_up(evidence.sure, boundary, sides, transposed=transposed))
@@ -238,6 +245,11 @@ def _covers(
     strokes |= short & lone & (free < settings.lone_free)
     # A line of print whose strokes run together keeps away from both corners, too, and nothing of it stands free.
     strokes |= (free < settings.buried_free) & (darker < settings.end_cover)
+    dark = np.minimum(ends, faint) >= settings.through_cover
+    whole = dark & (strokes | (free < settings.stroke_free))
+    if np.any(whole):
+        whole &= _unbroken(boundary, stops, evidence, settings, transposed=transposed)
+    strokes &= ~whole
     ruled = _ruled_share(traced, faint, ends, settings)
     # Of pieces that make up no ruling together nothing is left then.
     covers: FloatArray = np.where(
@@ -248,7 +260,18 @@ def _covers(
             covers[side] = max(float(covers[side]), settings.edge_cover)
     in_print &= faint < settings.edge_cover
     free = np.where((strokes & lone) | feet, 0.0, np.where(in_print, settings.free_in_print * free, free))
-    return _Covers(covers, np.where(strokes[:, None], 0.0, np.stack([at_start, at_end], axis=1)), free)
+    return _Covers(covers, np.where(strokes[:, None], 0.0, np.stack([at_start, at_end], axis=1)), free, whole)
+
+
+def _unbroken(
+    boundary: Boundary, stops: FloatArray, evidence: Evidence, settings: TableSettings, *, transposed: bool
+) -> BoolArray:
+    """Which sides, two and more in a row, are drawn without a gap from one crossing boundary to the next and on through
+    it. Print may stand right beside such a ruling, all along it, as in cells without margins; strokes that are print
+    themselves keep away from the rulings across, in one row and in the next."""
+    sides = _walk(boundary, stops, 0.0, evidence.sure.shape, transposed=transposed)
+    whole = sides.share(_looked_up(evidence.ink, boundary, sides, transposed=transposed)) >= settings.unbroken_cover
+    return whole & next_to(whole[:, None])[:, 0]
 
 
 def _ruled_share(traced: FloatArray, faint: FloatArray, ends: FloatArray, settings: TableSettings) -> FloatArray:

@@ -33,8 +33,8 @@ def without_strokes(frame: Frame, edges: Edges, binary: Mask, em: float, setting
     for j in range(1, len(frame.columns) - 1):
         if kept_columns[j] and not frame.columns[j].dashed:
             levels = edges.corners[:, j, 1]
-            in_print = _is_in_print(frame.columns[j], columns[:, j], heights[:, j], levels, binary, em, settings)
-            kept_columns[j] = not in_print
+            suspect = columns[:, j] & ~edges.column_whole[:, j]
+            kept_columns[j] = not _is_in_print(frame.columns[j], suspect, heights[:, j], levels, binary, em, settings)
     if kept_rows.all() and kept_columns.all():
         return frame
     return frame.only(kept_rows, kept_columns)
@@ -51,7 +51,7 @@ def without_prolonging(
     that stand in print: a stroke in line with a ruling prolongs it into the next cell. What is likelier is then told
     as of sides that are worn."""
     certain = ruled.copy()
-    doubtful = ruled & (edges.column_free < settings.stroke_free)
+    doubtful = ruled & (edges.column_free < settings.stroke_free) & ~edges.column_whole
     doubtful[1:-1] &= ~ruled[:-2] | ~ruled[2:]
     for row, j in zip(*np.nonzero(doubtful[:, 1:-1]), strict=True):
         top, bottom = edges.corners[row, j + 1, 1], edges.corners[row + 1, j + 1, 1]

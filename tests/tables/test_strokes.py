@@ -73,7 +73,17 @@ def test_a_wide_dash_in_a_high_row_parts_nothing(ends: tuple[float, float], kept
     level = np.repeat(np.where(cover > 0, 1.0, 0.0)[..., None], 2, axis=2)
     level[2, 1] = ends
     corners = np.stack(np.meshgrid([0.0, 200, 300, 400], [0.0, 40, 70, 100]), axis=-1)
-    edges = Edges(cover, np.ones((3, 4)), corners, level, np.ones((3, 4, 2)), cover, np.ones((3, 4)))
+    edges = Edges(
+        cover,
+        np.ones((3, 4)),
+        corners,
+        level,
+        np.ones((3, 4, 2)),
+        cover,
+        np.ones((3, 4)),
+        cover < 0,
+        np.zeros((3, 4), bool),
+    )
     paper = np.zeros((120, 420), np.uint8)
     assert len(without_strokes(Frame(tuple(rows), columns), edges, paper, em, TableSettings()).rows) == kept
 
@@ -94,7 +104,9 @@ def test_a_stroke_that_prolongs_a_ruling_is_not_certain(row: int, certain: bool,
     free[row, 1] = 0.1
     corners = np.stack(np.meshgrid(xs, ys), axis=-1)
     ends = np.ones((6, 2, 2)), np.ones((5, 3, 2))
-    edges = Edges(np.ones((6, 2)), ruled.astype(float), corners, *ends, np.ones((6, 2)), free)
+    edges = Edges(
+        np.ones((6, 2)), ruled.astype(float), corners, *ends, np.ones((6, 2)), free, np.zeros((6, 2), bool), free < 0
+    )
     paper = np.zeros((210, 210), np.uint8)
     for x in (94, 106)[:sides]:
         paper[40 * row + 10 : 40 * row + 30, x - 1 : x + 2] = 255
@@ -110,3 +122,16 @@ def test_a_stroke_that_prolongs_a_ruling_is_not_certain(row: int, certain: bool,
 def test_what_is_left_of_a_ruling_hangs_together_and_dashes_stand_here_and_there(sides: str, together: bool) -> None:
     seen = np.array([[side == "#" for side in sides]])
     assert hang_together(seen, np.full(len(sides), 2.5 * EM), TableSettings()).tolist() == [together]
+
+
+@pytest.mark.parametrize("rows", [(6, 7, 8), (11, 12)])
+def test_a_ruling_through_rows_without_margins_parts_their_cells(rows: tuple[int, ...]) -> None:
+    """Print stands right beside it, a label in one row, figures in the next, and nothing of it stands free."""
+    gray = table((*SPECIAL, *rows))
+    x = XS[0] + 3 * EM
+    for row in rows:
+        digits(gray, "42", x - 1.42 * EM, YS[row] + 0.35 * EM, EM)
+        text(gray, "大文", x + (0.07 if row == rows[0] else 0.5) * EM, YS[row] + 0.28 * EM, EM)
+    rule(gray, (x, YS[rows[0]]), (x, YS[rows[-1] + 1]))
+    (grid,) = analysed(gray, DPI).tables
+    assert (grid.rows, grid.cols, len(grid.cells)) == (16, 5, 64 + len(rows))

@@ -1,0 +1,54 @@
+"""Rows that a word processor lets go on on the next page."""
+
+from __future__ import annotations
+
+import pytest
+from assembled import Row, placed
+from test_assemble_stitching import find, stitched, texts
+
+HEADER: list[Row] = [["项目", "本年", "上年"]]
+ABOVE: list[Row] = [*HEADER, ["1.政务公开", "3", "4"], ["2.依申请公", "0", "12"]]
+BELOW: list[Row] = [["3.其他", "5", "6"], ["合计", "8", "22"]]
+
+
+def test_a_label_that_goes_on_on_the_next_page_is_one_row() -> None:
+    (table,) = stitched(placed(0, ABOVE), placed(1, [["开的信息", "", ""], *BELOW]))
+    assert texts(table) == [
+        ["项目", "本年", "上年"], ["1.政务公开", "3", "4"], ["2.依申请公开的信息", "0", "12"],
+        ["3.其他", "5", "6"], ["合计", "8", "22"],
+    ]  # fmt: skip
+    assert [(part.page, part.rows) for part in table.parts] == [(0, (0, 2)), (1, (2, 4))]
+    label = find(table, "2.依申请公开的信息")
+    assert (label.row_span, label.page, [part.page for part in label.continued]) == (1, 0, [1])
+
+
+def test_the_label_of_a_group_goes_on_with_its_first_row() -> None:
+    """(三) begins with the row that is cut and goes on below it."""
+    above: list[Row] = [["项目", "", "本年"], [("（一）公开", 1, 2), "1"], ["（三）不予", "1.属于国", "7"]]
+    below: list[Row] = [[("公开", 3, 1), "家秘密", ""], ["2.其他", "4"], ["3.危及", "5"], [("（四）其他", 1, 2), "6"]]
+    (table,) = stitched(placed(0, above), placed(1, below))
+    assert (table.rows, table.cols) == (6, 3)
+    group = find(table, "（三）不予公开")
+    assert (group.row, group.row_span) == (2, 3)
+    assert find(table, "1.属于国家秘密").row == 2
+    assert [cell.text for cell in table.cells if cell.col == 2] == ["本年", "1", "7", "4", "5", "6"]
+
+
+@pytest.mark.parametrize(
+    ("rest", "below"),
+    [
+        (["3.新设", "", ""], [["4.其他", "5", "6"]]),  # a row of its own, its numbers still to come
+        (["其中", "", ""], [["4.其他", "5", "6"], ["另有", "", ""]]),  # others leave their numbers out, too
+        (["开的信息", "", "7"], BELOW),
+        (["", "", ""], BELOW),
+    ],
+    ids=["numbered", "others", "with a number", "blank"],
+)  # fmt: skip
+def test_other_rows_stay_rows(rest: Row, below: list[Row]) -> None:
+    (table,) = stitched(placed(0, ABOVE), placed(1, [rest, *below]))
+    assert table.rows == len(ABOVE) + 1 + len(below)
+
+
+def test_a_row_is_not_joined_on_the_word_of_one_other() -> None:
+    (table,) = stitched(placed(0, [["2.依申请公", "0", "12"]]), placed(1, [["开的信息", "", ""], ["合计", "8", "22"]]))
+    assert table.rows == 3
