@@ -478,7 +478,21 @@ class RulingSettings:
     share: float = 0.8
     """Of that window this much is dark: worn rulings have gaps, rows of print are at most half dark."""
     min_length_em: float = 1.4
-    """Shorter pieces are strokes of characters."""
+    """Shorter pieces are strokes of characters,"""
+    rung_rail_em: float = 5.0
+    """but where several run from one horizontal ruling of this length to the next one"""
+    rung_least_em: float = 0.7
+    """that lies so far below it at least, as rows of small print are high,"""
+    rung_most_em: float = 1.6
+    """and at most: longer ones are traced;"""
+    rung_cover: float = 0.97
+    """without a gap, which print has before it meets a ruling;"""
+    rung_near_em: float = 0.5
+    """no nearer than this to a ruling that was traced or to the horizontal ones' ends;"""
+    rung_free_em: float = 0.2
+    """and with nothing near them on one side, this far,"""
+    rung_beside: float = 0.15
+    """over all but this share of their length."""
     sure_length_em: float = 10.0
     """No run of strokes in print is this long: such a piece needs no look at its flanks."""
     flank_em: float = 0.22
@@ -704,7 +718,9 @@ class TableSettings:
     through_em: float = 1.3
     """over at least this length: the lowest rows there are;"""
     unbroken_cover: float = 0.985
-    """or so much from the middle of one crossing ruling to that of the next, in two rows that follow each other."""
+    """or so much from the middle of one crossing ruling to that of the next, in two rows that follow each other"""
+    unbroken_columns: int = 2
+    """or at so many places of one row."""
     stroke_em: float = 2.0
     """No stroke of print that stands free is longer than this."""
     stroke_run_em: float = 2.3

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from ocr_pipeline.clean.dashes import with_dashes
 from ocr_pipeline.clean.lines import Ruling, Rulings
+from ocr_pipeline.clean.rungs import with_rungs
 from ocr_pipeline.geometry import FloatArray, GrayImage, Mask
 from ocr_pipeline.settings import RulingSettings
 from ocr_pipeline.threads import both
@@ -34,7 +35,8 @@ def find_rulings(page: GrayImage, em: float, settings: RulingSettings) -> Ruling
     horizontal, rows_mask = _drawn_alike(rows, _usual_thickness(columns.rulings, em, settings), em, settings)
     vertical, columns_mask = _drawn_alike(columns, _usual_thickness(rows.rulings, em, settings), em, settings)
     dark = rows.dark, _transposed(columns.dark)
-    return with_dashes(Rulings(horizontal, vertical, rows_mask, _transposed(columns_mask), *dark, pale), em, settings)
+    found = Rulings(horizontal, vertical, rows_mask, _transposed(columns_mask), *dark, pale)
+    return with_rungs(with_dashes(found, em, settings), em, settings)
 
 
 _Part = tuple[int, int, npt.NDArray[np.bool_]]

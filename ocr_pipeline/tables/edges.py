@@ -92,14 +92,18 @@ def gather_evidence(rulings: Rulings, binary: Mask, em: float, settings: TableSe
 def measure_edges(frame: Frame, evidence: tuple[Evidence, Evidence], em: float, settings: TableSettings) -> Edges:
     """Look along every side for ruling ink. evidence: for the rows, for the columns."""
     corners = _corners(frame)
+    levels = corners[..., 1].T
+    vouched = _vouched(frame, levels, evidence[1], em, settings)
     rows, columns = [
         [
-            _covers(boundary, stops, em, seen, settings, transposed=transposed, outline=i in (0, len(boundaries) - 1))
+            _covers(
+                boundary, stops, em, seen, settings, vouch, transposed=transposed, outline=i in (0, len(boundaries) - 1)
+            )
             for i, (boundary, stops) in enumerate(zip(_evenly_thick(boundaries), crossings, strict=True))
         ]
-        for boundaries, crossings, seen, transposed in (
-            (frame.rows, corners[..., 0], evidence[0], False),
-            (frame.columns, corners[..., 1].T, evidence[1], True),
+        for boundaries, crossings, seen, vouch, transposed in (
+            (frame.rows, corners[..., 0], evidence[0], None, False),
+            (frame.columns, levels, evidence[1], vouched, True),
         )
     ]
     return Edges(
@@ -205,11 +209,13 @@ def _covers(
     em: float,
     evidence: Evidence,
     settings: TableSettings,
+    vouched: BoolArray | None,
     *,
     transposed: bool,
     outline: bool,
 ) -> _Covers:
-    """How well the sides of a boundary are ruled. stops: positions along it of the crossing boundaries."""
+    """How well the sides of a boundary are ruled. stops: positions along it of the crossing boundaries; vouched: of
+    columns, see _vouched."""
     if boundary.open:
         none = np.zeros(len(stops) - 1)
         return _Covers(none, np.zeros((len(stops) - 1, 2)), none, none > 0)
@@ -248,7 +254,9 @@ def _covers(
     dark = np.minimum(ends, faint) >= settings.through_cover
     whole = dark & (strokes | (free < settings.stroke_free))
     if np.any(whole):
-        whole &= _unbroken(boundary, stops, evidence, settings, transposed=transposed)
+        unbroken = _unbroken(boundary, stops, evidence, settings, transposed=transposed)
+        beside = next_to(unbroken[:, None])[:, 0]
+        whole &= unbroken & (beside if vouched is None else beside | vouched)
     strokes &= ~whole
     ruled = _ruled_share(traced, faint, ends, settings)
     # Of pieces that make up no ruling together nothing is left then.
@@ -266,12 +274,22 @@ def _covers(
 def _unbroken(
     boundary: Boundary, stops: FloatArray, evidence: Evidence, settings: TableSettings, *, transposed: bool
 ) -> BoolArray:
-    """Which sides, two and more in a row, are drawn without a gap from one crossing boundary to the next and on through
-    it. Print may stand right beside such a ruling, all along it, as in cells without margins; strokes that are print
-    themselves keep away from the rulings across, in one row and in the next."""
+    """Which sides are drawn without a gap from one crossing boundary to the next. Print may stand right beside such a
+    ruling, all along it, as in cells without margins; strokes that are print themselves keep away from the rulings
+    across, at least in one of two rows that follow each other or at one of several places in a row."""
     sides = _walk(boundary, stops, 0.0, evidence.sure.shape, transposed=transposed)
-    whole = sides.share(_looked_up(evidence.ink, boundary, sides, transposed=transposed)) >= settings.unbroken_cover
-    return whole & next_to(whole[:, None])[:, 0]
+    drawn = sides.share(_looked_up(evidence.ink, boundary, sides, transposed=transposed))
+    return np.asarray(drawn >= settings.unbroken_cover)
+
+
+def _vouched(frame: Frame, levels: FloatArray, evidence: Evidence, em: float, settings: TableSettings) -> BoolArray:
+    """In which rows several columns that are drawn there alone are unbroken: each vouches for the others. levels: where
+    the rows cross each column."""
+    count = np.zeros(len(frame.rows) - 1, np.int64)
+    for column, stops in zip(frame.columns[1:-1], levels[1:-1], strict=True):
+        if not column.open and _lone(column, float(stops[-1] - stops[0]), em, settings):
+            count += _unbroken(column, stops, evidence, settings, transposed=True)
+    return np.asarray(count >= settings.unbroken_columns)
 
 
 def _ruled_share(traced: FloatArray, faint: FloatArray, ends: FloatArray, settings: TableSettings) -> FloatArray:
