@@ -540,6 +540,12 @@ class RulingSettings:
     """of a piece as long as this that has print near it over no more than flanked_long on either side"""
     rough_slack: float = 1.3
     """so many times that."""
+    unbroken: float = 0.98
+    """A line of print has gaps: it is dark over less than this of its length (found: up to 0.95). On a line without,"""
+    hung_on: float = 1.5
+    """what is this many times as thick as the line and a pixel is print that touches it,"""
+    bare: float = 0.3
+    """where so much of it is no thicker."""
     shine_usual: float = 0.85
     """The page's own rulings are as dark as what this share of the length of all is paler than;"""
     faintest: float = 0.1

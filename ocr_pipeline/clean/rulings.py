@@ -196,7 +196,7 @@ def _trace(mask: Mask, dark: Mask, depth: GrayImage, em: float, settings: Ruling
         elif min(over, under) <= settings.flanked_long:
             doubtful.append(piece)
     found += _doubles(doubtful, dark, em, settings)
-    rulings = (_with_profile(_centre_line(piece, em), piece, depth, reach) for piece in found)
+    rulings = (_with_profile(_centre_line(piece, em, settings), piece, depth, reach) for piece in found)
     return _Traced(tuple(rulings), tuple(found), depth, dark)
 
 
@@ -345,14 +345,19 @@ def _is_print(over: float, under: float, short: bool, settings: RulingSettings) 
     return over + under > settings.flanked_both or max(over, under) > settings.flanked_one
 
 
-def _centre_line(piece: _Piece, em: float) -> Ruling:
-    """The middle of a piece's ink column by column, smoothed over half an em, sampled about every em."""
+def _centre_line(piece: _Piece, em: float, settings: RulingSettings) -> Ruling:
+    """The middle of a piece's ink column by column, smoothed over half an em, sampled about every em. Where print hangs
+    on a line that has no gap, the middle is not the line's own."""
     ink = piece.ink
     heights = np.count_nonzero(ink, axis=0)
     filled = heights > 0
     if np.count_nonzero(filled) < 2:
         filled = np.ones(ink.shape[1], bool)
         heights = np.maximum(heights, 1)
+    solidity = float(np.mean(filled))
+    bare = heights <= settings.hung_on * float(np.median(heights[filled])) + 1
+    if solidity >= settings.unbroken and np.mean(bare) >= settings.bare:
+        filled &= bare
     rows = np.arange(ink.shape[0], dtype=np.float64)
     columns = np.flatnonzero(filled).astype(np.float64)
     centre = (rows @ ink.astype(np.float64))[filled] / heights[filled]
@@ -361,7 +366,6 @@ def _centre_line(piece: _Piece, em: float) -> Ruling:
     if window > 1 and len(centre) >= window:
         centre = _running_mean(np.pad(centre, window // 2, mode="edge"), window)[: len(columns)]
     samples = np.unique(np.linspace(0, len(columns) - 1, max(2, round(len(columns) / em) + 1)).astype(np.int64))
-    solidity = float(np.mean(filled))
     spread = _spread(ink, columns, centre)
     thickness = piece.thickness / 2 + 2 * spread if spread else piece.thickness
     return Ruling(columns[samples] + piece.x, centre[samples] + piece.y, thickness, solidity, roughness, spread)
