@@ -723,7 +723,7 @@ class TableSettings:
     """unless so much is dark from corner to corner (print keeps away from the rulings around it)"""
     through_em: float = 1.3
     """over at least this length: the lowest rows there are;"""
-    unbroken_cover: float = 0.985
+    unbroken_cover: float = 0.96
     """or so much from the middle of one crossing ruling to that of the next, in two rows that follow each other"""
     unbroken_columns: int = 2
     """or at so many places of one row."""

@@ -1,7 +1,8 @@
 """Rows of a table that a page break cuts in two, as word processors do unless they are told not to.
 
 The row's numbers stand on the first page, with as many lines of its label as there was room for; on the next page the
-label goes on in a row that holds nothing else. Rulings close both halves, so that each looks like a row of its own.
+label goes on in a row that holds nothing else. Or there was room for no line at all, and a low blank row is left.
+Rulings close both halves, so that each looks like a row of its own.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from ocr_pipeline.document import Cell
+from ocr_pipeline.document import Cell, Flag
 
+_DIGITS = re.compile(r"[\d.,]+")
 _Place = tuple[int, int]
 """Of a cell in its row: its column, and how many it spans."""
 
@@ -23,31 +25,53 @@ def is_cut_row(
 
     upper, lower: the cells of both parts on their common columns, those below counted from row seam on; number,
     enumerator: what the text of a number is, and how the label of a row begins that is numbered itself.
-
-    Both rows have the same cells. Below, texts only go on that begin above, and there is no number where there is one
-    above. Other rows have theirs: where one more leaves them out, this one could, too.
     """
     above = {_place(c): c for c in upper if c.row + c.row_span == seam}
     below = {_place(c): c for c in lower if c.row == seam}
     if above.keys() != below.keys() or len(above) < _FEWEST:
         return False
-    goes_on = [place for place, cell in below.items() if cell.text]
-    blank = [place for place, cell in above.items() if number.fullmatch(cell.text) and not below[place].text]
-    if not goes_on or not blank:
-        return False
-    texts = [(above[place].text, below[place].text) for place in goes_on]
-    if not all(first and not number.fullmatch(first) and not number.fullmatch(rest) for first, rest in texts):
-        return False
-    if any(enumerator.match(rest) for _, rest in texts):
-        return False
     others = [*(c for c in upper if c.row + c.row_span != seam), *(c for c in lower if c.row != seam)]
+    if not all(any(cell.text for cell in half.values()) for half in (above, below)):
+        return _is_remnant(above if not any(cell.text for cell in above.values()) else below, others)
+    return _goes_on(above, below, others, number, enumerator)
+
+
+_FEWEST = 2
+_WITNESSES = 2
+_LOW = 0.75
+
+
+def _is_remnant(half: dict[_Place, Cell], others: Sequence[Cell]) -> bool:
+    """Whether a blank row is lower than any other row of the table: what was left of a page, too low for a line."""
+    heights = [cell.box.height for cell in half.values() if cell.row_span == 1]
+    rows = [cell.box.height for cell in others if cell.row_span == 1]
+    return bool(heights and rows) and max(heights) < _LOW * min(rows)
+
+
+def _goes_on(
+    above: dict[_Place, Cell],
+    below: dict[_Place, Cell],
+    others: Sequence[Cell],
+    number: re.Pattern[str],
+    enumerator: re.Pattern[str],
+) -> bool:
+    """Whether texts below only go on that begin above, and there is no number where there is one above. Other rows have
+    theirs: where one more leaves them out, this one could, too. A number goes on where that leaves out the others."""
+    rests = [place for place, cell in below.items() if cell.text]
+    blank = [place for place, cell in above.items() if number.fullmatch(cell.text) and not below[place].text]
+    if not blank or any(not above[place].text or enumerator.match(below[place].text) for place in rests):
+        return False
+    numbers = [place for place in rests if any(number.fullmatch(half[place].text) for half in (above, below))]
+    whole = all(number.fullmatch(half[place].text) for place in numbers for half in (above, below))
+    left_out = sum(bool(above[place].text) and not below[place].text for place in above)
+    if numbers and (not whole or left_out < _MANY):
+        return False
     rows = _rows(others)
     filled = sum(all(number.fullmatch(row.get(place, "")) for place in blank) for row in rows)
     return filled >= _WITNESSES and not any(_left_out(row, blank) for row in rows)
 
 
-_FEWEST = 2
-_WITNESSES = 2
+_MANY = 3
 
 
 def joined_row(
@@ -58,7 +82,12 @@ def joined_row(
     heads = {_place(c): c for c in lower if c.row == seam}
     cells = [c for c in upper if c.row + c.row_span != seam]
     for tail in (c for c in upper if c.row + c.row_span == seam):
-        whole = joined(tail, heads[_place(tail)])
+        head = heads[_place(tail)]
+        whole = joined(tail, head)
+        if _DIGITS.fullmatch(tail.text + head.text) and tail.text and head.text:
+            # Nothing says that no digit is missing between the two.
+            flags = tuple(dict.fromkeys((*whole.flags, Flag.LOW_SCORE)))
+            whole = replace(whole, text=tail.text + head.text, flags=flags)
         cells.append(replace(whole, row_span=whole.row_span - 1))
     return cells + [replace(c, row=c.row - 1) for c in lower if c.row > seam]
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from assembled import Row, placed
 from test_assemble_stitching import find, stitched, texts
+
+from ocr_pipeline.assemble.stitch import Placed
+from ocr_pipeline.document import Flag
 
 HEADER: list[Row] = [["项目", "本年", "上年"]]
 ABOVE: list[Row] = [*HEADER, ["1.政务公开", "3", "4"], ["2.依申请公", "0", "12"]]
@@ -52,3 +57,32 @@ def test_other_rows_stay_rows(rest: Row, below: list[Row]) -> None:
 def test_a_row_is_not_joined_on_the_word_of_one_other() -> None:
     (table,) = stitched(placed(0, [["2.依申请公", "0", "12"]]), placed(1, [["开的信息", "", ""], ["合计", "8", "22"]]))
     assert table.rows == 3
+
+
+def test_a_number_as_wide_as_its_cell_goes_on_and_is_doubted() -> None:
+    above: list[Row] = [["序号", "姓名", "职务", "证号"], ["1", "甲", "员", "24651"], ["2", "乙", "员", "84770"]]
+    (table,) = stitched(placed(0, above), placed(1, [["", "", "", "19874"], ["3", "丙", "员", "6"]]))
+    assert table.rows == 4
+    cell = find(table, "8477019874")
+    assert (cell.row, cell.flags) == (2, (Flag.LOW_SCORE,))
+
+
+def with_height(part: Placed, row: int, height: float) -> Placed:
+    cells = tuple(
+        replace(cell, box=replace(cell.box, y1=cell.box.y0 + height)) if cell.row == row else cell
+        for cell in part.table.cells
+    )
+    return replace(part, table=replace(part.table, cells=cells))
+
+
+@pytest.mark.parametrize(("height", "rows"), [(12.0, 5), (30.0, 6)], ids=["no room for a line", "as high as others"])
+@pytest.mark.parametrize("first", [True, False], ids=["above", "below"])
+def test_a_blank_row_too_low_for_a_line_is_half_a_row(first: bool, height: float, rows: int) -> None:
+    blank: list[Row] = [["", "", ""]]
+    upper: list[Row] = [*HEADER, ["甲", "3", "4"], *(blank if first else [])]
+    lower: list[Row] = [*(blank if not first else []), ["乙", "5", "6"], ["丙", "7", "8"], ["丁", "9", "1"]]
+    parts = [placed(0, upper), placed(1, lower)]
+    half, row = (0, 2) if first else (1, 0)
+    parts[half] = with_height(parts[half], row, height)
+    (table,) = stitched(*parts)
+    assert table.rows == rows
