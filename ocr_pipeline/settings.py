@@ -296,6 +296,8 @@ class SealSettings:
     frame_least_lean: float = 1.2
     """Degrees by which a frame without colour leans: what is drawn with the page stands level, boxed headings, cells
     and charts, or within half a degree of it on bent paper."""
+    frame_across_em: float = 0.4
+    """One that leans less has print or rulings across two opposite sides, in so many em of each: half a character."""
     frame_side: float = 0.75
     """Share of each of its sides that has a thin stroke,"""
     frame_cover: float = 0.78

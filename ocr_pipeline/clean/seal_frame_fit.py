@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr_pipeline.clean.seal_frame_sides import DARKER, Side, ends_beyond, is_cell, is_closed, lies_across
 from ocr_pipeline.clean.seal_frames import Place
 from ocr_pipeline.clean.seal_sides import Floats, Ints, levelling, running_sums
 from ocr_pipeline.geometry import GrayImage, Mask
@@ -19,8 +20,6 @@ from ocr_pipeline.settings import SealSettings
 
 THIN = 7
 """Pixels within which a side's stroke begins and ends."""
-DARKER = 0.88
-"""Share of the gray beside it that a side's stroke has at most."""
 STEP = 0.5
 """Degrees between directions tried."""
 TRIED = 2
@@ -47,12 +46,20 @@ def find_frame(picture: GrayImage, place: Place, em: float, settings: SealSettin
     if min(part.shape) < THIN:
         return None
     level, upright = _thin(part, (THIN, 1)), _thin(part, (1, THIN))
-    angles = _angles(level, upright, place, settings.min_side_em * em)
+    angles = _angles(level, upright, place, em, settings)
     found = [frame for angle in angles for frame in _frames(level, upright, angle, em, settings)]
-    best = next((one for one in sorted(found, key=lambda one: -one.cover) if _is_sound(part, one, settings)), None)
+    found = [frame for frame in found if _lies_at(frame.corners + np.array([x0, y0]), place)]
+    best = next((one for one in sorted(found, key=lambda one: -one.cover) if _is_sound(part, one, em, settings)), None)
     if best is None:
         return None
     return Frame(best.corners + np.array([x0, y0]), best.cover, best.lean)
+
+
+def _lies_at(corners: Floats, place: Place) -> bool:
+    """Whether a frame ends where a place does. corners: pixels of the picture."""
+    (x0, y0), (x1, y1) = corners.min(axis=0), corners.max(axis=0)
+    off = np.abs(np.array([x0, y0, x1, y1]) - np.array([place.box.x0, place.box.y0, place.box.x1, place.box.y1]))
+    return bool(off.max() <= place.slack)
 
 
 def _thin(part: GrayImage, kernel: tuple[int, int]) -> Mask:
@@ -61,15 +68,22 @@ def _thin(part: GrayImage, kernel: tuple[int, int]) -> Mask:
     return cv2.compare(part, cv2.convertScaleAbs(beside, alpha=DARKER), cv2.CMP_LT).astype(np.uint8, copy=False)
 
 
-def _angles(level: Mask, upright: Mask, place: Place, least: float) -> list[float]:
+def _angles(level: Mask, upright: Mask, place: Place, em: float, settings: SealSettings) -> list[float]:
     """The directions near a place's that the two longest strokes either way have, the best first."""
+    least = settings.min_side_em * em
     rows, columns = np.argwhere(level).astype(np.float32), np.argwhere(upright).astype(np.float32)
     found: list[tuple[float, float]] = []
-    for angle in np.arange(place.lean - place.reach, place.lean + place.reach + STEP / 2, STEP).tolist():
+    tried = np.arange(place.lean - place.reach, place.lean + place.reach + STEP / 2, STEP)
+    if abs(place.lean) >= settings.frame_least_lean:
+        # The page's own rulings are level and longer than any frame's sides.
+        tried = tried[(np.abs(tried) > settings.frame_least_lean / 2) & (tried * place.lean > 0)]
+    for angle in tried.tolist():
         sin, cos = float(np.sin(np.deg2rad(angle))), float(np.cos(np.deg2rad(angle)))
         strokes = rows[:, 0] * cos - rows[:, 1] * sin, columns[:, 1] * cos + columns[:, 0] * sin
         found.append((sum(_two_longest(across, least) for across in strokes), angle))
-    return [angle for _, angle in sorted(found, reverse=True)[:TRIED]]
+    best = [angle for _, angle in sorted(found, reverse=True)]
+    # Rulings give the direction all but exactly.
+    return [place.lean, *best][:TRIED] if np.isfinite(place.slack) else best[:TRIED]
 
 
 def _two_longest(across: npt.NDArray[np.float32], least: float) -> float:
@@ -148,66 +162,17 @@ def _share(sums: Ints, at: Ints, start: Ints, stop: Ints) -> npt.NDArray[np.floa
     return np.asarray((sums[at, b] - sums[at, a]) / np.maximum(1, b - a), dtype=np.float64)
 
 
-def _is_sound(part: GrayImage, frame: Frame, settings: SealSettings) -> bool:
-    """Whether the sides are unbroken and thin, and lean: rulings of the page are level, however they were taken."""
-    sides = [_Side.of(part, frame.corners[i], frame.corners[(i + 1) % 4]) for i in range(4)]
+def _is_sound(part: GrayImage, frame: Frame, em: float, settings: SealSettings) -> bool:
+    """Whether the sides are unbroken and thin, and lean or lie across print: rulings of the page do neither."""
+    sides = [Side.of(part, frame.corners[i], frame.corners[(i + 1) % 4]) for i in range(4)]
     if min(side.unbroken for side in sides) < settings.frame_unbroken:
         return False
     if float(np.mean([side.thin for side in sides])) < settings.frame_thin:
         return False
-    leans = [frame.lean + float(np.mean([side.off for side in pair])) for pair in (sides[::2], sides[1::2])]
-    if min(abs(v) for v in leans) < settings.frame_least_lean or leans[0] * leans[1] < 0:
+    ends = ends_beyond(part, frame.corners, sides)
+    if is_cell(ends, settings.frame_goes_on):
         return False
-    return not _is_cell(part, frame, sides, settings.frame_goes_on)
-
-
-def _is_cell(part: GrayImage, frame: Frame, sides: list[_Side], share: float) -> bool:
-    """Whether two opposite sides both go on beyond their ends."""
-    ends = [[_beyond(part, frame, sides[i], i, at_stop) for at_stop in (False, True)] for i in range(4)]
-    # Sides run around the frame, so where one begins the opposite one ends.
-    pairs = ((ends[i][k], ends[i + 2][1 - k]) for i in (0, 1) for k in (0, 1))
-    return any(min(pair) > share for pair in pairs)
-
-
-def _beyond(part: GrayImage, frame: Frame, side: _Side, number: int, at_stop: bool) -> float:
-    """How unbroken a side goes on beyond an end for a quarter of its length, as its own ink leans."""
-    start, stop = frame.corners[number], frame.corners[(number + 1) % 4]
-    half, middle = (stop - start) / 2, (start + stop) / 2
-    sin, cos = np.sin(np.deg2rad(side.off)), np.cos(np.deg2rad(side.off))
-    half = np.array([half[0] * cos - half[1] * sin, half[0] * sin + half[1] * cos]) * (1 if at_stop else -1)
-    further = _Side.of(part, middle + 1.06 * half, middle + 1.5 * half)
-    return min(further.unbroken, further.thin)
-
-
-@dataclass(frozen=True)
-class _Side:
-    """How a side looks. unbroken: the share of its length where it is darker than what is near; thin: where it is
-    darker than on both hands; off: degrees clockwise by which its ink leans more than the side."""
-
-    unbroken: float
-    thin: float
-    off: float
-
-    @classmethod
-    def of(cls, part: GrayImage, start: Floats, stop: Floats) -> _Side:
-        length = float(np.hypot(*(stop - start)))
-        along = (stop - start) / length
-        outward = np.array([along[1], -along[0]])
-        places = np.linspace(0.04, 0.96, max(8, int(length)))[:, None, None] * length * along
-        # Half pixels, six to either side.
-        points = start + places + np.arange(-6.0, 6.25, 0.5)[None, :, None] * outward
-        gray = cv2.remap(part, points.astype(np.float32), None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        near = gray.astype(np.float32)
-        most = DARKER * near.max(axis=1)
-        best = cls(0.0, 0.0, 0.0)
-        for middle in range(8, 17):
-            core = near[:, middle - 2 : middle + 3].min(axis=1)
-            hands = near[:, middle - 7 : middle - 4].max(axis=1), near[:, middle + 5 : middle + 8].max(axis=1)
-            unbroken, thin = float(np.mean(core < most)), float(np.mean(core < 0.9 * np.minimum(*hands)))
-            if unbroken + thin > best.unbroken + best.thin:
-                best = cls(unbroken, thin, 0.0)
-        darkest = 0.5 * (near[:, 6:19].argmin(axis=1) - 6)
-        third = len(darkest) // 3
-        rise = float(np.median(darkest[-third:]) - np.median(darkest[:third]))
-        # Outward is up along the top, so ink that rises outward leans the other way.
-        return cls(best.unbroken, best.thin, -float(np.degrees(np.arctan(rise / (2 / 3 * length)))))
+    leans = [frame.lean + float(np.mean([side.off for side in pair])) for pair in (sides[::2], sides[1::2])]
+    if min(abs(v) for v in leans) >= settings.frame_least_lean:
+        return leans[0] * leans[1] > 0
+    return is_closed(ends, settings.frame_goes_on) and lies_across(part, frame.corners, em, settings)

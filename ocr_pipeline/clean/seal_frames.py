@@ -27,7 +27,8 @@ BAND, PIECE = 2.0, 12.0
 """Pixels across and along of the pieces that votes are counted in: a stroke's width, a character."""
 STROKES = 24
 """Strokes looked at for each direction, those with the most votes."""
-
+SLACK_EM = 1.6
+"""Rulings that are sides of a frame may end so far from its corners: strokes of print lead them on."""
 MOST_PLACES = 12
 """Pairs of short rulings that lean alike on a page, stamps apart; a stamp is two."""
 
@@ -35,11 +36,12 @@ MOST_PLACES = 12
 @dataclass(frozen=True)
 class Place:
     """Where a frame may be. lean: degrees clockwise, reach: how far from it the true one may be; box: pixels of the
-    picture, all of the frame but perhaps a side."""
+    picture, all of the frame but perhaps a side; slack: how far from the box's edges those of the frame may be."""
 
     lean: float
     reach: float
     box: Box
+    slack: float = np.inf
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,17 @@ def ruled_places(rulings: Rulings, em: float, scale: float, settings: SealSettin
         for first in short:
             for second in short:
                 if _face(first, second, em, settings):
-                    found.append(_between(first, second, upright, scale))
+                    found.append(_between(first, second, upright, em, scale))
     # A page with many of them is bent, or a drawing.
+    return found if len(found) <= MOST_PLACES else []
+
+
+def level_places(rulings: Rulings, em: float, scale: float, settings: SealSettings) -> list[Place]:
+    """Where a short level ruling and a short upright one meet at their ends: frames that stand nearly with the page.
+    em, scale: as above."""
+    level = [ruling for ruling in rulings.horizontal if _is_as_long(ruling, em, settings)]
+    upright = [ruling for ruling in rulings.vertical if _is_as_long(ruling, em, settings)]
+    found = [_cornered(one, other, em, scale) for one in level for other in upright if _meet(one, other, em)]
     return found if len(found) <= MOST_PLACES else []
 
 
@@ -184,9 +195,24 @@ def _turned(box: Box, sin: np.float32, cos: np.float32) -> Box:
 
 def _may_be_a_side(ruling: Ruling, em: float, settings: SealSettings) -> bool:
     lean = abs(float(np.degrees(np.arctan(ruling.slope))))
-    return 0.9 * settings.min_side_em * em < ruling.length < 1.03 * settings.max_em * em and (
-        settings.frame_least_lean <= lean < LEANS[-1] / 2
-    )
+    return _is_as_long(ruling, em, settings) and settings.frame_least_lean <= lean < LEANS[-1] / 2
+
+
+def _is_as_long(ruling: Ruling, em: float, settings: SealSettings) -> bool:
+    return 0.9 * settings.min_side_em * em < ruling.length < 1.03 * settings.max_em * em
+
+
+def _meet(level: Ruling, upright: Ruling, em: float) -> bool:
+    """Whether an end of one lies at an end of the other. Strokes of print may lead either on by an em."""
+    ends = min(abs(level.start - upright.middle), abs(level.end - upright.middle))
+    return max(ends, min(abs(upright.start - level.middle), abs(upright.end - level.middle))) <= em
+
+
+def _cornered(level: Ruling, upright: Ruling, em: float, scale: float) -> Place:
+    """Where the frame is that two rulings are adjoining sides of."""
+    lean = float(np.degrees(np.arctan((level.slope - upright.slope) / 2)))
+    box = Box(level.start * scale, upright.start * scale, level.end * scale, upright.end * scale)
+    return Place(lean, 1.0, box, SLACK_EM * em * scale)
 
 
 def _face(first: Ruling, second: Ruling, em: float, settings: SealSettings) -> bool:
@@ -201,11 +227,11 @@ def _face(first: Ruling, second: Ruling, em: float, settings: SealSettings) -> b
     return ends <= 0.8 * em
 
 
-def _between(first: Ruling, second: Ruling, upright: bool, scale: float) -> Place:
+def _between(first: Ruling, second: Ruling, upright: bool, em: float, scale: float) -> Place:
     start, stop = min(first.start, second.start), max(first.end, second.end)
     across = np.concatenate([first.across, second.across])
     low, high = float(across.min()), float(across.max())
     lean = float(np.degrees(np.arctan((first.slope + second.slope) / 2)))
     if upright:
-        return Place(-lean, 1.5, Box(low * scale, start * scale, high * scale, stop * scale))
-    return Place(lean, 1.5, Box(start * scale, low * scale, stop * scale, high * scale))
+        return Place(-lean, 1.5, Box(low * scale, start * scale, high * scale, stop * scale), SLACK_EM * em * scale)
+    return Place(lean, 1.5, Box(start * scale, low * scale, stop * scale, high * scale), SLACK_EM * em * scale)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ocr_pipeline.clean.lines import Rulings
 from ocr_pipeline.clean.seal_frame_fit import Frame, find_frame
-from ocr_pipeline.clean.seal_frames import leaning_places, ruled_places
+from ocr_pipeline.clean.seal_frames import leaning_places, level_places, ruled_places
 from ocr_pipeline.clean.seal_rounds import round_rims, round_stamp
 from ocr_pipeline.clean.seal_shapes import RIM_EM, Ellipse, Floats, solid_share
 from ocr_pipeline.geometry import GrayImage, Mask
@@ -45,11 +45,11 @@ def gray_seals(page: GrayImage, rulings: Rulings, em: float, settings: SealSetti
     page: uint8, even paper, upright; em: height of print of 12 points in pixels.
     """
     scale = min(1.0, RIM_EM / em)
-    picture = _shrunk(page, scale)
-    em *= scale
-    rims = round_rims(picture, em, settings)
-    places = [*leaning_places(picture, em, settings), *ruled_places(rulings, em, scale, settings)]
-    frames = [frame for place in places if (frame := find_frame(picture, place, em, settings)) is not None]
+    picture, small_em = _shrunk(page, scale), em * scale
+    rims = round_rims(picture, small_em, settings)
+    places = leaning_places(picture, small_em, settings)
+    places += [*ruled_places(rulings, em, scale, settings), *level_places(rulings, em, scale, settings)]
+    frames = [frame for place in places if (frame := find_frame(picture, place, small_em, settings)) is not None]
     if not rims and not frames:
         return []
     dark = ((_depth(picture) > settings.gray_depth) * np.uint8(255)).astype(np.uint8)
