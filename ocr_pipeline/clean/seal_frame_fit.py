@@ -175,4 +175,4 @@ def _is_sound(part: GrayImage, frame: Frame, em: float, settings: SealSettings) 
     leans = [frame.lean + float(np.mean([side.off for side in pair])) for pair in (sides[::2], sides[1::2])]
     if min(abs(v) for v in leans) >= settings.frame_least_lean:
         return leans[0] * leans[1] > 0
-    return is_closed(ends, settings.frame_goes_on) and lies_across(part, frame.corners, em, settings)
+    return is_closed(ends, settings.frame_goes_on) and lies_across(part, frame.corners, sides, em, settings)

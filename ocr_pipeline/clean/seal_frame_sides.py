@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -25,11 +25,13 @@ between characters."""
 @dataclass(frozen=True)
 class Side:
     """How a side looks. unbroken: the share of its length where it is darker than what is near; thin: where it is
-    darker than on both hands; off: degrees clockwise by which its ink leans more than the side."""
+    darker than on both hands; off: degrees clockwise by which its ink leans more than the side; at: pixels by which its
+    ink lies outward of the side."""
 
     unbroken: float
     thin: float
     off: float
+    at: float = 0.0
 
     @classmethod
     def of(cls, part: GrayImage, start: Floats, stop: Floats) -> Side:
@@ -54,7 +56,8 @@ class Side:
         third = len(darkest) // 3
         rise = float(np.median(darkest[-third:]) - np.median(darkest[:third]))
         # Outward is up along the top, so ink that rises outward leans the other way.
-        return cls(best.unbroken, best.thin, -float(np.degrees(np.arctan(rise / (2 / 3 * length)))))
+        lean = -float(np.degrees(np.arctan(rise / (2 / 3 * length))))
+        return replace(best, off=lean, at=float(np.median(darkest)))
 
 
 def ends_beyond(part: GrayImage, corners: Floats, sides: Sequence[Side]) -> list[tuple[float, float]]:
@@ -83,20 +86,20 @@ def is_closed(ends: list[tuple[float, float]], share: float) -> bool:
     return open_ones <= 1 and all(min(pair) <= 0.7 * share for pair in corners)
 
 
-def lies_across(part: GrayImage, corners: Floats, em: float, settings: SealSettings) -> bool:
+def lies_across(part: GrayImage, corners: Floats, sides: Sequence[Side], em: float, settings: SealSettings) -> bool:
     """Whether print, or rulings, lie across two opposite sides: what is drawn with the page keeps clear of it."""
-    across = [_across(part, corners[i], corners[(i + 1) % 4], em) for i in range(4)]
+    across = [_across(part, corners[i], corners[(i + 1) % 4], sides[i].at, em) for i in range(4)]
     return max(min(across[0], across[2]), min(across[1], across[3])) >= settings.frame_across_em
 
 
-def _across(part: GrayImage, start: Floats, stop: Floats, em: float) -> float:
+def _across(part: GrayImage, start: Floats, stop: Floats, at: float, em: float) -> float:
     """In how many em of a side there is ink on both hands of it."""
     paper = cv2.dilate(part, np.ones((2 * round(em) + 1, 2 * round(em) + 1), np.uint8))
     ink = cv2.compare(part, cv2.convertScaleAbs(paper, alpha=INK), cv2.CMP_LT)
     length = float(np.hypot(*(stop - start)))
     along = (stop - start) / length
     outward = np.array([along[1], -along[0]])
-    places = np.linspace(0.08, 0.92, max(8, int(0.84 * length)))[:, None, None] * length * along
+    places = np.linspace(0.08, 0.92, max(8, int(0.84 * length)))[:, None, None] * length * along + at * outward
     off = np.arange(BESIDE_EM[0] * em, BESIDE_EM[1] * em, 0.5)[None, :, None] * outward
     hands = [_has_ink(ink, start + places + off), _has_ink(ink, start + places - off)]
     return float(np.count_nonzero(hands[0] & hands[1])) / em

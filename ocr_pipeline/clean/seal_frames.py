@@ -8,7 +8,7 @@ leans little are among the page's short rulings.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import cv2
 import numpy as np
@@ -42,6 +42,11 @@ class Place:
     reach: float
     box: Box
     slack: float = np.inf
+
+    def is_at(self, other: Place) -> bool:
+        """Whether the other is a place of the same frame."""
+        off = np.subtract(astuple(self.box), astuple(other.box))
+        return bool(np.abs(off).max() < self.slack / 2)
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,12 @@ def level_places(rulings: Rulings, em: float, scale: float, settings: SealSettin
     em, scale: as above."""
     level = [ruling for ruling in rulings.horizontal if _is_as_long(ruling, em, settings)]
     upright = [ruling for ruling in rulings.vertical if _is_as_long(ruling, em, settings)]
-    found = [_cornered(one, other, em, scale) for one in level for other in upright if _meet(one, other, em)]
+    found: list[Place] = []
+    for one in level:
+        for other in upright:
+            place = _cornered(one, other, em, scale)
+            if _meet(one, other, em) and not any(place.is_at(known) for known in found):
+                found.append(place)
     return found if len(found) <= MOST_PLACES else []
 
 

@@ -21,6 +21,10 @@ VOTE_EM = 6.0
 """Edges vote on a picture with print so many pixels high,"""
 BIN = 2
 """and are counted in squares of so many pixels."""
+SOLID = 5
+"""What is wider, in pixels of that picture,"""
+DARK = 195
+"""and below this gray level, a quarter darker than even paper, is no stroke."""
 TURNS = 72
 """Directions of edges told apart."""
 TILTS = (-15.0, -9.0, -3.0, 3.0, 9.0, 15.0)
@@ -42,7 +46,10 @@ class _Edges:
     def of(cls, small: GrayImage, least: float) -> _Edges:
         across, down = cv2.Sobel(small, cv2.CV_32F, 1, 0), cv2.Sobel(small, cv2.CV_32F, 0, 1)
         strength, turn = cv2.cartToPolar(across, down, angleInDegrees=True)
-        ys, xs = np.nonzero(strength > least)
+        # Edges of filled areas, a disc of a chart, would outvote any rim.
+        solid = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((SOLID, SOLID), np.uint8))
+        filled = cv2.erode(solid, np.ones((3, 3), np.uint8)) < DARK
+        ys, xs = np.nonzero((strength > least) & ~filled)
         turns = (turn[ys, xs] * np.float32(TURNS / 360.0) + np.float32(0.5)).astype(np.int64) % TURNS
         return cls(xs, ys, turns, (small.shape[0], small.shape[1]))
 

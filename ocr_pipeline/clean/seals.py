@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr_pipeline.clean.seal_areas import own_ink
 from ocr_pipeline.clean.seal_colour import Ink, colour_name, stamp_inks
 from ocr_pipeline.clean.seal_removal import take_out
 from ocr_pipeline.clean.seal_shapes import RIM_EM, Ellipse, classify_shape, find_ellipses, solid_share, spread
@@ -187,7 +188,7 @@ def _stamp(
     filled = _filled(part)
     if shape == "oval" and not any(cut) and min(part.shape) < search.settings.flattest * max(part.shape):
         return None
-    if score < least or not _like_a_stamp(part, search.ink.all[there], filled, search, shape, cut, score):
+    if score < least or not _like_a_stamp(part, box, filled, search, shape, cut, score):
         return None
     return _found(search, box, filled, shape, score, _oriented(part, box.x0, box.y0, shape))
 
@@ -272,10 +273,10 @@ def _from_corners(
     there = np.s_[y0 : y0 + h, x0 : x0 + w]
     filled = np.ascontiguousarray(page[there])
     part = cv2.bitwise_and(strokes[there], filled).astype(np.uint8)
-    cut = _cut_sides(Box(x0, y0, x0 + w, y0 + h), strokes.shape, search.em)
-    if not _like_a_stamp(part, search.ink.all[there], filled, search, "square", cut):
+    box = Box(x0, y0, x0 + w, y0 + h)
+    if not _like_a_stamp(part, box, filled, search, "square", _cut_sides(box, strokes.shape, search.em)):
         return None
-    return _found(search, Box(x0, y0, x0 + w, y0 + h), filled, "square", cover, Quad.of_array(corners))
+    return _found(search, box, filled, "square", cover, Quad.of_array(corners))
 
 
 def _from_rim(rim: Ellipse, scale: float, origin: Box, strokes: Mask, search: _Search) -> tuple[FoundSeal, Mask] | None:
@@ -290,9 +291,7 @@ def _from_rim(rim: Ellipse, scale: float, origin: Box, strokes: Mask, search: _S
     there = np.s_[y0 : y0 + h, x0 : x0 + w]
     filled = np.ascontiguousarray(page[there])
     part = cv2.bitwise_and(strokes[there], filled).astype(np.uint8)
-    if not _like_a_stamp(
-        part, search.ink.all[there], filled, search, rim.shape, _cut_sides(box, strokes.shape, search.em)
-    ):
+    if not _like_a_stamp(part, box, filled, search, rim.shape, _cut_sides(box, strokes.shape, search.em)):
         return None
     return _found(search, box, filled, rim.shape, rim.cover, Quad.of_box(box))
 
@@ -310,24 +309,26 @@ def _found(search: _Search, box: Box, filled: Mask, shape: str, score: float, qu
     room = box.expanded(pad).clipped(width, height)
     around = np.s_[int(room.y0) : int(room.y1), int(room.x0) : int(room.x1)]
     grown = cv2.dilate(place[around], np.ones((2 * pad + 1, 2 * pad + 1), np.uint8))
-    mask = cv2.bitwise_and(search.ink.all[around], grown).astype(np.uint8)
+    grown = grown.astype(np.uint8)
+    mask = cv2.bitwise_and(own_ink(search.ink, room, grown, search.em), grown).astype(np.uint8)
     x, y, w, h = cv2.boundingRect(mask)
     tight = Box(room.x0 + x, room.y0 + y, room.x0 + x + w, room.y0 + y + h)
     return FoundSeal(tight, quad, shape, search.colour, score, mask[y : y + h, x : x + w]), place
 
 
 def _like_a_stamp(
-    part: Mask, ink: Mask, filled: Mask, search: _Search, shape: str, cut: _Cut, outline: float = 0.0
+    part: Mask, box: Box, filled: Mask, search: _Search, shape: str, cut: _Cut, outline: float = 0.0
 ) -> bool:
     """Whether there is lettering within the outline, all around in a round one, and no large filled area.
 
-    part: strokes; ink: those and areas; cut: the sides of the mask at which the page ends; outline: how sure the
+    part: strokes within the box; cut: the sides of the mask at which the page ends; outline: how sure the
     outline is by itself, 0 to 1.
     """
     settings = search.settings
     height, width = part.shape
     # What is left of a stamp at the page's edge may be narrow; the longer side then says how large it was.
     side = max(min(height, width), (0.6 if any(cut) else 0.0) * max(height, width))
+    ink = own_ink(search.ink, box, filled, search.em)
     if solid_share(cv2.bitwise_and(ink, filled).astype(np.uint8), settings.max_solid * side) > settings.spots:
         return False
     margin = round(max(0.1 * min(height, width), 0.3 * search.em))

@@ -84,7 +84,50 @@ def test_a_framed_one_on_a_crooked_page_is_told_in_source_pixels() -> None:
 @pytest.mark.parametrize("lean", [0.0, 0.5])
 def test_a_box_that_stands_with_the_page_is_none(lean: float) -> None:
     gray = prose_page()
-    assert cleaned(pressed(gray, frame(gray.shape, 300, 150, lean)), DPI).seals == ()
+    box = frame(gray.shape, 300, 150, lean)
+    gray[505:695, 330:670] = 255
+    assert cleaned(pressed(gray, box), DPI).seals == ()
+
+
+@pytest.mark.parametrize("lean", [-2.5, -1.5, 0.0, 0.6, 1.5])
+def test_one_that_hardly_leans_is_told_by_the_print_across_it(lean: float) -> None:
+    gray = prose_page()
+    page = cleaned(pressed(gray, frame(gray.shape, 303, 153, lean)), DPI)
+    assert told(page) == [("square", "grey")]
+    assert page.seals[0].quad.box.centre == pytest.approx(CENTRE, abs=5)
+
+
+def test_a_box_with_print_along_one_side_is_none() -> None:
+    gray = prose_page()
+    gray[505:695, 330:640] = 255
+    assert cleaned(pressed(gray, frame(gray.shape, 300, 150, 0.0)), DPI).seals == ()
+
+
+def test_a_small_table_is_none() -> None:
+    gray = prose_page()
+    gray[430:780, 230:770] = 255
+    for row in range(4):
+        cv2.line(gray, (350, 500 + 60 * row), (650, 500 + 60 * row), 0, 3)
+    for column in range(4):
+        cv2.line(gray, (350 + 100 * column, 500), (350 + 100 * column, 680), 0, 3)
+        if column < 3:
+            cv2.putText(gray, "271", (360 + 100 * column, 540), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 0, 2, cv2.LINE_AA)
+    assert cleaned(pressed(gray, np.full_like(gray, 255)), DPI).seals == ()
+
+
+def test_a_round_one_beside_a_filled_disc_is_told() -> None:
+    gray = prose_page()
+    layer = np.full(gray.shape, 255, np.uint8)
+    cv2.circle(layer, CENTRE, 100, COPIED, 5, cv2.LINE_AA)
+    for turn in range(-120, 121, 24):
+        at = np.deg2rad(turn)
+        where = round(CENTRE[0] + 76 * np.sin(at)) - 9, round(CENTRE[1] - 76 * np.cos(at)) + 9
+        cv2.putText(layer, "R", where, cv2.FONT_HERSHEY_SIMPLEX, 0.8, COPIED, 3, cv2.LINE_AA)
+    for x, y, radius in ((250, 1000, 100), (560, 1020, 92), (800, 300, 110)):
+        cv2.circle(layer, (x, y), radius, 100, -1, cv2.LINE_AA)
+    page = cleaned(pressed(gray, layer), DPI)
+    assert told(page) == [("round", "grey")]
+    assert page.seals[0].quad.box.centre == pytest.approx(CENTRE, abs=4)
 
 
 def test_an_empty_frame_is_none() -> None:
