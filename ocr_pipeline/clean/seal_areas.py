@@ -10,8 +10,8 @@ from ocr_pipeline.geometry import Box, Mask
 
 BRIDGE_EM = 0.35
 """A stamp's strokes part the shading beneath them by less than this."""
-SHARE = 0.25
-"""Share of a shading that lies beyond the outline: more than what an outline that is a little off leaves out."""
+BEYOND_EM = 1.0
+"""Shading goes on so far beyond the outline: a logo's areas end at one that is a little off."""
 
 
 def own_ink(ink: Ink, box: Box, filled: Mask, em: float) -> Mask:
@@ -19,7 +19,7 @@ def own_ink(ink: Ink, box: Box, filled: Mask, em: float) -> Mask:
 
     filled: uint8 mask of the box's shape, all within the outline. A mask of the same shape.
     """
-    reach = round(em)
+    reach = round(2.5 * BEYOND_EM * em)
     height, width = ink.all.shape
     room = box.expanded(reach).clipped(width, height)
     around = np.s_[int(room.y0) : int(room.y1), int(room.x0) : int(room.x1)]
@@ -36,9 +36,9 @@ def own_ink(ink: Ink, box: Box, filled: Mask, em: float) -> Mask:
     count, labels = cv2.connectedComponents(joined, connectivity=8)
     inside = np.zeros_like(joined)
     inside[there] = filled
-    sizes = np.bincount(labels.ravel(), minlength=count)
-    within = np.bincount(labels[inside > 0], minlength=count)
-    beyond = sizes - within > SHARE * np.minimum(sizes, within + em * em)
+    beside = 2 * round(BEYOND_EM * em) + 1
+    far = cv2.dilate(inside, np.ones((beside, beside), np.uint8)) == 0
+    beyond = np.bincount(labels[far], minlength=count) > 0.5 * em * em
     beyond[0] = False
     shading = (beyond.astype(np.uint8) * np.uint8(255))[labels]
     return cv2.bitwise_and(everything, cv2.bitwise_not(cv2.bitwise_and(areas, shading)))[there].astype(np.uint8)

@@ -173,6 +173,22 @@ def test_a_stamp_across_shaded_rows_is_found_and_the_rows_are_none() -> None:
     assert found_in(stamped_on) == [("round", "red")]
 
 
+def test_a_faint_stamp_on_a_column_shaded_in_its_hue_is_found_and_the_shading_stays() -> None:
+    gray = prose_page()
+    tinted = cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR)
+    tinted[:, 400:530] = (tinted[:, 400:530] * np.array([0.97, 0.8, 0.7])).astype(np.uint8)
+    plain = scanned(tinted)
+    assert found_in(plain) == []
+    faint = stamp((gray.shape[1], gray.shape[0]), CENTRE, RADIUS, (220, 160, 120))
+    image = scanned((tinted * (faint / 255.0)).astype(np.uint8))
+    result, seals, removed = split_seals(image, em_at(DPI), SealSettings())
+    assert [(seal.shape, seal.colour) for seal in seals] == [("round", "blue")]
+    assert removed is not None
+    bare = (tinted[:, :, 2] < 200) & (tinted[:, :, 2] > 140) & (cv2.erode(faint, np.ones((9, 9)))[:, :, 2] == 255)
+    assert np.count_nonzero(bare) > 5000
+    assert np.mean(removed[bare] > 0) < 0.02
+
+
 def test_a_stamp_crossed_by_a_rule_of_its_colour_is_found() -> None:
     image = with_stamp(prose_page(), RED)
     image[628:631, 60:940] = RED
