@@ -32,6 +32,8 @@ def agreed(readings: list[RawReading], settings: SealTextSettings) -> RawReading
     """
     # What is read from one picture, cut twice to the same pixels, is said once.
     readings = list(dict.fromkeys(readings))
+    # A cut that nothing was read from failed as a whole, which says nothing against the others.
+    readings = [reading for reading in readings if reading.text.strip()] or readings
     best = max(readings, key=lambda reading: sure_characters([reading], settings))
     others = [one for one in readings if one is not best and len(one.char_scores) == len(one.text)]
     if not others or len(best.char_scores) != len(best.text):

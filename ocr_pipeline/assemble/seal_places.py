@@ -38,20 +38,24 @@ def with_known_place(reading: RawReading, others: Iterable[RawReading]) -> RawRe
     That character's score is its candidate's.
     """
     text = reading.text
-    head = _HEAD.match(text)
-    if head is None or len(reading.char_scores) != len(text) or place_at_start(text) is not None:
+    if len(reading.char_scores) != len(text) or place_at_start(text) is not None:
         return reading
-    stop = head.end()
+    head = _HEAD.match(text)
     found: dict[str, float] = {}
     for one in (reading, *others):
         for candidate in _candidates(one):
             place = place_at_start(candidate.text)
-            if place is not None and _is_near(place, text[:stop], reading.char_scores[:stop]):
+            if place is None:
+                continue
+            # Where no character ends the name, it is the one that was read as another: 平远具.
+            stop = head.end() if head is not None else len(place)
+            if _is_near(place, text[:stop], reading.char_scores[:stop]):
                 found[place] = max(found.get(place, 0.0), candidate.score)
     ranked = sorted(found.items(), key=lambda item: -item[1])
     if not ranked or (len(ranked) > 1 and ranked[0][1] < _CLEARER * ranked[1][1]):
         return reading
     place, score = ranked[0]
+    stop = head.end() if head is not None else len(place)
     own = reading.char_scores[:stop] if len(place) == stop else (0.0, *reading.char_scores[:stop])
     read = text[:stop].rjust(len(place), "\0")
     scores = tuple(had if here == there else score for had, here, there in zip(own, read, place, strict=True))
@@ -69,14 +73,14 @@ def _candidates(reading: RawReading) -> Iterator[Alternative]:
     """A reading and its alternatives, each with the score of the least sure character of the name that it begins
     with: an alternative's is as much less as the whole of it is less likely."""
     text = reading.text.strip()
-    head = _HEAD.match(text)
-    if head is None or len(reading.char_scores) != len(text):
+    if not text or len(reading.char_scores) != len(text):
         return
-    least = min(reading.char_scores[: head.end()])
-    yield Alternative(text, least)
     likely = max(prod(reading.char_scores), 1e-9)
-    for other in reading.alternatives:
-        yield Alternative(other.text.strip(), least * min(1.0, other.score / likely))
+    for other in (Alternative(text, likely), *reading.alternatives):
+        head = _HEAD.match(text) or _HEAD.match(other.text.strip())
+        if head is not None:
+            least = min(reading.char_scores[: head.end()])
+            yield Alternative(other.text.strip(), least * min(1.0, other.score / likely))
 
 
 def _is_near(place: str, other: str, scores: Sequence[float]) -> bool:

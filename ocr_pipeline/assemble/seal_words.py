@@ -71,7 +71,8 @@ def usual_reading(reading: RawReading, others: Iterable[RawReading]) -> RawReadi
         for one in readings
         for candidate in (Alternative(one.text, one.score), *one.alternatives)
     ]
-    listed = _as_listed(_Read(text, _scores(reading, text)), candidates) or _as_use(readings, candidates)
+    own = _Read(text, _scores(reading, text))
+    listed = _as_listed(own, candidates) or _as_use(readings, candidates) or _with_one_more(own, candidates)
     if listed is not None:
         return replaced(reading, listed.text, listed.scores)
     usual = [one for one in candidates if _differs_once(one.text, text) and is_usual(one.text)]
@@ -139,6 +140,19 @@ def _as_use(readings: Sequence[RawReading], candidates: Sequence[Alternative]) -
         if len(use) == len(read.text)
         if (one := _with_word(read, 0, use, candidates)) is not None
     )
+
+
+def _with_one_more(read: _Read, candidates: Sequence[Alternative]) -> _Read | None:
+    """The text with a character more that a candidate has in it and that makes a listed ending of its own."""
+    found = []
+    for one in candidates:
+        if len(one.text) != len(read.text) + 1 or not _ends_as_listed(one.text):
+            continue
+        at = next((i for i, (a, b) in enumerate(zip(one.text, read.text, strict=False)) if a != b), len(read.text))
+        if one.text[at + 1 :] == read.text[at:]:
+            score = min(one.score, _UNREAD_SCORE)
+            found.append(_Read(one.text, (*read.scores[:at], score, *read.scores[at:])))
+    return _best(found)
 
 
 def _best(found: Iterable[_Read]) -> _Read | None:

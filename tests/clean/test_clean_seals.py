@@ -181,7 +181,7 @@ def test_a_faint_stamp_on_a_column_shaded_in_its_hue_is_found_and_the_shading_st
     assert found_in(plain) == []
     faint = stamp((gray.shape[1], gray.shape[0]), CENTRE, RADIUS, (220, 160, 120))
     image = scanned((tinted * (faint / 255.0)).astype(np.uint8))
-    result, seals, removed = split_seals(image, em_at(DPI), SealSettings())
+    _, seals, removed = split_seals(image, em_at(DPI), SealSettings())
     assert [(seal.shape, seal.colour) for seal in seals] == [("round", "blue")]
     assert removed is not None
     bare = (tinted[:, :, 2] < 200) & (tinted[:, :, 2] > 140) & (cv2.erode(faint, np.ones((9, 9)))[:, :, 2] == 255)

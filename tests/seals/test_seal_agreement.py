@@ -38,6 +38,8 @@ def read(text: str, *scores: float) -> RawReading:
         ([read("某县财政局"), read("5月7日", 0.9)], "某县财政局"),
         ([read("")], ""),
         ([read("", 0.5), read("某县")], "某县"),
+        # Nothing at all speaks against no reading, however unsure.
+        ([read(""), read("某县财政局", 0.5)], "某县财政局"),
     ],
 )
 def test_each_character_is_the_one_that_most_speaks_for(readings: list[RawReading], text: str) -> None:

@@ -23,6 +23,15 @@ def read(text: str, first: float = 0.6, **also: float) -> RawReading:
         (read("登迈县财政局", 澄迈县財政局=0.1), "澄迈县财政局"),
         # as does one with a character more in front.
         (read("兰县财政局", 0.96, 依兰县财政局=0.1), "依兰县财政局"),
+        # and one whose last character was another one.
+        (
+            RawReading("平远具教育局", 0.9, (0.9, 0.9, 0.7, 0.9, 0.9, 0.9), (Alternative("平远县教育局", 0.1),)),
+            "平远县教育局",
+        ),
+        (
+            RawReading("平远具教育局", 0.9, (0.9, 0.9, 0.7, 0.9, 0.9, 0.9), (Alternative("平城县教育局", 0.1),)),
+            "平远具教育局",
+        ),
         # Places stay, as do names of none that the recogniser had in mind, and characters that are sure.
         (read("洛南县财政局", 洛宁县财政局=0.3), "洛南县财政局"),
         (read("崇岚县财政局", 岗岚县财政局=0.3), "崇岚县财政局"),

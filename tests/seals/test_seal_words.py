@@ -39,6 +39,23 @@ def test_another_reading_of_the_piece_is_a_candidate() -> None:
 
 
 @pytest.mark.parametrize(
+    ("also", "found"),
+    [
+        ("洛县人民政府办公室", "洛县人民政府办公室"),
+        # No listed one, and one with another character beside it.
+        ("洛县人民政府小公室", "洛县人民政府公室"),
+        ("格县人民政府办公室", "洛县人民政府公室"),
+    ],
+)
+def test_a_character_that_is_lacking_in_a_kind_of_office_is_put_in(also: str, found: str) -> None:
+    reading = usual_reading(read("洛县人民政府公室", *[1.0] * 8, also=also), ())
+
+    assert reading.text == found
+    assert len(reading.char_scores) == len(found)
+    assert (min(reading.char_scores) < 0.5) == (found == also)
+
+
+@pytest.mark.parametrize(
     ("text", "scores", "also", "found"),
     [
         # Kinds of offices and uses, by what the recogniser had in mind,
