@@ -170,7 +170,9 @@ def _with_word(read: _Read, start: int, word: str, candidates: Sequence[Alternat
     own = len(word.removesuffix(FOR_USE))
     changed, unread = list(read.scores), 0
     wrong = [i for i, char in enumerate(word, start) if read.text[i] != char]
-    if len(wrong) > (own + 1) // _WRONG_IN:
+    in_own = sum(i < start + own for i in wrong)
+    # All uses end alike, so that what is wrong there says little against any of them.
+    if in_own > (own + 1) // _WRONG_IN or len(wrong) - in_own > 1:
         return None
     for i in wrong:
         char = word[i - start]

@@ -21,6 +21,9 @@ from ocr_pipeline.stages import CropAddress, CropKind, PageAnalysis, RawReading
 _LOOK_ALIKES = (
     (re.compile("[入大八](?=民政府)"), "人"),
     (re.compile("(?<=人民政)[存俯腑]"), "府"),
+    (re.compile("具(?=人民政府)"), "县"),
+    (re.compile("(?<=政府)[力为内小](?=公[室至窒]$)"), "办"),
+    (re.compile("(?<=政府办公)[至窒]$"), "室"),
     (re.compile("^[救牧攸]文$"), "收文"),
     (re.compile("(?<=专用)[音意童琴竟单事]$"), "章"),
 )

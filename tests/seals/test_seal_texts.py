@@ -116,6 +116,9 @@ def test_a_stroke_at_the_end_that_was_hardly_read_goes() -> None:
         ("发文", "发文"),
         ("某县人民政协", "某县人民政协"),
         ("大民乡", "大民乡"),
+        ("某具人民政府", "某县人民政府"),
+        ("某县人民政府力公至", "某县人民政府办公室"),
+        ("某县小公室", "某县小公室"),
     ],
 )
 def test_what_every_stamp_says_is_put_right_and_no_name(said: str, meant: str) -> None:

@@ -62,6 +62,9 @@ def test_a_character_that_is_lacking_in_a_kind_of_office_is_put_in(also: str, fo
         ("洛县自然資源局", {4: 0.6}, "洛县自然资源局", "洛县自然资源局"),
         ("于政审批专用章", {0: 0.5}, "行政审批专用章", "行政审批专用章"),
         ("格县农栏农村局印", {3: 0.6}, "格县农业农村局印", "格县农业农村局印"),
+        # where that they are uses may be read less well,
+        ("行政审扯专周章", {3: 0.7, 5: 0.4}, "行政审批委闻華", "行政审批专用章"),
+        ("行政审扯专周華", {3: 0.7, 5: 0.4, 6: 0.4}, "行政审批委闻華", "行政审扯专周華"),
         # and a character in four by the rest of the word alone, where it was hardly read.
         ("洛县自然资源店", {6: 0.5}, "", "洛县自然资源局"),
         ("洛县自然资源店", {6: 0.9}, "", "洛县自然资源店"),
