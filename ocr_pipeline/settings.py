@@ -224,6 +224,9 @@ class SealSettings:
     """and this many times the page's own colour noise."""
     residue: float = 0.1
     """Optical density (natural logarithm) that stamp strokes leave at their edges; worn print has 0.5 and more."""
+    most_ink: float = 1.25
+    """Most ink of a stamp at one place over what six in seven of its places have at most: beneath the darkest print the
+    channels' noise passes for twice as much, and the print would go with it."""
     remains_most: float = 0.4
     """What remains is a stroke of print where it is darker than this (optical density),"""
     remains: float = 0.9
@@ -311,6 +314,7 @@ class SealSettings:
 
     def __post_init__(self) -> None:
         _require(0 < self.min_side_em <= self.min_em < self.max_em, "min_side_em, min_em, max_em must rise")
+        _require(self.most_ink >= 1, "most_ink must be at least 1")
         _require(0 < self.frame_least_lean <= 6, "frame_least_lean must be above 0 and at most 6 degrees")
 
 

@@ -45,7 +45,7 @@ def take_out(
     colour = _stamp_colour(density, ink > 0)
     if colour is None:
         return
-    black = _black_share(density, colour, settings.residue)
+    black = _black_share(density, colour, settings)
     black[_faint_remains(black, soft > 0, float(colour.mean()), em, settings)] = 0.0
     printed = np.clip(float(gray_of(paper)) * np.exp(-black), 0, 255).astype(np.uint8)
     patch = gray[y0:y1, x0:x1]
@@ -68,7 +68,7 @@ def _stamp_colour(density: npt.NDArray[np.float32], ink: npt.NDArray[np.bool_]) 
 
 
 def _black_share(
-    density: npt.NDArray[np.float32], colour: npt.NDArray[np.float32], residue: float
+    density: npt.NDArray[np.float32], colour: npt.NDArray[np.float32], settings: SealSettings
 ) -> npt.NDArray[np.float32]:
     """The density of black in each pixel, shape (h, w): the least squares solution of density = black + m * colour,
     neither below zero."""
@@ -76,13 +76,17 @@ def _black_share(
     determinant = max(one * two - mixed * mixed, 1e-6)
     total, along = density.sum(axis=2), density @ colour
     stamp = np.maximum((one * along - mixed * total) / determinant, 0.0)
+    # Where print is as dark as can be its channels differ by noise alone: no place has much more ink than most have.
+    inked = stamp > 0.3
+    if np.any(inked):
+        stamp = np.minimum(stamp, max(1.2, settings.most_ink * float(np.percentile(stamp[inked], 85))))
     # Colour is stored at half resolution: its amount is taken from a small neighbourhood.
     stamp = cv2.blur(stamp.astype(np.float32), (3, 3))
     black = (total - mixed * stamp) / one
     # At the edges of stamp strokes the amount is misjudged a little either way: what remains there is faint beside
     # any print, and goes.
     near = np.minimum(cv2.dilate(stamp, np.ones((5, 5), np.uint8)), 1.2)
-    inked = near > 0.3
+    residue, inked = settings.residue, near > 0.3
     if np.count_nonzero(inked) > 100:
         # Little of a stamp lies on print, so the middle of what remains there is misjudged stamp.
         residue = float(

@@ -68,6 +68,17 @@ def test_no_hairlines_stay_beside_the_print(ink: tuple[int, int, int], most: flo
     assert np.mean(result[(removed > 0) & away] < 230) < most
 
 
+@pytest.mark.parametrize("ink", [RED, BLUE, VIOLET, (110, 30, 75)])
+def test_dark_print_under_a_strong_stamp_stays_dark_where_its_colour_is_lost(ink: tuple[int, int, int]) -> None:
+    gray = np.maximum(table_page(), 40)
+    _, data = cv2.imencode(".jpg", scanned(with_stamp(gray, ink), 0.8), [cv2.IMWRITE_JPEG_QUALITY, 60])
+    result, seals, removed = split_seals(cv2.imdecode(data, cv2.IMREAD_COLOR), em_at(DPI), SealSettings())
+    beneath = (gray < 60) & (removed > 0)
+    assert len(seals) == 1
+    assert np.percentile(result[beneath], 75) < 163
+    assert np.percentile(result[beneath], 90) < 205
+
+
 def test_faint_print_under_a_faint_stamp_stays() -> None:
     gray = table_page()
     faint = cv2.addWeighted(with_stamp(gray, RED), 0.25, np.full((*gray.shape, 3), 255, np.uint8), 0.75, 0)
