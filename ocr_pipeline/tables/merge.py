@@ -46,7 +46,7 @@ def merge_squares(ruled: tuple[BoolGrid, BoolGrid], odds: tuple[FloatArray, Floa
     rows[0, :] = rows[-1, :] = True
     columns[:, 0] = columns[:, -1] = True
     while True:
-        labels = _label(rows, columns)
+        labels = label_squares(rows, columns)
         if _prolong(labels, rows, columns, odds):
             continue
         bent = _first_bent(labels)
@@ -73,8 +73,9 @@ def _prolong(labels: IntGrid, rows: BoolGrid, columns: BoolGrid, odds: tuple[Flo
     return changed
 
 
-def _label(rows: BoolGrid, columns: BoolGrid) -> IntGrid:
-    """Number the connected squares."""
+def label_squares(rows: BoolGrid, columns: BoolGrid) -> IntGrid:
+    """Number the squares, alike those between which nothing is ruled; shape (rows, columns). rows, columns: which sides
+    are ruled, shapes as in Edges, the outermost ones among them."""
     count_rows, count_columns = columns.shape[0], rows.shape[1]
     labels = np.full((count_rows, count_columns), -1, dtype=np.int64)
     current = 0

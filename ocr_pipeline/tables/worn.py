@@ -19,6 +19,7 @@ from ocr_pipeline.tables.aligned import aligned_pairs
 from ocr_pipeline.tables.edges import BoolGrid, Edges, next_to
 from ocr_pipeline.tables.parted import Extents, print_size
 from ocr_pipeline.tables.partition import parted_odds
+from ocr_pipeline.tables.whole_cells import Squares, whole_cell_odds
 
 # The weights of what speaks for and against a bare side come from logistic regression on 9,000 bare sides of made
 # tables with 5, 15 and 30 % of their rulings missing and of filings, held near to what is likely of itself.
@@ -40,6 +41,9 @@ _STUB, _STUB_COVER = 2.5, 0.6
 # with this wear.
 _FREE, _FREE_ODDS = (0.12, 0.17, 0.25, 0.35, 0.5), (-0.5, 1.0, 2.1, 4.0, 6.0)
 _USUAL_WEAR = 0.035
+# What whole cells say was learned of tables with much wear: it counts from the first of these shares worn on, all of it
+# from the second.
+_SAID_FROM = (0.035, 0.1)
 # The odds of a side in whose line there is no ruling ink at all.
 _UNSEEN = -3.0
 # Print in the middle of both squares; print in both and far apart; print in the middle of one, the other being blank;
@@ -98,7 +102,19 @@ def worn_sides(
     worn_rows = _settled(rows, ruled[0], wear) > settings.worn_odds
     rate = _blank_rate(rows.blank, (ruled[0] | worn_rows, ruled[1]))
     rows, columns = replace(rows, rate=rate), replace(columns, rate=rate.T)
-    return _settled(rows, ruled[0], wear), _settled(columns, ruled[1].T, wear).T
+    odds = _settled(rows, ruled[0], wear), _settled(columns, ruled[1].T, wear).T
+    said = whole_cell_odds(_likely_squares(rows.blank, ruled, odds, settings), across, em)
+    weight = float(np.interp(np.log(wear), np.log(_SAID_FROM), (0.0, 1.0)))
+    return odds[0] + weight * said[0], odds[1] + weight * said[1]
+
+
+def _likely_squares(
+    blank: BoolGrid, ruled: tuple[BoolGrid, BoolGrid], odds: tuple[FloatArray, FloatArray], settings: TableSettings
+) -> Squares:
+    """The squares with what parts them as likely as not."""
+    rows, columns = (known | (likely > settings.worn_odds) for known, likely in zip(ruled, odds, strict=True))
+    rows[[0, -1]] = columns[:, [0, -1]] = True
+    return Squares(blank, rows, columns, ruled[1])
 
 
 def _directions(
