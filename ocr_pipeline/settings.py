@@ -719,6 +719,14 @@ class TableSettings:
     """A line of pieces beyond a table belongs to it where of two rulings that run up to it so much is left at least;"""
     tied_height: float = 1.2
     """where it is no further away than so many times the usual height of a row, of one."""
+    tied_most: int = 3
+    """where it is so many they need not be dark next to both."""
+    next_row: float = 0.2
+    """Beyond a worn table there may be a row of one cell as high as its other rows within this share,"""
+    next_length: float = 0.6
+    """its ruling so much of the table's in length,"""
+    worn_corners: float = 0.1
+    """where so many of the corners in the two rulings are bare."""
     touch_em: float = 0.2
     """A short piece that is a ruling ends this near to the rulings it runs between; print keeps further away."""
     lone_share: float = 0.25

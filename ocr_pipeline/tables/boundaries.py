@@ -72,8 +72,8 @@ class Frame:
 
 def find_frame(group: RulingGroup, em: float, settings: TableSettings) -> Frame:
     """Cluster a table's rulings to boundaries; where the frame has no ruling, close it at the rulings' ends."""
-    horizontal = _tied(group.horizontal, group.vertical, em, settings, rows=True)
-    vertical = _tied(group.vertical, group.horizontal, em, settings, rows=False)
+    horizontal = _tied(group.horizontal, group.vertical, group.proven, em, settings, rows=True)
+    vertical = _tied(group.vertical, group.horizontal, group.proven, em, settings, rows=False)
     rows = _cluster(horizontal, em, settings)
     columns = _cluster(vertical, em, settings)
     columns = _close_frame(columns, horizontal, em, settings)
@@ -84,12 +84,20 @@ def find_frame(group: RulingGroup, em: float, settings: TableSettings) -> Frame:
 
 
 def _tied(
-    pieces: Sequence[Ruling], crossing: Sequence[Ruling], em: float, settings: TableSettings, *, rows: bool
+    pieces: Sequence[Ruling],
+    crossing: Sequence[Ruling],
+    proven: frozenset[int],
+    em: float,
+    settings: TableSettings,
+    *,
+    rows: bool,
 ) -> list[Ruling]:
-    """The pieces that are tied to the table, each by itself or as one of several that hang from a ruling alike."""
+    """The pieces that are tied to the table, each by itself or as one of several that hang from a ruling alike. proven:
+    the ids of those that are of it."""
     reach = settings.join_em * em
     tied = [
-        _anchored(r, crossing, reach, em, settings, rows=rows, goes_on=_goes_on(r, pieces, em, settings))
+        id(r) in proven
+        or _anchored(r, crossing, reach, em, settings, rows=rows, goes_on=_goes_on(r, pieces, em, settings))
         for r in pieces
     ]
     long = _long(crossing, em, settings)

@@ -20,6 +20,7 @@ from ocr_pipeline.tables.boundaries import Boundary, Frame, find_frame
 from ocr_pipeline.tables.chains import joined
 from ocr_pipeline.tables.edges import Edges, Evidence, hang_together, measure_edges, share_along
 from ocr_pipeline.tables.regions import RulingGroup
+from ocr_pipeline.tables.stacks import holds_a_line
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,9 +97,9 @@ def _united(groups: list[RulingGroup], lines: tuple[list[_Line], list[_Line]], u
     """One group of several and of lines of loose pieces, level and upright. used: the ids of all of their pieces."""
     level = [r for group in groups for r in group.horizontal if id(r) not in used]
     upright = [r for group in groups for r in group.vertical if id(r) not in used]
-    return RulingGroup(
-        (*level, *(joined(line.pieces) for line in lines[0])), (*upright, *(joined(line.pieces) for line in lines[1]))
-    )
+    found = [[joined(line.pieces) for line in those] for those in lines]
+    proven = frozenset(id(ruling) for ruling in (*found[0], *found[1])).union(*(group.proven for group in groups))
+    return RulingGroup((*level, *found[0]), (*upright, *found[1]), proven)
 
 
 def _lost_lines(
@@ -126,7 +127,8 @@ def _stands_apart(group: RulingGroup, frame: Frame, page: _Page) -> bool:
     """Whether a group is another table than the one with a frame: both of its outermost columns are."""
     if min(len(group.horizontal), len(group.vertical)) < 2:
         return False
-    columns, reach = find_frame(group, page.em, page.settings).columns, page.settings.snap_em * page.em
+    reach = page.settings.snap_em * page.em
+    columns = [column for column in find_frame(group, page.em, page.settings).columns if not column.open]
     if len(columns) < 2:
         return False
     return all(
@@ -285,7 +287,7 @@ def _lies_between(line: _Line, start: float, end: float, least: float) -> bool:
 
 def _is_tied(line: _Line, outermost: Boundary, side: _Side, page: _Page) -> bool:
     """Whether rulings go on from a table's outermost boundary to a line beyond it: one to a line as far from it as rows
-    are high, or two."""
+    are high, or two; or, where the table is worn, whether there is one more row of print between the two."""
     settings = page.settings
     edges, _ = _measured(line, side, page)
     free, ends = (
@@ -294,9 +296,25 @@ def _is_tied(line: _Line, outermost: Boundary, side: _Side, page: _Page) -> bool
     # Print between two tables keeps away from their rulings.
     tied = (free >= settings.tied_free) & np.any(ends >= settings.end_cover, axis=1)
     heights = np.diff([boundary.middle for boundary in side.along])
-    if abs(line.place - outermost.middle) <= settings.tied_height * float(np.median(heights)):
-        return bool(np.any(tied))
-    return bool(np.count_nonzero(tied) > 1 and np.all(np.any(ends[tied] >= settings.end_cover, axis=0)))
+    away = abs(line.place - outermost.middle) / float(np.median(heights))
+    if away <= settings.tied_height and np.any(tied):
+        return True
+    count, at_both = np.count_nonzero(tied), bool(np.all(np.any(ends[tied] >= settings.end_cover, axis=0)))
+    if count > 1 and (at_both or count >= settings.tied_most):
+        return True
+    return side.level and abs(away - 1) <= settings.next_row and _is_next_row(line, outermost, edges, page)
+
+
+def _is_next_row(line: _Line, outermost: Boundary, edges: Edges, page: _Page) -> bool:
+    """Whether a worn table's outermost boundary and a line as far from it as its rows are high have one line of print
+    between them, in the middle: the rulings of a row of one cell may be gone at both sides. edges: of the two."""
+    settings = page.settings
+    if np.mean(edges.row_ends < settings.end_cover) < settings.worn_corners:
+        return False
+    width = float(np.ptp(edges.corners[0, :, 0]))
+    if line.pieces[-1].end - line.pieces[0].start < settings.next_length * width:
+        return False
+    return holds_a_line(edges.corners, page.evidence[0].ink, page.em, settings)
 
 
 def _measured(line: _Line, side: _Side, page: _Page) -> tuple[Edges, int]:

@@ -10,10 +10,12 @@ from ocr_pipeline.settings import TableSettings
 
 @dataclass(frozen=True)
 class RulingGroup:
-    """The rulings of one table. At least one of each direction."""
+    """The rulings of one table. At least one of each direction. proven: the ids of those that are known to be of it,
+    whatever they meet."""
 
     horizontal: tuple[Ruling, ...]
     vertical: tuple[Ruling, ...]
+    proven: frozenset[int] = frozenset()
 
 
 def group_rulings(rulings: Rulings, em: float, settings: TableSettings) -> tuple[RulingGroup, ...]:

@@ -160,9 +160,21 @@ def _agree(stack: list[_Slice], below: _Slice, em: float, settings: TableSetting
 
 def _holds_a_line(above: _Slice, below: _Slice, binary: Mask, em: float, settings: TableSettings) -> bool:
     """Whether there is one line of print between two parts, as far from the one as from the other."""
+    left, right = max(above.left, below.left), min(above.right, below.right)
+    corners = np.array([[(x, y) for x in (left, right)] for y in (above.bottom, below.top)])
+    return holds_a_line(corners, binary, em, settings)
+
+
+def holds_a_line(corners: FloatArray, binary: Mask, em: float, settings: TableSettings) -> bool:
+    """Whether there is one line of print between two rulings across a table, as far from the one as from the other.
+
+    corners: points along the upper and the lower one, shape (2, n, 2), upright pixels; binary: the page's ink (255);
+    em: height of the print in pixels.
+    """
     inset = settings.join_em * em / 2
-    left, right = round(max(above.left, below.left) + inset), round(min(above.right, below.right) - inset)
-    top, bottom = round(above.bottom + inset / 2), round(below.top - inset / 2)
+    left, right = round(corners[:, 0, 0].max() + inset), round(corners[:, -1, 0].min() - inset)
+    height = float(corners[1, :, 1].mean() - corners[0, :, 1].mean())
+    top, bottom = round(corners[0, :, 1].mean() + inset / 2), round(corners[1, :, 1].mean() - inset / 2)
     rows = np.flatnonzero(np.count_nonzero(binary[top:bottom, left:right], axis=1) > 0.1 * em)
     # What is left of the rulings, and specks, are groups of their own.
     groups = np.split(rows, np.flatnonzero(np.diff(rows) > settings.touch_em * em) + 1)
@@ -171,7 +183,7 @@ def _holds_a_line(above: _Slice, below: _Slice, binary: Mask, em: float, setting
         return False
     rows = np.concatenate(high)
     off = abs((rows[0] + rows[-1] + 1) / 2 - (bottom - top) / 2)
-    return bool(np.ptp(rows) <= 1.5 * em and off <= settings.stack_centre * (below.top - above.bottom))
+    return bool(np.ptp(rows) <= 1.5 * em and off <= settings.stack_centre * height)
 
 
 def _joined(stack: list[_Slice], em: float, settings: TableSettings) -> list[RulingGroup]:
@@ -180,4 +192,5 @@ def _joined(stack: list[_Slice], em: float, settings: TableSettings) -> list[Rul
     vertical = tuple(itertools.chain.from_iterable(group.vertical for group in parts))
     if max((ruling.length for ruling in vertical), default=0.0) < settings.chain_piece_em * em:
         return parts
-    return [RulingGroup(tuple(itertools.chain.from_iterable(group.horizontal for group in parts)), vertical)]
+    horizontal = tuple(itertools.chain.from_iterable(group.horizontal for group in parts))
+    return [RulingGroup(horizontal, vertical, frozenset().union(*(group.proven for group in parts)))]

@@ -53,7 +53,7 @@ def whole_cell_odds(squares: Squares, across: Extents, em: float) -> tuple[Float
     unprinted = _in_blank_cells(squares)
     rows[1:-1] = _LEVEL + _BLANK * (unprinted[:-1] & unprinted[1:])
     columns[:, 1:-1] = _BLANK * (unprinted[:, :-1] & unprinted[:, 1:]) + _by_row(squares)
-    if columns.shape[1] > 2:
+    if len(squares.blank.T) > 1:
         columns[:, 1] += _LABEL * _lone_labels(squares, across, em)
     return rows, columns
 
@@ -61,9 +61,8 @@ def whole_cell_odds(squares: Squares, across: Extents, em: float) -> tuple[Float
 def _in_blank_cells(squares: Squares) -> BoolGrid:
     """Which squares are of cells in which there is no print."""
     labels = label_squares(squares.rows, squares.columns)
-    printed = np.zeros(int(labels.max()) + 1, bool)
-    printed[labels[~squares.blank]] = True
-    unprinted: BoolGrid = ~printed[labels]
+    printed = np.bincount(labels.ravel(), ~squares.blank.ravel())
+    unprinted: BoolGrid = printed[labels] == 0
     return unprinted
 
 
