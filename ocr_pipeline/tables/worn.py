@@ -105,7 +105,10 @@ def worn_sides(
     odds = _settled(rows, ruled[0], wear), _settled(columns, ruled[1].T, wear).T
     said = whole_cell_odds(_likely_squares(rows.blank, ruled, odds, settings), across, em)
     weight = float(np.interp(np.log(wear), np.log(_SAID_FROM), (0.0, 1.0)))
-    return odds[0] + weight * said[0], odds[1] + weight * said[1]
+    return (
+        odds[0] + weight * said[0] * _seen(rows, ruled[0]),
+        odds[1] + weight * said[1] * _seen(columns, ruled[1].T).T,
+    )
 
 
 def _likely_squares(
@@ -167,7 +170,7 @@ def _blank_rate(blank: BoolGrid, ruled: tuple[BoolGrid, BoolGrid]) -> FloatArray
 def _settled(lines: _Lines, ruled: BoolGrid, wear: float) -> FloatArray:
     """The odds where what was found to be ruled counts for the sides next to it; none for a line of which nothing at
     all is seen."""
-    seen = np.any(ruled | (lines.free >= _FREE[0]), axis=1)[:, None]
+    seen = _seen(lines, ruled)
     likely = ruled | ((_odds(lines, ruled, wear) > 0) & seen)
     odds = _odds(lines, likely, wear) + _rest(lines, likely, wear)
     base = odds - lines.words
@@ -176,6 +179,11 @@ def _settled(lines: _Lines, ruled: BoolGrid, wear: float) -> FloatArray:
     odds = base + np.where(said > 0, np.maximum(0.0, said - _soundness(wear)), said)
     result: FloatArray = np.where(seen, odds, np.minimum(odds, _UNSEEN))
     return result
+
+
+def _seen(lines: _Lines, ruled: BoolGrid) -> BoolGrid:
+    """In which lines there is ruling ink at all, shape (lines, 1)."""
+    return np.any(ruled | (lines.free >= _FREE[0]), axis=1)[:, None]
 
 
 def _rest(lines: _Lines, ruled: BoolGrid, wear: float) -> FloatArray:
