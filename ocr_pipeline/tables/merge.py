@@ -12,6 +12,8 @@ from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.tables.edges import BoolGrid, Edges
 
 IntGrid = npt.NDArray[np.int64]
+_Cut = tuple[float, bool, int, int, int]
+"""A straight run of sides: their odds together, whether it is upright, its line, the first side, one past the last."""
 # How much one ruled side speaks for those in line with it at most (logarithm of the odds): print may be taken for one.
 _SURE = 6.0
 
@@ -59,13 +61,12 @@ def _prolong(labels: IntGrid, rows: BoolGrid, columns: BoolGrid, odds: tuple[Flo
     """Rule what is absent in line with a ruled side inside a cell, up to the cell's ends, where the odds of all of it
     together speak for it: rulings end at others. Whether there was any."""
     changed = False
-    upright = labels[:, :-1] == labels[:, 1:]
-    level = labels[:-1] == labels[1:]
-    for ruled, likely, inside in (
-        (rows[1:-1], odds[0][1:-1], level),
-        (columns[:, 1:-1].T, odds[1][:, 1:-1].T, upright.T),
+    for ruled, likely, squares in (
+        (rows[1:-1], odds[0][1:-1], labels),
+        (columns[:, 1:-1].T, odds[1][:, 1:-1].T, labels.T),
     ):
-        for line, first, last in _runs(inside & np.any(ruled & inside, axis=1)[:, None]):
+        inside = squares[:-1] == squares[1:]
+        for line, first, last in _runs(inside & np.any(ruled & inside, axis=1)[:, None], squares[:-1]):
             own = ruled[line, first:last]
             sure = np.minimum(likely[line, first:last][own], _SURE)
             if own.any() and not own.all() and float(sure.sum() + likely[line, first:last][~own].sum()) > 0:
@@ -100,8 +101,8 @@ def label_squares(rows: BoolGrid, columns: BoolGrid) -> IntGrid:
 
 
 def _first_bent(labels: IntGrid) -> int | None:
-    """The first group of squares that does not fill its bounding rectangle, if any."""
-    for label in range(int(labels.max()) + 1):
+    """The first group of squares that does not fill its bounding rectangle, if any; squares of no group: below 0."""
+    for label in np.unique(labels[labels >= 0]).tolist():
         r, c = np.nonzero(labels == label)
         if (np.ptp(r) + 1) * (np.ptp(c) + 1) != len(r):
             return label
@@ -113,40 +114,63 @@ def _straighten(
 ) -> None:
     """Rule the likeliest straight run of absent sides inside a group; that splits or bends it less."""
     inside = labels == label
-    best: tuple[float, BoolGrid, int, int, int] | None = None
-    for ruled, likely, absent in (
-        (rows, odds[0], _absent_inside(inside, rows, "rows")),
-        (columns.T, odds[1].T, _absent_inside(inside, columns, "columns").T),
-    ):
-        for line, first, last in _runs(absent):
-            together = float(np.sum(likely[line, first:last]))
-            if best is None or together > best[0]:
-                best = together, ruled, line, first, last
-    if best is None:
+    cuts: list[_Cut] = []
+    for upright, (ruled, likely) in enumerate(((rows, odds[0]), (columns.T, odds[1].T))):
+        absent = _absent_inside(inside.T if upright else inside, ruled)
+        cuts += [(float(np.sum(likely[k, a:b])), bool(upright), k, a, b) for k, a, b in _runs(absent)]
+    if not cuts:
         raise AssertionError("a bent group of squares always has an absent side inside it")
-    _, ruled, line, first, last = best
-    ruled[line, first:last] = True
+    best = max(cuts, key=_odds_of)
+    # What leaves another bent group behind needs another cut, no likelier than itself.
+    enough = [cut for cut in cuts if 2 * best[0] <= cut[0] < best[0] and best[0] < 0]
+    if enough and not _straightens(inside, rows, columns, best):
+        best = max((cut for cut in enough if _straightens(inside, rows, columns, cut)), key=_odds_of, default=best)
+    _cut(rows, columns, best)
 
 
-def _absent_inside(inside: BoolGrid, ruled: BoolGrid, axis: str) -> BoolGrid:
-    """Sides that are not ruled between two squares of the group."""
+def _odds_of(cut: _Cut) -> float:
+    return cut[0]
+
+
+def _cut(rows: BoolGrid, columns: BoolGrid, cut: _Cut) -> None:
+    _, upright, line, first, last = cut
+    (columns.T if upright else rows)[line, first:last] = True
+
+
+def _straightens(inside: BoolGrid, rows: BoolGrid, columns: BoolGrid, cut: _Cut) -> bool:
+    """Whether a group of squares falls into rectangles where a run of sides inside it is ruled."""
+    r, c = np.nonzero(inside)
+    box = slice(int(r.min()), int(r.max()) + 1), slice(int(c.min()), int(c.max()) + 1)
+    own = rows.copy(), columns.copy()
+    _cut(*own, cut)
+    own_rows, own_columns = (
+        own[0][box[0].start : box[0].stop + 1, box[1]],
+        own[1][box[0], box[1].start : box[1].stop + 1],
+    )
+    own_rows[[0, -1]] = own_columns[:, [0, -1]] = True
+    labels = label_squares(own_rows, own_columns)
+    return _first_bent(np.where(inside[box], labels, -1)) is None
+
+
+def _absent_inside(inside: BoolGrid, ruled: BoolGrid) -> BoolGrid:
+    """Sides between rows of squares that are not ruled between two squares of the group."""
     absent = np.zeros(ruled.shape, bool)
-    if axis == "rows":
-        absent[1:-1, :] = inside[:-1, :] & inside[1:, :] & ~ruled[1:-1, :]
-    else:
-        absent[:, 1:-1] = inside[:, :-1] & inside[:, 1:] & ~ruled[:, 1:-1]
+    absent[1:-1] = inside[:-1] & inside[1:] & ~ruled[1:-1]
     return absent
 
 
-def _runs(absent: BoolGrid) -> list[tuple[int, int, int]]:
-    """Maximal runs of true values along each line: (line, first, one past the last)."""
+def _runs(absent: BoolGrid, groups: IntGrid | None = None) -> list[tuple[int, int, int]]:
+    """Maximal runs of true values along each line, each within one group: (line, first, one past the last)."""
     runs: list[tuple[int, int, int]] = []
     for line, values in enumerate(absent):
-        padded = np.concatenate([[False], values, [False]]).astype(np.int8)
-        change = np.diff(padded)
+        starts, ends = values.copy(), values.copy()
+        joined = values[1:] & values[:-1]
+        if groups is not None:
+            joined &= groups[line, 1:] == groups[line, :-1]
+        starts[1:] &= ~joined
+        ends[:-1] &= ~joined
         runs.extend(
-            (line, int(a), int(b))
-            for a, b in zip(np.flatnonzero(change == 1), np.flatnonzero(change == -1), strict=True)
+            (line, int(a), int(b) + 1) for a, b in zip(np.flatnonzero(starts), np.flatnonzero(ends), strict=True)
         )
     return runs
 
