@@ -727,6 +727,14 @@ class TableSettings:
     """its ruling so much of the table's in length,"""
     worn_corners: float = 0.1
     """where so many of the corners in the two rulings are bare."""
+    corridor_em: float = 0.25
+    """What stands on a lost ruling of a worn table is no wider than this: print keeps away from it"""
+    corridor_print_em: float = 0.3
+    """and covers this much at least on either side,"""
+    corridor_least: int = 2
+    """in so many squares,"""
+    corridor_share: float = 2.0
+    """so many times as many as those with print across the line."""
     touch_em: float = 0.2
     """A short piece that is a ruling ends this near to the rulings it runs between; print keeps further away."""
     lone_share: float = 0.25

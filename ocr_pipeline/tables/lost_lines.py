@@ -18,6 +18,7 @@ from ocr_pipeline.geometry import FloatArray
 from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.tables.boundaries import Boundary, Frame, find_frame
 from ocr_pipeline.tables.chains import joined
+from ocr_pipeline.tables.corridors import find_corridor
 from ocr_pipeline.tables.edges import Edges, Evidence, hang_together, measure_edges, share_along
 from ocr_pipeline.tables.regions import RulingGroup
 from ocr_pipeline.tables.stacks import holds_a_line
@@ -143,7 +144,9 @@ def _lines_of(side: _Side, page: _Page) -> list[_Line]:
     loose = [piece for piece in every if _may_belong(piece, side, page)]
     foreign = [piece for piece in loose if id(piece) in side.foreign]
     own = [piece for piece in loose if id(piece) not in side.foreign]
-    lines = [line for line in _in_lines(own, side, page) if _is_ruling(line, side, page)]
+    lines = [
+        line for line in _in_lines(own, side, page) if _is_ruling(line, side, page) or _parts_print(line, side, page)
+    ]
     reach = page.settings.snap_em * page.em
     first, last = side.along[0].middle - reach, side.along[-1].middle + reach
     before = max((line for line in lines if line.place < first), key=lambda line: line.place, default=None)
@@ -215,6 +218,38 @@ def _is_ruling(line: _Line, side: _Side, page: _Page) -> bool:
     if enough:
         return max(ends[0, 0], ends[-1, 1]) >= page.settings.sound_end
     return float(np.average(free[first:last], weights=np.diff(stops[first : last + 1]))) >= page.settings.free_cover
+
+
+def _parts_print(line: _Line, side: _Side, page: _Page) -> bool:
+    """Whether a piece longer than a stroke of print stands in a worn table where print keeps away from its line and
+    stands on both sides of it, in several rows."""
+    settings = page.settings
+    if side.level or max(piece.length for piece in line.pieces) < settings.short_piece_em * page.em:
+        return False
+    reach = settings.sliver_em * page.em
+    before = max((b for b in side.along if b.middle < line.place - reach), key=_middle, default=None)
+    behind = min((b for b in side.along if b.middle > line.place + reach), key=_middle, default=None)
+    if before is None or behind is None:
+        return False
+    if any(abs(boundary.middle - line.place) <= reach for boundary in side.along):
+        return False
+    free = sum(_free_length(piece, side, page) for piece in line.pieces)
+    if free < settings.short_piece_em * page.em:
+        return False
+    ink = page.evidence[0].ink
+    corridor = find_corridor(
+        joined(line.pieces), (before, behind), side.across, ink, page.rulings, page.em, settings, level=side.level
+    )
+    long = free >= settings.chain_piece_em * page.em
+    if corridor.beside < max(1 if long else settings.corridor_least, settings.corridor_share * corridor.crossed):
+        return False
+    edges = measure_edges(Frame(side.across, side.along), page.evidence, page.em, settings)
+    ends = edges.row_ends[edges.rows >= settings.doubt_cover]
+    return bool(np.mean(ends < settings.end_cover) >= settings.worn_corners)
+
+
+def _middle(boundary: Boundary) -> float:
+    return boundary.middle
 
 
 def _along(line: _Line, side: _Side, page: _Page) -> tuple[FloatArray, FloatArray]:
