@@ -79,7 +79,7 @@ def build_grid(
             frame = slim
             continue
         across, down = find_extents(edges.corners, binary, rulings, em, settings)
-        ruled = ruled_sides(edges, settings)
+        ruled = ruled_sides(edges, em, settings)
         ruled = ruled[0], without_prolonging(frame, edges, ruled[1], binary, em, settings)
         odds = worn_sides(edges, across, down, ruled, em, settings)
         ruled = ruled[0] | (odds[0] > settings.worn_odds), ruled[1] | (odds[1] > settings.worn_odds)

@@ -99,7 +99,8 @@ def _united(groups: list[RulingGroup], lines: tuple[list[_Line], list[_Line]], u
     level = [r for group in groups for r in group.horizontal if id(r) not in used]
     upright = [r for group in groups for r in group.vertical if id(r) not in used]
     found = [[joined(line.pieces) for line in those] for those in lines]
-    proven = frozenset(id(ruling) for ruling in (*found[0], *found[1])).union(*(group.proven for group in groups))
+    # Level ones are asked again whether they meet others: strokes of print are in line more often in that direction.
+    proven = frozenset(id(ruling) for ruling in found[1]).union(*(group.proven for group in groups))
     return RulingGroup((*level, *found[0]), (*upright, *found[1]), proven)
 
 

@@ -28,11 +28,17 @@ class Span:
     col_span: int
 
 
-def ruled_sides(edges: Edges, settings: TableSettings) -> tuple[BoolGrid, BoolGrid]:
-    """Which sides are ruled by the ink on them alone, for rows and columns."""
+def ruled_sides(edges: Edges, em: float, settings: TableSettings) -> tuple[BoolGrid, BoolGrid]:
+    """Which sides are ruled by the ink on them alone, for rows and columns. em: height of the print in pixels."""
+    lengths = np.diff(edges.corners[..., 0], axis=1), np.diff(edges.corners[..., 1], axis=0)
     rows, columns = (
-        (cover >= settings.edge_cover) | (free >= settings.free_cover)
-        for cover, free in ((edges.rows, edges.row_free), (edges.columns, edges.column_free))
+        # A stroke of print that stands free keeps away from both corners.
+        (cover >= settings.edge_cover)
+        | ((free >= settings.free_cover) & (np.any(ends > 0, axis=-1) | (free * length > settings.chain_alone_em * em)))
+        for cover, free, ends, length in (
+            (edges.rows, edges.row_free, edges.row_ends, lengths[0]),
+            (edges.columns, edges.column_free, edges.column_ends, lengths[1]),
+        )
     )
     return rows, columns
 

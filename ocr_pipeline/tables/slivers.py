@@ -22,7 +22,7 @@ def without_slivers(frame: Frame, edges: Edges, em: float, settings: TableSettin
     shares = share_along(edges.rows >= settings.edge_cover, widths)
     worn = share_along(edges.row_free, widths) >= settings.chain_share
     rows = _parting_slivers(levels, shares, worn, em, settings) & ~_worn_across(edges, widths, settings)
-    ruled = ruled_sides(edges, settings)[1]
+    ruled = ruled_sides(edges, em, settings)[1]
     lengths = np.sum(np.diff(edges.corners[..., 1], axis=0) * ruled, axis=0)
     lone = (lengths > 0) & (lengths < settings.through_em * em) & (len(frame.rows) > settings.sliver_rows)
     lone[[0, -1]] = False

@@ -23,7 +23,7 @@ from ocr_pipeline.tables.merge import ruled_sides
 def without_strokes(frame: Frame, edges: Edges, binary: Mask, em: float, settings: TableSettings) -> Frame:
     """The frame without such boundaries; the very same where there is none. binary: the page's ink (255); em: height of
     the print in pixels."""
-    rows, columns = ruled_sides(edges, settings)
+    rows, columns = ruled_sides(edges, em, settings)
     kept_rows = _like_rulings(rows, edges.row_free, edges.row_ends, settings)
     kept_rows &= ~_dashes(frame.rows, edges, em, settings)
     ends = edges.column_ends.transpose(1, 0, 2)

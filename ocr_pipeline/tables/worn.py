@@ -41,6 +41,8 @@ _STUB, _STUB_COVER = 2.5, 0.6
 # with this wear.
 _FREE, _FREE_ODDS = (0.12, 0.17, 0.25, 0.35, 0.5), (-0.5, 1.0, 2.1, 4.0, 6.0)
 _USUAL_WEAR = 0.035
+# In a sound table this many times less where it keeps away from both corners.
+_AWAY = 4.0
 # What whole cells say was learned of tables with much wear: it counts from the first of these shares worn on, all of it
 # from the second.
 _SAID_FROM = (0.035, 0.1)
@@ -305,7 +307,9 @@ def _odds(lines: _Lines, ruled: BoolGrid, wear: float) -> FloatArray:
     cover = lines.cover
     bare = np.log(min(0.5, 1.4 * wear) / 0.9) - lines.lengths * (1 - lines.free) / (0.8 + 5 * wear)
     some = lines.free / _FREE[0]
-    known = np.interp(lines.free, _FREE, _FREE_ODDS) - _soundness(wear)
+    # A stroke of print that stands free keeps away from both corners.
+    away = np.all(lines.ends == 0, axis=2)
+    known = np.interp(lines.free, _FREE, _FREE_ODDS) - _soundness(wear) * np.where(away, _AWAY, 1.0)
     ink = np.where(some < 1, bare + some * (known - bare), known)
     before, after = np.zeros_like(ruled), np.zeros_like(ruled)
     before[:, 1:], after[:, :-1] = ruled[:, :-1], ruled[:, 1:]
