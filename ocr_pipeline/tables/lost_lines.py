@@ -246,7 +246,7 @@ def _parts_print(line: _Line, side: _Side, page: _Page) -> bool:
         return False
     edges = measure_edges(Frame(side.across, side.along), page.evidence, page.em, settings)
     ends = edges.row_ends[edges.rows >= settings.doubt_cover]
-    return bool(np.mean(ends < settings.end_cover) >= settings.worn_corners)
+    return bool(len(ends) > 0 and np.mean(ends < settings.end_cover) >= settings.worn_corners)
 
 
 def _middle(boundary: Boundary) -> float:

@@ -100,3 +100,27 @@ def test_a_border_of_the_page_takes_no_rows_of_the_table_it_frames() -> None:
     digits(gray, "123", XS[1], YS[0] - 1.5 * EM, EM)
     assert (8, 6, 48) in layouts(gray)
     assert len(layouts(gray)) == 1
+
+
+def test_a_row_of_one_cell_without_its_frame_is_found_below_a_worn_table() -> None:
+    gray = worn_with_a_last_row(title_gap=0.0)
+    assert [(rows, cols) for rows, cols, _ in layouts(gray)] == [(8, 6)]
+
+
+def test_a_line_further_below_a_worn_table_is_none_of_its_rows() -> None:
+    gray = worn_with_a_last_row(title_gap=1.2)
+    assert [(rows, cols) for rows, cols, _ in layouts(gray)] == [(7, 6)]
+
+
+def worn_with_a_last_row(title_gap: float) -> GrayImage:
+    """A table many of whose corners are worn off; its last row has one cell and no sides. title_gap: how much further
+    down the last ruling lies, in em."""
+    gray = sheet(DPI, 5.5, 5.5)
+    grid_lines(gray, XS, YS[:-1])
+    for x, y in itertools.product(XS[1:-1:2], YS[1:-2]):
+        wipe(gray, x - 0.6 * EM, y - 3, x + 0.6 * EM, y + 4)
+    last = round(YS[-1] + title_gap * EM)
+    for x0, x1 in itertools.pairwise(XS):
+        rule(gray, (x0 + 0.1 * EM, last), (x1 - 0.5 * EM, last))
+    digits(gray, "10293847", XS[2], (YS[-2] + last) / 2 - 0.35 * EM, EM)
+    return gray

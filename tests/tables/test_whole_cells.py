@@ -70,9 +70,9 @@ def test_a_bent_group_is_cut_where_one_cut_makes_cells_of_it() -> None:
 
 
 def test_a_ruling_goes_on_in_its_own_cell_only() -> None:
-    """Between rows of two cells there is one of a single cell, at the same place across."""
+    """The row below holds a cell across the same line."""
     rows, columns = np.ones((4, 3), bool), np.ones((3, 4), bool)
-    rows[1] = [False, True, True]
+    rows[1] = [False, False, True]
     columns[0, 1], columns[1, 1], columns[2, 1] = True, False, False
     odds = np.full((4, 3), -9.0), np.full((3, 4), -1.0)
     odds[1][0, 1] = 6.0
