@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from ocr_pipeline.document import Cell, CellRole, Flag, Table
+from ocr_pipeline.reports.lone import of_lone_figures
 from ocr_pipeline.reports.match import BandMatch, TableMatch
 from ocr_pipeline.reports.structure import Band, Grid, LabelledRow, Leaf, Position, bands
 from ocr_pipeline.reports.values import (
     Holds,
     column_holds,
     commas_misread,
+    has_points_for_commas,
     has_thousands,
     parse,
     points_in_doubt,
@@ -32,7 +35,7 @@ def with_values(table: Table, match: TableMatch | None) -> Table:
         for leaf in band.columns:
             column = [with_value(*item) for item in _column(grid, band, leaf, known)]
             column = _doubted(column, points_missed, _POINT)
-            column = _doubted(_with_commas(column), points_in_doubt, _COMMA) if commas else column
+            column = _doubted(_with_commas(column), _commas_in_doubt, _COMMA) if commas else column
             new.update({(cell.row, cell.col): cell for cell in _odd_units_doubted(column)})
     return replace(table, cells=tuple(new.get((cell.row, cell.col), cell) for cell in table.cells))
 
@@ -75,8 +78,17 @@ def _with_comma(cell: Cell) -> Cell:
     return replace(cell, text=text, value=parse(text).value, note=note, flags=flags).flagged(Flag.CORRECTED)
 
 
+def _commas_in_doubt(texts: Sequence[str]) -> list[bool]:
+    """Which numbers may have commas for points; in a column of anything else also those with more points than one."""
+    return [a or has_points_for_commas(text) for a, text in zip(points_in_doubt(texts), texts, strict=True)]
+
+
 _COMMA = "the point may be a comma, as other numbers of the table have"
 _POINT = "a point may be lost: nearly all numbers of the column have one"
+
+
+_OF_UNITS = re.compile("单位|计量|日")
+"""What heads a column of units, of which 日 is one."""
 
 
 def _match_of(match: TableMatch | None, band: Band) -> BandMatch | None:
@@ -86,7 +98,10 @@ def _match_of(match: TableMatch | None, band: Band) -> BandMatch | None:
 def _column(grid: Grid, band: Band, leaf: Leaf, known: BandMatch | None) -> list[tuple[Cell, Holds, str | None]]:
     cells = [(row, cell) for row in band.rows for cell in _cells(grid, row, leaf)]
     unit = next((unit for label in reversed(leaf.path) if (unit := unit_of_header(label))), None)
-    holds = column_holds([cell.text for _, cell in cells])
+    texts = [cell.text for _, cell in cells]
+    holds = column_holds(texts)
+    if holds is Holds.ANY and of_lone_figures(texts) and not any(_OF_UNITS.search(text) for text in leaf.path):
+        holds = Holds.INTEGER
     label = known.label_of_column(leaf.first) if known else None
     if label is not None:
         holds, unit = label.holds if label.holds is not Holds.ANY else holds, unit or label.unit

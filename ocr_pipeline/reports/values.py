@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from ocr_pipeline.document import Cell, Flag
+from ocr_pipeline.reports.lone import dash_for, dotted_nought, like_nought
 
 
 class Holds(StrEnum):
@@ -224,6 +225,11 @@ def has_thousands(text: str) -> bool:
     return _THOUSANDS.fullmatch(fold(text)) is not None
 
 
+def has_points_for_commas(text: str) -> bool:
+    """Whether a text has more points than any number, and is one with commas for them (`9.292.78`)."""
+    return parse(text).kind is Kind.TEXT and _with_commas(text) is not None
+
+
 def points_in_doubt(texts: Sequence[str]) -> list[bool]:
     """Which numbers of a column may have a comma where a point was read, in a table that parts thousands by commas:
     those of three digits behind the point, where no number of the column tells by its size that it has three places."""
@@ -294,15 +300,17 @@ def unit_of_header(text: str) -> str | None:
 def column_holds(texts: Sequence[str]) -> Holds:
     """What a column holds by its own majority: DECIMAL when three in five of its texts are numbers or marks (and one at
     least a number), INTEGER when none of these has a decimal point, ANY otherwise. Numbers whose commas were read as
-    points count where others stand beside them: what misreads one comma misreads half of a column's."""
-    kinds = [parse(text) for text in texts]
-    filled = [parsed for parsed in kinds if parsed.kind is not Kind.BLANK]
-    numbers = [parsed for parsed in filled if parsed.kind is Kind.NUMBER]
-    marks = sum(1 for parsed in filled if parsed.kind is Kind.MARK)
-    pointed = [again for text in texts if parse(text).kind is Kind.TEXT and (again := _with_commas(text)) is not None]
-    if len(numbers) >= len(pointed):
+    points count where as many others stand beside them, or one that has its commas: what misreads one comma misreads
+    half of a column's. So do lone characters that noughts are read as: the same type spoils them all."""
+    filled = [text for text in texts if fold(text)]
+    kinds = [parse(text) for text in filled]
+    numbers = [parsed for parsed in kinds if parsed.kind is Kind.NUMBER]
+    marks = sum(1 for parsed in kinds if parsed.kind is Kind.MARK)
+    pointed = [again for text in filled if has_points_for_commas(text) and (again := _with_commas(text)) is not None]
+    if any(has_thousands(text) for text in filled) or len(numbers) >= len(pointed):
         numbers += pointed
-    if not numbers or len(numbers) + marks < 0.6 * len(filled):
+    noughts = sum(1 for text, parsed in zip(filled, kinds, strict=True) if parsed.value is None and like_nought(text))
+    if not numbers or len(numbers) + marks + noughts < 0.6 * len(filled):
         return Holds.ANY
     return Holds.INTEGER if all(isinstance(parsed.value, int) for parsed in numbers) else Holds.DECIMAL
 
@@ -334,7 +342,7 @@ def with_value(cell: Cell, holds: Holds, unit: str | None) -> Cell:
     putting look-alikes right keeps `raw`, says so in its note, and gets the flag corrected unless the recogniser had
     that number in mind as well.
     """
-    parsed = parse_in(cell.text, holds)
+    cell, parsed = _alone(cell, parse_in(cell.text, holds), holds)
     if holds in NUMERIC and Flag.REPAIRED not in cell.flags and on_two_lines(cell):
         parsed = Parsed(Kind.TEXT)
     flags = tuple(flag for flag in cell.flags if flag is not Flag.UNPARSED_NUMBER)
@@ -353,6 +361,21 @@ def with_value(cell: Cell, holds: Holds, unit: str | None) -> Cell:
     note = f"read as {cell.text!r}, which no number is in a column of numbers"
     cell = replace(cell, text=parsed.corrected, note=note)
     return cell if expected else cell.flagged(Flag.CORRECTED)
+
+
+_UNTOLD = 0.5
+"""The score of a lone character in a column of numbers that none is: its own is that of a word."""
+
+
+def _alone(cell: Cell, parsed: Parsed, holds: Holds) -> tuple[Cell, Parsed]:
+    """The cell and its value, a lone character put right that is read for a nought or a dash."""
+    if holds not in NUMERIC:
+        return cell, parsed
+    if parsed.kind is Kind.MARK and (dash := dash_for(cell.text)) is not None:
+        return replace(cell, text=dash), parsed
+    if parsed.kind is Kind.TEXT and (figure := dotted_nought(cell.text, cell.alternatives)) is not None:
+        return replace(cell, score=min(cell.score, _UNTOLD)), replace(parse(figure), corrected=figure)
+    return cell, parsed
 
 
 def _pooled(cell: Cell, holds: Holds, parsed: Parsed) -> Cell:
