@@ -18,7 +18,8 @@ from ocr_pipeline.geometry import Box, GrayImage, Mask
 from ocr_pipeline.settings import CleanSettings, ReadingSettings
 from ocr_pipeline.stages import CleanPage, Crop, CropAddress, CropKind, GridCell, TableGrid
 from ocr_pipeline.tables.erase import UnruledPage
-from ocr_pipeline.tables.marks import begins_with_minus, only_mark, repeated_dashes
+from ocr_pipeline.tables.lone_dashes import LoneMark, repeated_dashes
+from ocr_pipeline.tables.marks import begins_with_minus, is_flat, only_mark
 from ocr_pipeline.tables.printed import CellPrint, find_print
 from ocr_pipeline.tables.slants import without_slant
 
@@ -60,8 +61,10 @@ def cut_table(
         address = CropAddress(page.index, CropKind.CELL, table, number)
         stamped = page.seal_mask is not None and _touched(page.seal_mask[rows, columns], printed)
         for crop in cut_cell(printed, origin, address, em, settings):
-            sure = crop.mark and not stamped and _alone(printed, binary, settings)
+            sure = bool(crop.mark) and not stamped and _alone(printed, binary, settings)
             crops.append(crop if sure or not crop.mark else replace(crop, mark=""))
+            if crop.mark == _DASH and not stamped:
+                dashes.append(_Dash(printed, printed.lines[0], origin, address, read=True))
         if printed.dash is not None and not stamped:
             dashes.append(_Dash(printed, printed.dash, origin, address))
         crossed = page.strays is not None and _touched(page.strays[rows, columns], printed)
@@ -71,7 +74,7 @@ def cut_table(
             flags.append((number, Flag.UNDER_SEAL))
         if len(set(cell.invented) - by_design) >= settings.invented_sides:
             flags.append((number, Flag.INVENTED_EDGE))
-    crops.extend(_cut_dashes(dashes, em, settings))
+    crops = _with_dashes(crops, dashes, em, settings)
     return TableCrops(tuple(crops), tuple(flags), em)
 
 
@@ -99,25 +102,38 @@ def _alone(printed: CellPrint, ink: Mask, settings: ReadingSettings) -> bool:
     return bool(kept and off <= settings.marks.off_middle * ink.shape[0])
 
 
+_DASH = "-"
+
+
 @dataclass(frozen=True)
 class _Dash:
     """A cell without print but for a part that may be a short dash. box: in the cell's picture, whose origin on the
-    page is (x, y)."""
+    page is (x, y); read: it is cut to be read as any print."""
 
     printed: CellPrint
     box: Box
     origin: tuple[int, int]
     address: CropAddress
+    read: bool = False
 
 
-def _cut_dashes(dashes: list[_Dash], em: float, settings: ReadingSettings) -> Iterator[Crop]:
-    """The crops of those that come alike in several cells of a table."""
-    looks = [(dash.box, float(dash.printed.gray.shape[0])) for dash in dashes]
-    for place in repeated_dashes(looks, em, settings.marks):
-        dash = dashes[place]
-        whole = replace(dash.printed, lines=(dash.box,))
-        image = line_picture(whole, dash.box, em, settings)
-        yield Crop(dash.address, image, _shifted(dash.box, dash.origin), mark="-")
+def _with_dashes(crops: list[Crop], dashes: list[_Dash], em: float, settings: ReadingSettings) -> list[Crop]:
+    """The crops, with those of dashes that come alike in several cells of the table."""
+    marks = [LoneMark(d.box, *_size(d.printed.gray), is_flat(d.box, em, settings.marks)) for d in dashes]
+    found = [dashes[place] for place in repeated_dashes(marks, em, settings.marks)]
+    told = {dash.address for dash in found if dash.read}
+    crops = [replace(crop, mark=_DASH) if crop.address in told else crop for crop in crops]
+    for dash in found:
+        if not dash.read:
+            whole = replace(dash.printed, lines=(dash.box,))
+            image = line_picture(whole, dash.box, em, settings)
+            crops.append(Crop(dash.address, image, _shifted(dash.box, dash.origin), mark=_DASH))
+    return crops
+
+
+def _size(gray: GrayImage) -> tuple[int, int]:
+    """Width and height."""
+    return gray.shape[1], gray.shape[0]
 
 
 def cut_cell(

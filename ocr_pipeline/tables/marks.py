@@ -17,7 +17,7 @@ Parts = npt.NDArray[np.int32]
 """Connected parts of ink: rows of x, y, width, height, area."""
 Flags = npt.NDArray[np.bool_]
 
-_PIXELS = 1.5
+PIXELS = 1.5
 """Small type leaves marks of two to four pixels; the scanner's grid makes so much difference."""
 _MOST = 30
 """More small parts than this in one cell are grain."""
@@ -44,7 +44,7 @@ def set_marks(parts: Parts, small: Flags, em: float, settings: MarkSettings) -> 
 
 def _alike(parts: Parts, em: float, settings: MarkSettings) -> Flags:
     """Which two of the parts are of one size, shape (n, n)."""
-    slack = _PIXELS + settings.alike_em * em
+    slack = PIXELS + settings.alike_em * em
     sides = parts[:, 2:4]
     alike: Flags = (np.abs(sides[None] - sides[:, None]) <= slack).all(axis=2)
     return alike
@@ -135,26 +135,19 @@ def begins_with_minus(binary: Mask, line: Box, em: float, settings: MarkSettings
     return bool(width >= settings.dash_ratio * height and settings.minus_level[0] <= level <= settings.minus_level[1])
 
 
-def like_dash(parts: Parts, em: float, settings: MarkSettings) -> int | None:
-    """The part that may be a short dash, where all ink of a cell is too small for print: the largest, if flat."""
-    best = int(np.argmax(parts[:, 2]))
-    width, height = int(parts[best, 2]), int(parts[best, 3])
-    long = width >= settings.least_dash_em * em and width >= settings.dash_ratio * height
-    return best if long and height <= settings.flat_em * em else None
+def like_dash(parts: Parts, middle: float, em: float, settings: MarkSettings) -> int | None:
+    """The part that may be a short dash, where all ink of a cell is too small for print: the longest that has the shape
+    of one, else, as dashes smear, the one next to the middle of the cell's height. middle: that, pixels."""
+    width, height = parts[:, 2], parts[:, 3]
+    low = (height <= settings.flat_em * em) & (width >= settings.least_dash_em * em)
+    flat = low & (width >= settings.dash_ratio * height)
+    if flat.any():
+        return int(np.argmax(np.where(flat, width, 0)))
+    off = np.abs(parts[:, 1] + height / 2 - middle)
+    return int(np.argmin(np.where(low, off, np.inf))) if low.any() else None
 
 
-def repeated_dashes(boxes: list[tuple[Box, float]], em: float, settings: MarkSettings) -> list[int]:
-    """Which of the small flat parts that stand alone in cells are short dashes: a dash is printed alike and at the same
-    height in several cells, dirt is not.
-
-    boxes: each part's box in its cell's picture, and the picture's height.
-    """
-    looks = [(box.width, box.height, (box.y0 + box.y1 - height) / 2) for box, height in boxes]
-    slack = _PIXELS + settings.alike_em * em
-    alike = [[i for i, other in enumerate(looks) if _near(look, other, slack)] for look in looks]
-    best = max(alike, key=len, default=[])
-    return best if len(best) >= max(settings.least_alike, settings.share_alike * len(boxes)) else []
-
-
-def _near(one: tuple[float, ...], other: tuple[float, ...], slack: float) -> bool:
-    return all(abs(a - b) <= slack for a, b in zip(one, other, strict=True))
+def is_flat(box: Box, em: float, settings: MarkSettings) -> bool:
+    """Whether ink has the shape of a dash."""
+    long = box.width >= settings.least_dash_em * em and box.width >= settings.dash_ratio * box.height
+    return long and box.height <= settings.flat_em * em

@@ -119,15 +119,15 @@ def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> tuple[M
     dropped = ((tiny | lonely | blots) & ~dots) | crumbs
     if not dropped.any():
         return binary, False, None
-    dash = _lone_dash(stats[1:], crumbs, em, settings) if dropped.all() else None
+    dash = _lone_dash(stats[1:], crumbs, binary.shape[0], em, settings) if dropped.all() else None
     return _parts_mask(labels, np.concatenate([[False], ~dropped])), bool(blots.any()), dash
 
 
 def _lone_dash(
-    stats: npt.NDArray[np.int32], crumbs: npt.NDArray[np.bool_], em: float, settings: ReadingSettings
+    stats: npt.NDArray[np.int32], crumbs: npt.NDArray[np.bool_], height: int, em: float, settings: ReadingSettings
 ) -> Box | None:
     rest = stats[~crumbs]
-    found = like_dash(rest, em, settings.marks) if len(rest) else None
+    found = like_dash(rest, height / 2, em, settings.marks) if len(rest) else None
     if found is None:
         return None
     x, y, width, height = (int(v) for v in rest[found, :4])

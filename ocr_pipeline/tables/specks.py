@@ -142,6 +142,24 @@ def _only_digits(parts: _Parts, profile: npt.NDArray[np.bool_], em: float) -> bo
     return bool(bottom - top <= 0.85 * em and (even or widths.max() <= 0.62 * em))
 
 
+def _like_high_digits(parts: _Parts, profile: npt.NDArray[np.bool_], em: float) -> bool:
+    """Whether all that is solid on the line may be digits that are as high as what is taken for the print's height, as
+    it comes out where a table holds figures for the most part."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], profile, [False]]).astype(np.int8)))
+    top, bottom = _extent(parts)
+    shares = (edges[1::2] - edges[::2]) / (bottom - top)
+    square = (shares > _DIGIT_WIDTH) & (shares < 2 * _DIGIT_PITCH)
+    even = _like_digits(parts.stats[parts.solid], em, touching=True)
+    return bool(even and bottom - top <= _TALLEST_EVEN * em and not square.any())
+
+
+_TALLEST_EVEN = 1.05
+"""Such digits are so high at most, in ems;"""
+_DIGIT_WIDTH, _DIGIT_PITCH = 0.85, 0.62
+"""a digit's width and the least width of each of those that touch, in heights of digits: a Chinese character, which is
+as wide as high, lies between one and two."""
+
+
 def _is_speck(
     parts: _Parts,
     number: int,
@@ -171,7 +189,8 @@ def _is_speck(
     above, below = ((edge - extent[0]) / (extent[1] - extent[0]) for edge in (y, y + height))
     if not left.any():
         # What stands before a first character is large (a bracket, a dash) or high (a quotation mark).
-        return below > 0.45 and _tall_from(parts, blank_to, em)
+        low = below > 0.45 and _tall_from(parts, blank_to, em)
+        return low and not (_like_high_digits(parts, profile, em) and _is_sign(parts, number, profile, extent, em))
     apart = x - blank_from > _REACH_OF_A_MARK * em
     if not right.any():
         # What follows a last character stands close to it, on the base line (a comma) or high (a quotation mark).

@@ -8,7 +8,7 @@ import pytest
 
 from ocr_pipeline.geometry import Box, Mask
 from ocr_pipeline.settings import MarkSettings, ReadingSettings
-from ocr_pipeline.tables.marks import begins_with_minus, only_mark, repeated_dashes, set_marks
+from ocr_pipeline.tables.marks import begins_with_minus, only_mark, set_marks
 from ocr_pipeline.tables.printed import find_print
 
 EM = 25.0
@@ -60,14 +60,6 @@ def test_points_of_a_colon_and_rows_of_dots_are_alike_and_in_line() -> None:
     colons, dots = set_marks(parts.astype(np.int32), np.ones(5, bool), EM, SETTINGS)
     assert colons.tolist() == [True, True, False, False, False]
     assert not dots.any()
-
-
-def test_a_dash_comes_alike_in_several_cells_dirt_does_not() -> None:
-    dash = (Box(40, 18, 45, 20), 38.0)
-    dirt = [(Box(5, y, 9, y + 2), 38.0) for y in (3, 9, 28)]
-    assert repeated_dashes([dash, dash, dirt[0], dash, dash], EM, SETTINGS) == [0, 1, 3, 4]
-    assert repeated_dashes([dash, dash], EM, SETTINGS) == []
-    assert repeated_dashes([*dirt, dash, dash], EM, SETTINGS) == []
 
 
 def test_a_minus_of_small_type_stays_before_its_figures() -> None:

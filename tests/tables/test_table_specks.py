@@ -162,3 +162,18 @@ def test_a_point_stays_between_digits_that_touch(height: int) -> None:
         ink[BASE - height : BASE, start:end] = 255
     point = dot(ink, 37, BASE - 4)
     assert cleaned(ink)[point].all()
+
+
+def test_a_minus_stays_before_figures_as_high_as_the_print() -> None:
+    """In a table of figures the print's height is measured on these; and digits that touch are as wide as two."""
+    for widths in ((12, 12, 12), (26, 12)):
+        ink = np.zeros((40, 100), np.uint8)
+        x = 36
+        for width in widths:
+            ink[10:27, x : x + width] = 255
+            x += width + 3
+        ink[18:22, 28:33] = 255
+        gray = np.where(ink > 0, 40, 250).astype(np.uint8)
+        lines = (Box(28, 10, x, 27),)
+        _, kept, _ = without_specks(gray, ink, lines, 18.0, 250, ReadingSettings())
+        assert kept[:, 28:33].any()
