@@ -157,9 +157,11 @@ def _is_table(edges: Edges, em: float, settings: TableSettings) -> bool:
 def _bounds(frame: Frame, edges: Edges, side: int, em: float, settings: TableSettings) -> bool:
     """Whether the top (0) or bottom (-1) boundary is well enough ruled to be no strokes of print near the table: over
     most of its length, or worn, but in pieces that make up a ruling together; an open one where rulings go on to it
-    that stand free: the first characters of two lines below a table prolong its rulings, too."""
+    that stand free: the strokes of a title above a table, or the first characters of two lines below it, prolong its
+    rulings, too."""
     if frame.rows[side].open:
-        return bool(np.any(edges.column_free[side] >= settings.stroke_free))
+        ruled = edges.columns[side] >= settings.doubt_cover
+        return bool(np.any(ruled & (edges.column_free[side] >= settings.stroke_free)))
     width = float(np.ptp(edges.corners[side, :, 0]))
     ruled = _outline(frame, edges)[side][1]
     if ruled >= settings.edge_cover:

@@ -10,6 +10,9 @@ from helpers_drawing import analysed, digits, em_at, rule, sheet, text
 
 from ocr_pipeline.geometry import GrayImage
 from ocr_pipeline.settings import Settings
+from ocr_pipeline.tables.boundaries import Boundary, Frame
+from ocr_pipeline.tables.edges import Edges
+from ocr_pipeline.tables.grid import _bounds
 from ocr_pipeline.tables.slivers import _parting_slivers
 
 EM = em_at(150)
@@ -87,3 +90,31 @@ def test_a_short_ruling_beside_strokes_of_print_stays() -> None:
     assert np.flatnonzero(gone).tolist() == [3]
     left = _parting_slivers(levels[~gone], shares[~gone], shares[~gone] > 1, 19.0, settings)
     assert not left.any()
+
+
+@pytest.mark.parametrize(
+    ("covers", "frees", "held"),
+    [
+        ([0.9, 0.0, 0.8], [0.6, 0.0, 0.5], True),
+        ([0.0, 0.4, 0.4], [0.43, 0.16, 0.1], False),  # strokes of a title: what stands free is no ruling
+        ([0.0, 0.4, 0.0], [0.0, 0.35, 0.0], True),  # a worn ruling
+    ],
+)
+def test_an_open_side_is_held_by_ruled_sides_that_stand_free(
+    covers: list[float], frees: list[float], held: bool
+) -> None:
+    line = np.array([0.0, 100.0])
+    rows = (Boundary(line, np.zeros(2), 0.0, open=True), Boundary(line, np.full(2, 40.0), 3.0))
+    columns = tuple(Boundary(np.array([0.0, 40.0]), np.full(2, x), 3.0) for x in (0.0, 50.0, 100.0))
+    corners = np.array([[[x, y] for x in (0.0, 50.0, 100.0)] for y in (0.0, 40.0)])
+    nothing = np.zeros((1, 3))
+    edges = Edges(
+        rows=np.zeros((2, 2)),
+        columns=np.array([covers]),
+        corners=corners,
+        row_ends=np.zeros((2, 2, 2)),
+        column_ends=np.zeros((1, 3, 2)),
+        row_free=np.zeros((2, 2)),
+        column_free=nothing + np.array([frees]),
+    )
+    assert _bounds(Frame(rows, columns), edges, 0, EM, Settings().table) is held
