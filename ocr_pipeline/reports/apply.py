@@ -16,6 +16,7 @@ from ocr_pipeline.reports.loose import loose_ends, with_parts_said
 from ocr_pipeline.reports.match import TableMatch, match_table
 from ocr_pipeline.reports.misfit import in_doubt, misfits
 from ocr_pipeline.reports.parted_cells import with_cells_parted
+from ocr_pipeline.reports.patterned import with_patterns
 from ocr_pipeline.reports.profile import FormProfile
 from ocr_pipeline.reports.repair import repaired
 from ocr_pipeline.reports.reshape import reshaped
@@ -52,7 +53,7 @@ def apply_to_table(table: Table, settings: ReportSettings, profiles: Sequence[Fo
     cells = tuple(_trusted(cell, vouchers, settings) for cell in scored)
     if match is not None:
         cells = tuple(_doubted_alike(cells, vouchers, settings))
-    table = with_known_labels(replace(table, cells=cells), match)
+    table = with_patterns(with_known_labels(replace(table, cells=cells), match))
     table = in_doubt(table, out_of_shape)
     checks = table.checks + missing + out_of_shape + open_checks(table, match)
     return replace(table, cells=tuple(_in_order(cell) for cell in table.cells), checks=checks)

@@ -83,6 +83,8 @@ _POINT_LOST = re.compile(
     rf"(\d+|\d{{1,3}}(?:,\d{{3}})+)\s?(?:[:;·•。'\-]|\s|,(?=\d{{4}}))\s?(\d{{2,}})({_UNIT_PATTERN})?",
     re.IGNORECASE | re.ASCII,
 )
+_POINT_AS_COMMA = re.compile(rf"([+-]?\d{{1,3}}(?:,\d{{3}})*|[+-]?\d+),(\d{{1,2}})([%‰]|{_UNIT_PATTERN})?", re.ASCII)
+"""Commas part three digits: one before the last or the last two is a point."""
 _PERCENT_POINT_LOST = re.compile(r"([+-]?\d{1,3})\s?(?:[:;·•。']|\s)\s?(\d)([%‰])", re.ASCII)
 """Shares are printed with one place as often as with two."""
 _COMMAS_LOST = re.compile(r"([+-]?\d{1,3}(?:[.,]\d{3}){2,}|[+-]?\d{1,3}(?:[.,]\d{3})+(?=\.))(\.\d{1,2})?", re.ASCII)
@@ -163,7 +165,8 @@ def parse_in(text: str, holds: Holds) -> Parsed:
 def _with_point(text: str) -> Parsed | None:
     """The number whose point was read as another small mark, or as nothing but the gap it leaves."""
     half = text.translate(_HALF_WIDTH).strip()
-    match = _POINT_LOST.fullmatch(half) or _PERCENT_POINT_LOST.fullmatch(half)
+    dashed = half.translate(_DASHES)
+    match = _POINT_LOST.fullmatch(half) or _PERCENT_POINT_LOST.fullmatch(half) or _POINT_AS_COMMA.fullmatch(dashed)
     if match is None:
         return None
     return _corrected(f"{match[1]}.{match[2]}{match[3] or ''}")
