@@ -9,6 +9,7 @@ from dataclasses import replace
 from ocr_pipeline.document import Cell, CellRole, Flag, Table
 from ocr_pipeline.reports.lone import of_lone_figures
 from ocr_pipeline.reports.match import BandMatch, TableMatch
+from ocr_pipeline.reports.places import points_missed, with_usual_places
 from ocr_pipeline.reports.structure import Band, Grid, LabelledRow, Leaf, Position, bands
 from ocr_pipeline.reports.values import (
     Holds,
@@ -18,7 +19,6 @@ from ocr_pipeline.reports.values import (
     has_thousands,
     parse,
     points_in_doubt,
-    points_missed,
     unit_of_header,
     with_value,
 )
@@ -34,7 +34,7 @@ def with_values(table: Table, match: TableMatch | None) -> Table:
         known = _match_of(match, band)
         for leaf in band.columns:
             column = [with_value(*item) for item in _column(grid, band, leaf, known)]
-            column = _doubted(column, points_missed, _POINT)
+            column = _doubted(with_usual_places(column), points_missed, _POINT)
             column = _doubted(_with_commas(column), _commas_in_doubt, _COMMA) if commas else column
             new.update({(cell.row, cell.col): cell for cell in _odd_units_doubted(column)})
     return replace(table, cells=tuple(new.get((cell.row, cell.col), cell) for cell in table.cells))

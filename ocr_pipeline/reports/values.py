@@ -97,9 +97,14 @@ _POINTED = re.compile(r"[-.,'`·•~*:;_°º˙。‘’“”´\"●]{1,2}[+]?[\
 _SIGNED = re.compile(r"-[\d,]+\.\d+[%‰]?$", re.ASCII)
 
 
+def half_width(text: str) -> str:
+    """The text with its characters of full width as those of half width."""
+    return text.translate(_HALF_WIDTH)
+
+
 def fold(text: str) -> str:
     """Half-width and without blanks. Superscripts and circled figures stay what they are: `5²` is not 52."""
-    return "".join(text.translate(_HALF_WIDTH).split())
+    return "".join(half_width(text).split())
 
 
 def _number(folded: str) -> int | float | None:
@@ -135,7 +140,7 @@ def parse(text: str) -> Parsed:
 
 
 def _two_numbers(text: str) -> bool:
-    half = text.translate(_HALF_WIDTH)
+    half = half_width(text)
     return _APART.search(half) is not None and _GROUPS.match(half) is None
 
 
@@ -164,7 +169,7 @@ def parse_in(text: str, holds: Holds) -> Parsed:
 
 def _with_point(text: str) -> Parsed | None:
     """The number whose point was read as another small mark, or as nothing but the gap it leaves."""
-    half = text.translate(_HALF_WIDTH).strip()
+    half = half_width(text).strip()
     dashed = half.translate(_DASHES)
     match = _POINT_LOST.fullmatch(half) or _PERCENT_POINT_LOST.fullmatch(half) or _POINT_AS_COMMA.fullmatch(dashed)
     if match is None:
@@ -215,7 +220,7 @@ def numeric_looking(text: str) -> bool:
 
 def several_numbers(text: str) -> bool:
     """Whether a text is nothing but numbers apart from each other (`14 6`): cells not told apart, or a lost point."""
-    return _two_numbers(text) and _NUMBERS.fullmatch(text.translate(_HALF_WIDTH)) is not None
+    return _two_numbers(text) and _NUMBERS.fullmatch(half_width(text)) is not None
 
 
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
@@ -254,24 +259,6 @@ def commas_misread(texts: Sequence[str]) -> list[bool]:
 
 
 _PLAIN = re.compile(r"[+-]?[\d,]+(?:\.(\d+))?", re.ASCII)
-_MANY, _NEARLY_ALL = 6, 0.85
-
-
-def points_missed(texts: Sequence[str]) -> list[bool]:
-    """Which whole numbers of a column may have lost their point: nearly all others have equally many places, and this
-    one is long enough to hold as many and a figure before them."""
-    matches = [_PLAIN.fullmatch(fold(text)) for text in texts]
-    filled = [match for match in matches if match is not None and match[0].strip("+-0.,")]
-    places = [len(match[1]) if match[1] else 0 for match in filled]
-    usual = max(set(places), key=places.count) if places else 0
-    if not usual or len(places) < _MANY or places.count(usual) < _NEARLY_ALL * len(places):
-        return [False] * len(texts)
-    return [
-        match is not None and match in filled and not match[1] and sum(map(str.isdigit, match[0])) > usual
-        for match in matches
-    ]
-
-
 _LEAST_DIGITS = 0.7
 _DATE = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?$", re.ASCII)
 

@@ -37,7 +37,7 @@ def set_marks(parts: Parts, small: Flags, em: float, settings: MarkSettings) -> 
     middles = small_parts[:, :2] + small_parts[:, 2:4] / 2
     steps = middles[None] - middles[:, None]
     colons[which] = (alike & _one_above_the_other(steps, em, settings)).any(axis=1)
-    for run in _rows_of_dots(middles, steps, alike, em, settings):
+    for run in _rows_of_dots(middles, steps, alike | _clipped(small_parts, em, settings), em, settings):
         dots[which[run]] = True
     return colons, dots
 
@@ -48,6 +48,15 @@ def _alike(parts: Parts, em: float, settings: MarkSettings) -> Flags:
     sides = parts[:, 2:4]
     alike: Flags = (np.abs(sides[None] - sides[:, None]) <= slack).all(axis=2)
     return alike
+
+
+def _clipped(parts: Parts, em: float, settings: MarkSettings) -> Flags:
+    """Which part (second index) may be one like another (first), cut off upright: beside the ruling that the last of a
+    row of dots stands at. Shape (n, n)."""
+    slack = PIXELS + settings.alike_em * em
+    widths, heights = parts[:, 2], parts[:, 3]
+    clipped: Flags = (np.abs(heights[None] - heights[:, None]) <= slack) & (widths[None] <= widths[:, None])
+    return clipped
 
 
 def _one_above_the_other(steps: FloatArray, em: float, settings: MarkSettings) -> Flags:

@@ -116,7 +116,7 @@ def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> tuple[M
         # Nothing but small marks: a dash is wide, a lone dot is dust.
         lonely = stats[1:, cv2.CC_STAT_WIDTH] < settings.mark_em * em
     blots = _blots(stats[1:], centres[1:], crumbs, binary.shape, em, settings)
-    dropped = ((tiny | lonely | blots) & ~dots) | crumbs
+    dropped = (tiny | lonely | blots | crumbs) & ~dots
     if not dropped.any():
         return binary, False, None
     dash = _lone_dash(stats[1:], crumbs, binary.shape[0], em, settings) if dropped.all() else None

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from assembled import analysis, crop, reading
 
@@ -228,3 +230,8 @@ def test_labels_set_apart_have_no_marks_between(read: str, text: str) -> None:
 def test_a_long_text_keeps_its_marks() -> None:
     text = "本机关受理，并由主管部门答复"
     assert without_marks_between(text) == text
+
+
+@pytest.mark.parametrize(("mark", "found"), [("——", "——"), ("—", "一"), ("-", "一")])
+def test_a_dash_longer_than_a_character_is_no_word_whatever_is_read(mark: str, found: str) -> None:
+    assert joined((replace(crop(), mark=mark), "一")).text == found

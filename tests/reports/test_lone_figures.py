@@ -79,3 +79,19 @@ def test_two_points_in_a_number_are_commas_where_others_have_them() -> None:
 def test_a_number_with_two_points_alone_in_its_column_is_doubted() -> None:
     table = _table(["项目", "预算", "决算"], [["甲", "9.292.78", "1,519.19"], ["乙", "", "3,817.93"]])
     assert [one.flags for one in _column(table, 1)] == [(Flag.UNPARSED_NUMBER,), ()]
+
+
+def test_a_mark_in_the_place_of_the_point_is_one_where_the_places_fit() -> None:
+    texts = ["+19.5", "+89.7", "-36", "+55.9", "+9.1", "+73.0", "-34 3", "-11.4", "27：0", "+82.3", "-160"]
+    found = _column(_table(["项目", "增减"], [["甲", text] for text in texts]), 1)
+    assert [(one.text, one.flags) for one in found if one.flags] == [
+        ("-36", (Flag.UNPARSED_NUMBER,)),
+        ("-34.3", (Flag.CORRECTED,)),
+        ("27.0", (Flag.CORRECTED,)),
+        ("-160", (Flag.UNPARSED_NUMBER,)),
+    ]
+
+
+def test_numbers_of_different_places_stay() -> None:
+    texts = ["1.5", "20", "3.25", "400", "5.5", "6", "7.125", "80"]
+    assert not any(one.flags for one in _column(_table(["项目", "数量"], [["甲", text] for text in texts]), 1))

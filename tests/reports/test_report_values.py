@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from report_tables import cell
 
 from ocr_pipeline.document import Alternative, Flag
+from ocr_pipeline.reports.places import points_missed
 from ocr_pipeline.reports.values import (
     Holds,
     Kind,
@@ -18,7 +19,6 @@ from ocr_pipeline.reports.values import (
     parse,
     parse_in,
     points_in_doubt,
-    points_missed,
     unit_of_header,
     with_value,
 )

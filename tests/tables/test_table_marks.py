@@ -62,6 +62,16 @@ def test_points_of_a_colon_and_rows_of_dots_are_alike_and_in_line() -> None:
     assert not dots.any()
 
 
+def test_the_last_dot_of_a_row_may_be_cut_off_by_the_ruling_beside_it() -> None:
+    parts = np.array([[62, 20, 5, 5, 20], [70, 20, 5, 4, 16], [79, 20, 2, 5, 8]], np.int32)
+    assert set_marks(parts, np.ones(3, bool), EM, SETTINGS)[1].all()
+    lower = np.array([[62, 20, 5, 5, 20], [70, 20, 5, 4, 16], [79, 20, 2, 1, 2]], np.int32)
+    assert not set_marks(lower, np.ones(3, bool), EM, SETTINGS)[1].any()
+    ink = drawn((80, 20, 5, 5), (88, 20, 5, 4), (97, 20, 2, 5))
+    printed = find_print(cv2.bitwise_not(ink).astype(np.uint8), ink, EM, ReadingSettings())
+    assert mark_of(printed.binary) == "…"
+
+
 def test_a_minus_of_small_type_stays_before_its_figures() -> None:
     gray = np.full((40, 100), 255, np.uint8)
     cv2.putText(gray, "52", (40, 30), cv2.FONT_HERSHEY_SIMPLEX, 0.75, 0, 2)
