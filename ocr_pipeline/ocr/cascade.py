@@ -57,12 +57,16 @@ class CascadeRecogniser:
         unsure = [
             index
             for index, reading in enumerate(drafts)
-            if not is_sure(reading, self._settings) or has_room(images[index], reading.text, self._settings)
+            if not is_sure(reading, self._settings)
+            or has_room(images[index], reading.text, self._settings)
+            or is_two_digits(images[index], reading.text, self._settings)
         ]
         again = self._final.read([images[index] for index in unsure])
         readings = list(drafts)
         for index, reading in zip(unsure, again, strict=True):
             readings[index] = weighed(reading, drafts[index], self._settings)
+            if is_two_digits(images[index], readings[index].text, self._settings):
+                readings[index] = _doubted(readings[index])
         return readings
 
 
@@ -105,6 +109,28 @@ def has_room(image: GrayImage, text: str, settings: CascadeSettings) -> bool:
         return False
     width, height = columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1
     return bool(width > ((1 + settings.spacing) * len(plain) + settings.room) * height)
+
+
+def is_two_digits(image: GrayImage, text: str, settings: CascadeSettings) -> bool:
+    """Whether ink that is read as one digit is wider than any: of two alike that touch (44), a recogniser that runs
+    equal neighbours together sees one. image: gray, dark on light."""
+    if len(plain := folded(text)) != 1 or not plain.isdecimal():
+        return False
+    ink = image < (int(image.min()) + int(image.max())) / 2
+    columns, rows = np.flatnonzero(ink.any(axis=0)), np.flatnonzero(ink.any(axis=1))
+    if len(columns) == 0:
+        return False
+    width, height = columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1
+    return bool(height >= _READABLE and width > settings.widest_digit * height)
+
+
+_READABLE = 6
+"""Pixels; lower ink is no digit."""
+_DOUBTED = 0.5
+
+
+def _doubted(reading: RawReading) -> RawReading:
+    return replace(reading, score=min(reading.score, _DOUBTED))
 
 
 def weighed(final: RawReading, draft: RawReading, settings: CascadeSettings) -> RawReading:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ocr_pipeline.document import Alternative
 from ocr_pipeline.geometry import GrayImage
-from ocr_pipeline.ocr.cascade import CascadeRecogniser, has_room, is_sure
+from ocr_pipeline.ocr.cascade import CascadeRecogniser, has_room, is_sure, is_two_digits
 from ocr_pipeline.ocr.engine import draft_model, recogniser_name
 from ocr_pipeline.settings import CascadeSettings, EngineSettings, SettingsError
 from ocr_pipeline.stages import RawReading
@@ -37,6 +37,17 @@ class ListReader:
         self.forward_calls += 1 if numbers else 0
         self.forward_seconds += 0.5 * len(numbers)
         return [self.readings[number] for number in numbers]
+
+
+@dataclass
+class Always(ListReader):
+    """Reads the same whatever it is shown."""
+
+    def __init__(self, said: RawReading) -> None:
+        super().__init__("same", [said])
+
+    def read(self, images: Sequence[GrayImage]) -> list[RawReading]:
+        return self.readings * len(images)
 
 
 def reading(text: str, *scores: float, others: tuple[Alternative, ...] = ()) -> RawReading:
@@ -173,3 +184,13 @@ def test_a_text_with_room_for_one_more_character_is_read_again() -> None:
     assert not has_room(apart, "三、本", SETTINGS)
     assert not has_room(apart, "88", SETTINGS)
     assert not has_room(np.full((40, 60), 255, np.uint8), "三本", SETTINGS)
+
+
+@pytest.mark.parametrize(("width", "text", "doubted"), [(13, "4", True), (9, "4", False), (13, "44", False)])
+def test_a_digit_wider_than_any_is_doubted(width: int, text: str, doubted: bool) -> None:
+    """44 that touch, of which both read one 4."""
+    image = np.full((24, 40), 250, np.uint8)
+    image[6:18, 10 : 10 + width] = 20
+    assert is_two_digits(image, text, SETTINGS) is doubted
+    both = CascadeRecogniser(Always(reading(text, 0.995)), Always(reading(text, 0.995)), SETTINGS)
+    assert (both.read([image])[0].score < 0.9) is doubted
