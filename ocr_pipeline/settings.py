@@ -856,6 +856,10 @@ class MarkSettings:
     """and there are so many."""
     flat_em: float = 0.26
     """Ink no higher than this is no character: a dash, or dots."""
+    rough_em: float = 0.39
+    """Smeared strokes have rough edges: in all so high,"""
+    rough_ratio: float = 5.0
+    """and so many times as long."""
     solid: float = 0.75
     """So much of a stroke's length has ink: two dashes set together leave a little room between them."""
     dash_ratio: float = 1.5

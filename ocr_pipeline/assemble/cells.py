@@ -28,8 +28,8 @@ def join_readings(parts: Sequence[tuple[Crop, RawReading]], cell_width: float) -
     if not parts:
         return JoinedReading("", "", 1.0, (), True)
     mark = parts[0][0].mark
-    # A dash as long as a character may be 一, no longer one.
-    if len(parts) == 1 and mark and (len(mark) > 1 or parts[0][1].text.strip() != "一"):
+    # A dash as long as a character may be 一, a shorter or a longer one is none.
+    if len(parts) == 1 and mark and (mark != "—" or parts[0][1].text.strip() != "一"):
         return JoinedReading(mark, mark, 1.0, (), True)
     raw = "".join(crop.before + as_printed(crop, reading.text) for crop, reading in parts)
     filled = all(crop.box.width >= 0.85 * cell_width for crop, _ in parts[:-1])

@@ -96,7 +96,8 @@ def only_mark(binary: Mask, line: Box, em: float, settings: MarkSettings) -> str
     """
     x0, y0, x1, y1 = (int(v) for v in (line.x0, line.y0, line.x1, line.y1))
     width, height = x1 - x0, y1 - y0
-    if height <= settings.flat_em * em:
+    rough = width >= settings.rough_ratio * height and height <= settings.rough_em * em
+    if height <= settings.flat_em * em or rough:
         return _flat_mark(binary[y0:y1, x0:x1], em, settings)
     if width <= settings.slash_width_em * em and height >= settings.slash_height_em * em:
         return "/" if _leans(binary[y0:y1, x0:x1], em, settings) else ""

@@ -42,6 +42,8 @@ def stroke(start: tuple[int, int], end: tuple[int, int]) -> Mask:
         (drawn((30, 20, 24, 2)), "—"),  # or 一, which is as long
         (drawn((20, 20, 48, 2)), "——"),
         (drawn((20, 20, 22, 2), (45, 20, 22, 2)), "——"),
+        (drawn((20, 20, 48, 3), (30, 18, 12, 7)), "——"),  # smeared
+        (drawn((30, 20, 24, 3), (35, 18, 12, 7)), ""),  # 一 of a face with thick ends, perhaps
         (drawn((40, 20, 3, 3), (48, 20, 3, 3), (56, 20, 3, 3)), "…"),
         (drawn(*((20 + 8 * i, 20, 3, 3) for i in range(6))), "……"),
         (drawn((40, 20, 3, 3)), ""),  # a speck
