@@ -1,8 +1,8 @@
-"""Columns of ordinals and of dates: a text that has a mark more than the others' pattern bears a speck, one that
-breaks the pattern was misread.
+"""Columns of ordinals, of dates, of numbers with their share: a text that has a mark more than the others bears
+a speck, one that breaks their pattern was misread.
 
 Such columns are no numbers to add up, so that nothing else looks at them: `.52` among 51 and 53, `.1975年10月` and
-`2007年月` among dates. Where a text is put right, or cannot be, it says so.
+`2007年月` among dates, `3.32 (76 3%)`. Where a text is put right, or cannot be, it says so.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from ocr_pipeline.document import Cell, CellRole, Flag, Table
 from ocr_pipeline.reports.structure import Position
-from ocr_pipeline.reports.values import fold
+from ocr_pipeline.reports.values import fold, half_width
 
 _YEAR, _MONTH, _DAY = r"(?:19|20)\d\d", r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
 _PATTERNS = tuple(
@@ -26,15 +26,17 @@ _PATTERNS = tuple(
         rf"{_YEAR}年{_MONTH}月{_DAY}日",
         rf"{_YEAR}年{_MONTH}月",
         rf"{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?",
+        r"[+-]?[\d,]*\d(?:\.\d+)?\([+-]?\d{1,3}\.\d+%\)",
     )
 )
-"""Ordinals, and the forms of dates."""
+"""Ordinals, the forms of dates, and numbers with a share in brackets."""
 _SPECKS = re.compile(r"^[-.,:;'`·•~^*_°。、\"“”‘’]+|[-.,:;'`·•~^*_°。、\"“”‘’]+$")
+_POINT_LOST = re.compile(r"(?<=\d)(?:\s|,(?=\d{1,2}(?!\d)))(?=\d)", re.ASCII)
 _ENOUGH, _MOST = 5, 0.8
 """So many texts of a column, and so many of all that are not blank, make a pattern."""
 _BODY = (CellRole.ROW_HEADER, CellRole.DATA)
-_SPECK_OFF = "a mark beside {!r} left out: no other text of its column has one"
-_BROKEN = "nearly all texts of its column are dates or ordinals of one form, and this is none"
+_PUT_RIGHT = "read as {!r}, with a mark that the other texts of its column do not have, or without theirs"
+_BROKEN = "nearly all texts of its column are of one form, and this is not"
 
 
 def with_patterns(table: Table) -> Table:
@@ -67,8 +69,8 @@ def _put_right(cells: Sequence[Cell], pattern: re.Pattern[str]) -> Iterator[Cell
         text = fold(cell.text)
         if pattern.fullmatch(text) is not None:
             continue
-        bare = _SPECKS.sub("", text)
+        bare = fold(_POINT_LOST.sub(".", _SPECKS.sub("", half_width(cell.text).strip())))
         if pattern.fullmatch(bare) is not None:
-            yield replace(cell, text=bare, note=_SPECK_OFF.format(cell.text)).flagged(Flag.CORRECTED)
+            yield replace(cell, text=bare, note=_PUT_RIGHT.format(cell.text)).flagged(Flag.CORRECTED)
         elif any(map(str.isdigit, text)) and Flag.UNPARSED_NUMBER not in cell.flags:
             yield replace(cell, note=cell.note or _BROKEN).flagged(Flag.UNPARSED_NUMBER)

@@ -10,8 +10,8 @@ from dataclasses import replace
 from ocr_pipeline.document import Cell, Flag
 from ocr_pipeline.reports.values import fold, half_width, parse
 
-_NUMBER = re.compile(r"[+-]?[\d,]+(?:\.(\d+))?[%‰]?", re.ASCII)
-_OTHER_MARK = re.compile(r"([+-]?\d[\d,]*)\s?[:;·•。'’\-,、.~\s]\s?(\d+)([%‰]?)", re.ASCII)
+_NUMBER = re.compile(r"\(?[+-]?[\d,]+(?:\.(\d+))?[%‰]?\)?", re.ASCII)
+_OTHER_MARK = re.compile(r"(\(?[+-]?\d[\d,]*)\s?[:;·•。'’\-,、.~\s]\s?(\d+)([%‰]?\)?)", re.ASCII)
 _MANY, _NEARLY_ALL = 6, 0.8
 """So many numbers, and so many of all that are not nought, have equally many places. (An office that leaves last
 noughts out prints nine in ten alike.)"""
@@ -60,7 +60,7 @@ def _put_right(cell: Cell, usual: int) -> Cell:
 def _filled(text: str) -> re.Match[str] | None:
     """A number that is not nought."""
     match = _NUMBER.fullmatch(fold(text)) if _lost(text) is None else None
-    return match if match is not None and match[0].strip("+-0.,%‰") else None
+    return match if match is not None and match[0].strip("+-0.,%‰()") else None
 
 
 def _lost(text: str) -> re.Match[str] | None:

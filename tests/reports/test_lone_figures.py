@@ -95,3 +95,9 @@ def test_a_mark_in_the_place_of_the_point_is_one_where_the_places_fit() -> None:
 def test_numbers_of_different_places_stay() -> None:
     texts = ["1.5", "20", "3.25", "400", "5.5", "6", "7.125", "80"]
     assert not any(one.flags for one in _column(_table(["项目", "数量"], [["甲", text] for text in texts]), 1))
+
+
+def test_a_lost_point_of_numbers_in_brackets() -> None:
+    texts = ["(177 0)", "(9.5)", "12.0", "(3.4)", "7.7", "80.1", "(5:6)"]
+    found = _column(_table(["项目", "增减"], [["甲", text] for text in texts]), 1)
+    assert [found[0].value, found[-1].value] == [-177.0, -5.6]
