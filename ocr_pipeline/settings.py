@@ -510,6 +510,8 @@ class RulingSettings:
     flanked_long: float = 0.45
     """Share on either side alike that gives away a long piece: the print of tight cells comes near a ruling from one
     side or the other, seldom from both at the same places."""
+    flank_depth: float = 0.4
+    """Beside a long piece only what is so many times as dark as it counts as strokes."""
     double_em: float = 0.5
     """The two lines of a double ruling flank each other: they are this near,"""
     double_ends_em: float = 0.3

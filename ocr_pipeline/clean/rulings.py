@@ -190,8 +190,11 @@ def _trace(mask: Mask, dark: Mask, depth: GrayImage, em: float, settings: Ruling
             parts[:0] = _without_slants(x, y, part, em, settings)
             continue
         over, under = _flanks(part, x, y, above, below)
+        short = width < settings.sure_length_em * em
+        if not short and _is_print(over, under, short, settings):
+            over, under = _dark_flanks(x, y, part, ink, depth, reach, settings)
         piece = _Piece(x, y, part, ink, thickness, over, under)
-        if not _is_print(over, under, width < settings.sure_length_em * em, settings):
+        if not _is_print(over, under, short, settings):
             found.append(piece)
         elif min(over, under) <= settings.flanked_long:
             doubtful.append(piece)
@@ -336,6 +339,28 @@ def _flanks(part: npt.NDArray[np.bool_], x: int, y: int, above: Mask, below: Mas
     over = int(np.count_nonzero(above[np.maximum(top, 0), columns])) / len(columns)
     under = int(np.count_nonzero(below[np.minimum(bottom, below.shape[0] - 1), columns])) / len(columns)
     return over, under
+
+
+def _dark_flanks(
+    x: int,
+    y: int,
+    part: npt.NDArray[np.bool_],
+    ink: npt.NDArray[np.bool_],
+    depth: GrayImage,
+    reach: int,
+    settings: RulingSettings,
+) -> tuple[float, float]:
+    """The flanks of a piece, as _flanks has them, told by what is nearly as dark as the piece: strokes of one line of
+    print are, a pattern over the whole page (of screened paper, of copies of copies) is paler than rulings."""
+    height, width = part.shape
+    top, bottom = max(0, y - 2 * reach), min(depth.shape[0], y + height + 2 * reach)
+    window = depth[top:bottom, x : x + width]
+    own = float(np.median(depth[y : y + height, x : x + width][ink]))
+    level = max(settings.contrast, settings.flank_depth * own)
+    dark = cv2.threshold(window, level, 255, cv2.THRESH_BINARY)[1].astype(np.uint8)
+    above = cv2.dilate(dark, np.ones((reach, 1), np.uint8), anchor=(0, reach - 1))
+    below = cv2.dilate(dark, np.ones((reach, 1), np.uint8), anchor=(0, 0))
+    return _flanks(part, 0, y - top, above.astype(np.uint8, copy=False), below.astype(np.uint8, copy=False))
 
 
 def _is_print(over: float, under: float, short: bool, settings: RulingSettings) -> bool:

@@ -58,7 +58,7 @@ def _known(cell: Cell, wordings: frozenset[str]) -> Cell:
     settled = [words for flag, words in _SETTLED.items() if flag in cell.flags]
     flags = tuple(flag for flag in cell.flags if flag not in _SETTLED)
     cell = replace(cell, text=cleaned, flags=flags)
-    if not settled or (cell.note and cell.note.endswith(_VOUCHED)):
+    if not settled or (cell.note and _VOUCHED in cell.note):
         return cell
     return replace(cell, note="; ".join(word for word in (cell.note, *settled, _VOUCHED) if word))
 

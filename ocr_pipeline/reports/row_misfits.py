@@ -24,6 +24,9 @@ def row_misfits(form: Shape) -> Iterator[Check]:
         elif gap > step.most and (row := _surplus(form, step)) is not None:
             yield said(f"row {row + 1}", form.from_row(row), f"no row of the form; {_SHIFTED}")
     for band in form.match.bands:
+        if (row := _blank_row(form, band)) is not None:
+            above = [(c.row, c.col) for c in form.table.cells if c.row < row < c.row + c.row_span]
+            yield said(f"row {row + 1}", (*above, *form.from_row(row)), f"no row of the form; {_SHIFTED}")
         if (row := _too_deep(form, band)) is not None:
             yield said(f"header row {row + 1}", form.from_row(row), f"no row of the form; {_SHIFTED}")
 
@@ -100,6 +103,17 @@ def _mostly_blank(form: Shape, row: int) -> bool:
     own = [c for c in data if c.row == row]
     filled = sum(bool(c.text.strip()) for c in own), sum(bool(c.text.strip()) for c in data)
     return 2 * filled[0] < len(own) and 2 * filled[1] > len(data)
+
+
+def _blank_row(form: Shape, band: BandMatch) -> int | None:
+    """The first row of a band without row labels in which only blank cells begin, where others hold numbers: a header
+    cell parted by a line that is none."""
+    if band.block.rows:
+        return None
+    filled = {cell.row for cell in form.table.cells if cell.text.strip()}
+    parted = {row for cell in form.table.cells for row in range(cell.row + 1, cell.row + cell.row_span)}
+    rows = [place.row for _, place in band.rows]
+    return next((row for row in rows if row in parted - filled), None) if not filled.isdisjoint(rows) else None
 
 
 def _too_deep(form: Shape, band: BandMatch) -> int | None:

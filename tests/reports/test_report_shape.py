@@ -297,3 +297,19 @@ def test_a_line_put_in_and_taken_out(axis: Axis) -> None:
     back = without_line(wide, axis, 3)
     assert back == replace(whole, cells=tuple(sorted(whole.cells, key=lambda c: (c.row, c.col))))
     assert text_at(wide, 3, 4) if axis is Axis.COLS else text_at(wide, 4, 4)
+
+
+def test_a_blank_row_between_header_and_numbers_moves_these() -> None:
+    """Two header cells parted by a line that is none: the numbers are a row too low."""
+    cells = []
+    for c in LITIGATION.cells:
+        last = c.row + c.row_span == 3
+        if c.row == 3:
+            c = replace(c, row=4)
+        elif last and c.col >= 2:
+            c = replace(c, row_span=c.row_span + 1)
+        cells.append(c)
+    cells += [cell(3, 0, ""), cell(3, 1, "")]
+    found = worked(replace(LITIGATION, rows=5, cells=tuple(cells)))
+    assert found.profile == "disclosure/litigation"
+    assert doubted(found) >= {*((4, col) for col in range(15)), (3, 0), (2, 14)}
