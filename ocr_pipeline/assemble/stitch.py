@@ -222,6 +222,8 @@ _FEW = 3
 """of so few labels all."""
 _SHARED = 0.75
 """Of the cells of a header row so many are the same on both pages at least, of the page that has fewer."""
+_HEADS_NUMBERS = frozenset(("甲", "栏次", "列次", "行次"))
+"""What stands before numbers that count columns, of which one may be misread."""
 _UNIT_SIGNS = frozenset("%％‰")
 
 
@@ -244,7 +246,8 @@ def _same_row(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
     alike = sum(a == b for a, b in texts)
     # A percent sign alone is the unit of a column.
     numbers = [a for a, b in texts if any(_NUMBER.fullmatch(text) and text not in _UNIT_SIGNS for text in (a, b))]
-    if numbers and _counts(numbers):
+    counted = bool(texts) and texts[0][0] == texts[0][1] and texts[0][0] in _HEADS_NUMBERS
+    if numbers and (_counts(numbers) or counted):
         return alike >= _ALIKE * len(texts)
     if numbers:
         return alike == len(texts) and len(numbers) > 1 and len(set(numbers)) == len(numbers)

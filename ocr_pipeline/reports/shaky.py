@@ -7,6 +7,7 @@ one.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -88,8 +89,26 @@ def _headers_again(table: Table) -> Iterator[Check]:
         row = part.rows[0]
         mine = [fold(cell.text) for cell in table.cells if cell.row == row and cell.text.strip()]
         known = sum(text in labels for text in mine)
-        if known >= _SEVERAL and known >= _MOST * len(mine):
+        again = known >= _SEVERAL and known >= _MOST * len(mine)
+        if again or _printed_above(table, row):
             yield Check(f"row {row + 1}", False, _numbers(table, row), "the header once", "a header again")
+
+
+def _printed_above(table: Table, row: int) -> bool:
+    """Whether a row holds numbers that count columns, as one of the table's first does: both were taken for data."""
+    mine = _texts(table, row)
+    numbers = [int(text) for _, text in sorted(mine.items()) if text.isdecimal()]
+    steps = sum(after - before == 1 for before, after in itertools.pairwise(numbers))
+    if len(numbers) <= _SEVERAL or min(numbers) > 1 or steps < _MOST * (len(numbers) - 1):
+        return False
+    rows = [_texts(table, above) for above in range(min(row, _HEADER_ROWS))]
+    same = max((sum(other.get(col) == text for col, text in mine.items()) for other in rows), default=0)
+    return same > _SEVERAL and same >= _MOST * len(mine)
+
+
+def _texts(table: Table, row: int) -> dict[int, str]:
+    """What stands in the columns of a row."""
+    return {cell.col: fold(cell.text) for cell in table.cells if cell.row == row and cell.text.strip()}
 
 
 def _two_rows_in_one(table: Table) -> Iterator[Check]:

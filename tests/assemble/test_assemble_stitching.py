@@ -442,3 +442,10 @@ def test_a_heading_a_caption_or_a_header_begins_a_table_of_its_own(above: list[s
 def test_a_table_below_another_one_on_the_next_page_is_its_own() -> None:
     second = replace(placed(1, LOWER, above=STAMP), captions=None)
     assert len(stitched(placed(0, UPPER), second)) == 2
+
+
+def test_repeated_numbers_of_columns_are_dropped_though_one_is_misread() -> None:
+    head: list[Row] = [["项目", "本年", "上年", "增减"]]
+    upper, lower = [*head, ["甲", "1", "2.", "3"], list("东567")], [*head, ["甲", "1", "2", "3"], list("西345")]
+    (table,) = stitched(placed(0, upper), placed(1, lower))
+    assert [row[0] for row in texts(table)] == ["项目", "甲", "东", "西"]

@@ -73,3 +73,19 @@ def test_two_rows_of_numbers_in_one_move_all_below_it() -> None:
     shares = [replace(cell(c.row, c.col, c.text), raw=f"{c.text}\n(8.1%)") for c in found.cells if c.col > 0 < c.row]
     kept = tuple(c for c in found.cells if c.col == 0 or c.row == 0)
     assert flagged(worked(replace(found, cells=(*kept, *shares))), Flag.RULE_BROKEN) == set()
+
+
+@pytest.mark.parametrize(("low", "doubted"), [("2", True), ("7", False)])
+def test_numbers_that_count_columns_printed_again_move_all_below_them(low: str, doubted: bool) -> None:
+    """As where one of them was misread and they were taken for data, above and below."""
+    counted = ["甲", "1", low, "3", "4"]
+    rows = [
+        HEAD,
+        ["甲", "1", "2.", "3", "4."],
+        *body(5),
+        counted if doubted else ["丙", "10", low, "3", "4."],
+        *body(4),
+    ]
+    parts = tuple(TablePart(page, Box(0, 0, 1, 1), span) for page, span in ((0, (0, 6)), (1, (7, len(rows) - 1))))
+    found = flagged(worked(replace(table(rows), parts=parts)), Flag.RULE_BROKEN)
+    assert (found >= {(r, c) for r in range(8, 12) for c in range(1, 5)}) is doubted
