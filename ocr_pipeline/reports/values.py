@@ -228,6 +228,9 @@ _POINT_OR_COMMA = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 _THREE_PLACES = re.compile(r"[+-]?(?:0|\d{4,}|\d{1,3}(?:,\d{3})+)\.\d{3}", re.ASCII)
 
 
+_WHOLE_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+", re.ASCII)
+
+
 def has_thousands(text: str) -> bool:
     """Whether a text is a number with its thousands parted by commas."""
     return _THOUSANDS.fullmatch(fold(text)) is not None
@@ -240,9 +243,11 @@ def has_points_for_commas(text: str) -> bool:
 
 def points_in_doubt(texts: Sequence[str]) -> list[bool]:
     """Which numbers of a column may have a comma where a point was read, in a table that parts thousands by commas:
-    those of three digits behind the point, where no number of the column tells by its size that it has three places."""
+    those of three digits behind the point, where no number of the column tells by its size that it has three places, or
+    one is whole (8,349.541 beside 720,858 is misread itself)."""
     folded = [fold(text) for text in texts]
-    if any(_THREE_PLACES.fullmatch(text) for text in folded):
+    whole = any(_WHOLE_THOUSANDS.fullmatch(text) for text in folded)
+    if not whole and any(_THREE_PLACES.fullmatch(text) for text in folded):
         return [False] * len(folded)
     return [_POINT_OR_COMMA.fullmatch(text) is not None for text in folded]
 

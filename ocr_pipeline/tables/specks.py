@@ -235,6 +235,9 @@ _PLUS = 0.2
 """a plus is so large in ems both ways;"""
 _SIGN_LEVEL = 0.25, 0.8
 """its middle is between these shares of their height."""
+_SQUAT_RATIO, _SQUAT_LEVEL, _SQUAT_REACH = 1.33, (0.4, 0.72), 0.35
+"""A blurred minus is so many times as long as high, each less a pixel, and stands more exactly where a minus does:
+specks are as squat."""
 
 
 def _is_sign(parts: _Parts, number: int, profile: npt.NDArray[np.bool_], extent: tuple[int, int], em: float) -> bool:
@@ -244,7 +247,11 @@ def _is_sign(parts: _Parts, number: int, profile: npt.NDArray[np.bool_], extent:
     signlike = width >= max(_SIGN_LENGTH * em, _SIGN_RATIO * height) or min(width, height) >= _PLUS * em
     level = (y + height / 2 - extent[0]) / max(1, extent[1] - extent[0])
     gap = int(np.argmax(profile)) - x - width
-    return signlike and _SIGN_LEVEL[0] <= level <= _SIGN_LEVEL[1] and 0 <= gap <= _SIGN_REACH * em
+    if signlike:
+        return _SIGN_LEVEL[0] <= level <= _SIGN_LEVEL[1] and 0 <= gap <= _SIGN_REACH * em
+    # Of four pixels by three the blur of the print is one each way.
+    squat = width >= _SIGN_LENGTH * em and width - 1 >= _SQUAT_RATIO * (height - 1)
+    return squat and _SQUAT_LEVEL[0] <= level <= _SQUAT_LEVEL[1] and 0 <= gap <= _SQUAT_REACH * em
 
 
 def _paired(parts: _Parts, number: int, em: float) -> bool:

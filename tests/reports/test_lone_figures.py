@@ -101,3 +101,9 @@ def test_a_lost_point_of_numbers_in_brackets() -> None:
     texts = ["(177 0)", "(9.5)", "12.0", "(3.4)", "7.7", "80.1", "(5:6)"]
     found = _column(_table(["项目", "增减"], [["甲", text] for text in texts]), 1)
     assert [found[0].value, found[-1].value] == [-177.0, -5.6]
+
+
+def test_a_point_among_whole_thousands_is_in_doubt_whatever_else_was_misread() -> None:
+    texts = ["8,349.541", "720.858", "18,689", "7.113", "1,204,551", "93"]
+    found = _column(_table(["项目", "数量"], [["甲", text] for text in texts]), 1)
+    assert [bool(one.flags) for one in found][1::2] == [True, True, False]

@@ -177,3 +177,13 @@ def test_a_minus_stays_before_figures_as_high_as_the_print() -> None:
         lines = (Box(28, 10, x, 27),)
         _, kept, _ = without_specks(gray, ink, lines, 18.0, 250, ReadingSettings())
         assert kept[:, 28:33].any()
+
+
+@pytest.mark.parametrize(("y", "height", "kept"), [(18, 3, True), (18, 4, False), (11, 3, False), (24, 3, False)])
+def test_a_blurred_minus_stays_half_way_up_before_figures(y: int, height: int, kept: bool) -> None:
+    ink = np.zeros((40, 100), np.uint8)
+    ink[12:27, 40:51] = ink[12:27, 54:64] = 255
+    ink[y : y + height, 34:38] = 255
+    gray = np.where(ink > 0, 40, 250).astype(np.uint8)
+    _, found, _ = without_specks(gray, ink, (Box(34, 11, 64, 27),), 21.0, 250, ReadingSettings())
+    assert bool(found[:, 34:38].any()) is kept
