@@ -107,7 +107,6 @@ def test_an_open_side_is_held_by_ruled_sides_that_stand_free(
     rows = (Boundary(line, np.zeros(2), 0.0, open=True), Boundary(line, np.full(2, 40.0), 3.0))
     columns = tuple(Boundary(np.array([0.0, 40.0]), np.full(2, x), 3.0) for x in (0.0, 50.0, 100.0))
     corners = np.array([[[x, y] for x in (0.0, 50.0, 100.0)] for y in (0.0, 40.0)])
-    nothing = np.zeros((1, 3))
     edges = Edges(
         rows=np.zeros((2, 2)),
         columns=np.array([covers]),
@@ -115,6 +114,8 @@ def test_an_open_side_is_held_by_ruled_sides_that_stand_free(
         row_ends=np.zeros((2, 2, 2)),
         column_ends=np.zeros((1, 3, 2)),
         row_free=np.zeros((2, 2)),
-        column_free=nothing + np.array([frees]),
+        column_free=np.array([frees]),
+        row_whole=np.zeros((2, 2), bool),
+        column_whole=np.zeros((1, 3), bool),
     )
     assert _bounds(Frame(rows, columns), edges, 0, EM, Settings().table) is held
