@@ -548,6 +548,12 @@ class RulingSettings:
     """of a piece as long as this that has print near it over no more than flanked_long on either side"""
     rough_slack: float = 1.3
     """so many times that."""
+    tied_em: float = 0.5
+    """A part this much higher than thick may be several rulings that print between them touches:"""
+    tied_run_em: float = 3.0
+    """runs of ink this long are left of them then,"""
+    tied_beside_em: float = 5.0
+    """and two run beside each other over this length."""
     unbroken: float = 0.98
     """A line of print has gaps: it is dark over less than this of its length (found: up to 0.95). On a line without,"""
     hung_on: float = 1.5

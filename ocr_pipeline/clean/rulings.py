@@ -182,6 +182,9 @@ def _trace(mask: Mask, dark: Mask, depth: GrayImage, em: float, settings: Ruling
         # Tracing thickened the line by up to a pixel on either side; its own ink says how thick it is.
         ink = part & (dark[y : y + height, x : x + width] > 0)
         thickness = max(1.0, np.count_nonzero(ink) / width)
+        if height > thickness + settings.tied_em * em and (tied := _tied(x, y, ink, em, settings)):
+            parts[:0] = tied
+            continue
         lean = settings.max_lean * width
         thickest = (
             settings.frame_thickness_em if _is_bar(part.shape, thickness, em, settings) else settings.max_thickness_em
@@ -270,6 +273,24 @@ def _connected_parts(mask: Mask) -> Iterator[_Part]:
         count, labels, stats, _ = cv2.connectedComponentsWithStats(mask[top:bottom], connectivity=8, ltype=cv2.CV_32S)
         for label, (x, y, width, height, _) in enumerate(stats[1:count].tolist(), 1):
             yield x, top + y, labels[y : y + height, x : x + width] == label
+
+
+def _tied(x: int, y: int, ink: npt.NDArray[np.bool_], em: float, settings: RulingSettings) -> list[_Part]:
+    """The rulings in a part that holds several, one below another: print of a low row touches both. Empty where there
+    are no two that run beside each other."""
+    long = np.ones((1, max(3, round(settings.tied_run_em * em))), np.uint8)
+    level = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_OPEN, long, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    pieces = [
+        (x + dx, y + dy, piece)
+        for dx, dy, piece in _connected_parts(level.astype(np.uint8))
+        if piece.shape[1] >= settings.min_length_em * em and piece.shape[0] < ink.shape[0]
+    ]
+    beside = settings.tied_beside_em * em
+    for (left, top, one), (other_left, other_top, other) in itertools.combinations(pieces, 2):
+        shared = min(left + one.shape[1], other_left + other.shape[1]) - max(left, other_left)
+        if shared >= beside and (top + one.shape[0] <= other_top or other_top + other.shape[0] <= top):
+            return pieces
+    return []
 
 
 def _without_slants(x: int, y: int, part: npt.NDArray[np.bool_], em: float, settings: RulingSettings) -> list[_Part]:
