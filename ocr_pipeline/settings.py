@@ -472,8 +472,9 @@ class RulingSettings:
 
     max_thickness_em: float = 0.4
     """A ruling is thinner than this; thicker dark bars are fills."""
-    frame_thickness_em: float = 0.6
-    """A table's frame may be as thick as this: 2.25 points around print of 7 points, and the scanner's blur;"""
+    frame_thickness_em: float = 0.72
+    """A table's frame may be as thick as this: 2.25 points around print of 7 points, and the scanner's blur; or two
+    such lines around print of 8;"""
     frame_length_em: float = 15.0
     """it is this long and nothing but ink."""
     contrast: float = 14.0
@@ -820,6 +821,8 @@ class TableSettings:
     """what parts them and is ruled over less than this is a stroke of print;"""
     sliver_whole: float = 1.2
     """so is what parts a row in two that is no higher than this many usual ones."""
+    outer_share: float = 0.8
+    """A boundary so near to the outermost one that is ruled over so much is the inner line of a double frame."""
     sliver_rows: int = 5
     """In a table of more rows than this a column that is ruled in one low cell alone is a stroke, too; and of so many
     whole rows the usual height is known."""

@@ -23,12 +23,28 @@ def without_slivers(frame: Frame, edges: Edges, em: float, settings: TableSettin
     worn = share_along(edges.row_free, widths) >= settings.chain_share
     rows = _parting_slivers(levels, shares, worn, em, settings) & ~_worn_across(edges, widths, settings)
     ruled = ruled_sides(edges, em, settings)[1]
-    lengths = np.sum(np.diff(edges.corners[..., 1], axis=0) * ruled, axis=0)
+    heights = np.diff(edges.corners[..., 1], axis=0)
+    lengths = np.sum(heights * ruled, axis=0)
     lone = (lengths > 0) & (lengths < settings.through_em * em) & (len(frame.rows) > settings.sliver_rows)
     lone[[0, -1]] = False
+    rows |= _outer_of_two(levels, shares, em, settings)
+    down = share_along((edges.columns >= settings.edge_cover).T, heights.T)
+    lone |= _outer_of_two(edges.corners[..., 0].mean(axis=0), down, em, settings)
     if not rows.any() and not lone.any():
         return frame
     return frame.only(~rows, ~lone)
+
+
+def _outer_of_two(places: FloatArray, shares: FloatArray, em: float, settings: TableSettings) -> BoolGrid:
+    """Which outermost boundaries are the outer line of a double frame: the next one is ruled as far and no print has
+    room between them. places: where they lie; shares: how much of each is ruled."""
+    gone: BoolGrid = np.zeros(len(places), bool)
+    if len(places) < 4:
+        return gone
+    for outer, inner in ((0, 1), (-1, -2)):
+        near = abs(places[inner] - places[outer]) < settings.sliver_em * em
+        gone[outer] = near and shares[inner] >= settings.outer_share
+    return gone
 
 
 def _worn_across(edges: Edges, widths: FloatArray, settings: TableSettings) -> BoolGrid:

@@ -298,3 +298,21 @@ def test_lines_too_pale_beside_the_rulings_are_none(level: int, found: int) -> N
     rulings = find_rulings(gray, EM, SETTINGS.ruling)
     level_ones = [r for r in rulings.horizontal if r.length > 0.9 * (XS[-1] - XS[0])]
     assert len(level_ones) == found
+
+
+def test_the_outer_line_of_a_wide_double_frame_makes_no_row_and_no_column() -> None:
+    gray = sheet(DPI, 5.5, 4.5)
+    away = round(0.65 * EM)
+    for y in YS:
+        line(gray, round(y), round(XS[0]), round(XS[-1]))
+    for x in XS:
+        line(gray.T, round(x), round(YS[0]), round(YS[-1]))
+    left, right, top, bottom = round(XS[0]) - away, round(XS[-1]) + away, round(YS[0]) - away, round(YS[-1]) + away
+    for y in (top, bottom):
+        line(gray, y, left, right)
+    for x in (left, right):
+        line(gray.T, x, top, bottom)
+    for r in range(len(YS) - 1):
+        digits(gray, str(24 + r), XS[0] + 0.8 * EM, YS[r] + 0.6 * EM, EM)
+    (grid,) = found(gray)
+    assert (grid.rows, grid.cols) == (len(YS) - 1, len(XS) - 1)
