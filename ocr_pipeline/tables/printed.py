@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import cv2
@@ -151,8 +152,25 @@ def _blots(
     blob = (size >= settings.mark_em * em) & (size < settings.blob_em * em) & (width < 2 * height) & ~crumbs
     characters = stats[(size >= settings.blob_em * em) & ~crumbs]
     if len(characters) == 0:
-        return blob & _clear_of_sides(stats, shape, settings.crumb_em * em)
+        return blob & _clear_of_sides(stats, shape, settings.crumb_em * em) & ~_in_pieces(stats, size, em, settings)
     return _far(blob, centres, characters, settings.lone_blob_em * em)
+
+
+def _in_pieces(
+    stats: npt.NDArray[np.int32], size: npt.NDArray[np.int32], em: float, settings: ReadingSettings
+) -> npt.NDArray[np.bool_]:
+    """Which parts are pieces of a worn character: as large as one together with the part next to them. Of a 7 whose bar
+    came off it the bar alone would be a dash."""
+    found = np.zeros(len(stats), bool)
+    large = np.flatnonzero(size >= settings.mark_em * em)
+    x0, y0 = stats[:, 0], stats[:, 1]
+    x1, y1 = x0 + stats[:, 2], y0 + stats[:, 3]
+    for i, j in itertools.combinations(large.tolist(), 2):
+        gaps = max(x0[i], x0[j]) - min(x1[i], x1[j]), max(y0[i], y0[j]) - min(y1[i], y1[j])
+        together = max(max(x1[i], x1[j]) - min(x0[i], x0[j]), max(y1[i], y1[j]) - min(y0[i], y0[j]))
+        if max(gaps) <= settings.speck_em * em and together >= settings.blob_em * em:
+            found[[i, j]] = True
+    return found
 
 
 def _far(

@@ -187,3 +187,15 @@ def test_a_blurred_minus_stays_half_way_up_before_figures(y: int, height: int, k
     gray = np.where(ink > 0, 40, 250).astype(np.uint8)
     _, found, _ = without_specks(gray, ink, (Box(34, 11, 64, 27),), 21.0, 250, ReadingSettings())
     assert bool(found[:, 34:38].any()) is kept
+
+
+def test_a_worn_seven_is_no_dash() -> None:
+    """Its bar came off the stem, and both are smaller than any character; the bar alone would be a dash."""
+    em = 19.0
+    gray = np.full((31, 93), 255, np.uint8)
+    gray[10:13, 81:88] = 150
+    gray[14:22, 83:86] = 190
+    binary = np.where(gray < 255, 255, 0).astype(np.uint8)
+    printed = find_print(gray, binary, em, ReadingSettings())
+    assert [(box.y0, box.y1) for box in printed.lines] == [(10, 22)]
+    assert printed.dash is None and not printed.blot
