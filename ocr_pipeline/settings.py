@@ -821,8 +821,10 @@ class TableSettings:
     """what parts them and is ruled over less than this is a stroke of print;"""
     sliver_whole: float = 1.2
     """so is what parts a row in two that is no higher than this many usual ones."""
+    outer_gap: float = 0.5
+    """The outer line of a double frame is no further from the inner one than this many usual rows (columns),"""
     outer_share: float = 0.8
-    """A boundary so near to the outermost one that is ruled over so much is the inner line of a double frame."""
+    """which is one line over this share of its length."""
     sliver_rows: int = 5
     """In a table of more rows than this a column that is ruled in one low cell alone is a stroke, too; and of so many
     whole rows the usual height is known."""

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from ocr_pipeline.assemble.captions import Captions
 from ocr_pipeline.assemble.columns import columns_agree, common_columns, rebased, within
@@ -244,6 +245,9 @@ def _same_row(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
     certain = [place for place in places if place not in doubted]
     texts = [(above[place], below[place]) for place in (certain if len(certain) > 1 else places)]
     alike = sum(a == b for a, b in texts)
+    if any(a == b and len(a) >= _LONG for a, b in texts):
+        # Sections are numbered, and differ in a character, too; but they stand alone in their rows.
+        alike = sum(_read_alike(a, b) for a, b in texts)
     # A percent sign alone is the unit of a column.
     numbers = [a for a, b in texts if any(_NUMBER.fullmatch(text) and text not in _UNIT_SIGNS for text in (a, b))]
     counted = bool(texts) and texts[0][0] == texts[0][1] and texts[0][0] in _HEADS_NUMBERS
@@ -252,6 +256,16 @@ def _same_row(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
     if numbers:
         return alike == len(texts) and len(numbers) > 1 and len(set(numbers)) == len(numbers)
     return bool(texts) and alike >= (_ALIKE * len(texts) if len(texts) > _FEW else len(texts))
+
+
+def _read_alike(one: str, other: str) -> bool:
+    """Whether two readings are of one label: of a longer one a character may be misread."""
+    if min(len(one), len(other)) < _LONG or any(_NUMBER.fullmatch(text) for text in (one, other)):
+        return one == other
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _READ_ALIKE
+
+
+_LONG, _READ_ALIKE = 4, 0.75
 
 
 def _label(cell: Cell) -> str:

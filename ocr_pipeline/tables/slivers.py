@@ -10,7 +10,7 @@ import numpy as np
 
 from ocr_pipeline.geometry import FloatArray
 from ocr_pipeline.settings import TableSettings
-from ocr_pipeline.tables.boundaries import Frame
+from ocr_pipeline.tables.boundaries import Boundary, Frame
 from ocr_pipeline.tables.edges import BoolGrid, Edges, hang_together, share_along
 from ocr_pipeline.tables.merge import ruled_sides
 
@@ -27,24 +27,31 @@ def without_slivers(frame: Frame, edges: Edges, em: float, settings: TableSettin
     lengths = np.sum(heights * ruled, axis=0)
     lone = (lengths > 0) & (lengths < settings.through_em * em) & (len(frame.rows) > settings.sliver_rows)
     lone[[0, -1]] = False
-    rows |= _outer_of_two(levels, shares, em, settings)
-    down = share_along((edges.columns >= settings.edge_cover).T, heights.T)
-    lone |= _outer_of_two(edges.corners[..., 0].mean(axis=0), down, em, settings)
+    rows |= _outer_of_two(frame.rows, levels, em, settings)
+    lone |= _outer_of_two(frame.columns, edges.corners[..., 0].mean(axis=0), em, settings)
     if not rows.any() and not lone.any():
         return frame
     return frame.only(~rows, ~lone)
 
 
-def _outer_of_two(places: FloatArray, shares: FloatArray, em: float, settings: TableSettings) -> BoolGrid:
-    """Which outermost boundaries are the outer line of a double frame: the next one is ruled as far and no print has
-    room between them. places: where they lie; shares: how much of each is ruled."""
+def _outer_of_two(boundaries: tuple[Boundary, ...], places: FloatArray, em: float, settings: TableSettings) -> BoolGrid:
+    """Which outermost boundaries are the outer line of a double frame: the next one is drawn as far without a break,
+    which strokes of print are not, and far nearer than rows (columns) are to each other. places: where they lie."""
     gone: BoolGrid = np.zeros(len(places), bool)
-    if len(places) < 4:
+    if len(places) < _FRAMED:
         return gone
+    room = min(settings.sliver_em * em, settings.outer_gap * float(np.median(np.diff(places))))
     for outer, inner in ((0, 1), (-1, -2)):
-        near = abs(places[inner] - places[outer]) < settings.sliver_em * em
-        gone[outer] = near and shares[inner] >= settings.outer_share
+        drawn = max((end - start for start, end in boundaries[inner].pieces), default=0.0)
+        far = max((end for _, end in boundaries[outer].pieces), default=0.0) - min(
+            (start for start, _ in boundaries[outer].pieces), default=0.0
+        )
+        gone[outer] = abs(places[inner] - places[outer]) <= room and drawn >= settings.outer_share * far > 0
     return gone
+
+
+_FRAMED = 6
+"""A double frame around two rows or columns at least has so many boundaries."""
 
 
 def _worn_across(edges: Edges, widths: FloatArray, settings: TableSettings) -> BoolGrid:

@@ -86,3 +86,11 @@ def test_a_blank_row_too_low_for_a_line_is_half_a_row(first: bool, height: float
     parts[half] = with_height(parts[half], row, height)
     (table,) = stitched(*parts)
     assert table.rows == rows
+
+
+def test_a_row_of_a_repeated_header_may_be_misread_in_one_of_two_labels() -> None:
+    first = "（本列数据的勾稽关系为：第一项加第二项之和）"
+    head: list[Row] = [[first, ("申请人情况", 1, 2)], ["项目", "个人", "企业"]]
+    again: list[Row] = [[first, ("甲请人情况", 1, 2)], ["项目", "个人", "企业"]]
+    (table,) = stitched(placed(0, [*head, ["甲", "3", "4"]]), placed(1, [*again, ["乙", "5", "6"]]))
+    assert texts(table)[2:] == [["甲", "3", "4"], ["乙", "5", "6"]]
