@@ -86,8 +86,7 @@ def joined_row(
         whole = joined(tail, head)
         if _DIGITS.fullmatch(tail.text + head.text) and tail.text and head.text:
             # Nothing says that no digit is missing between the two.
-            flags = tuple(dict.fromkeys((*whole.flags, Flag.LOW_SCORE)))
-            whole = replace(whole, text=tail.text + head.text, flags=flags)
+            whole = replace(whole, text=tail.text + head.text).flagged(Flag.LOW_SCORE)
         cells.append(replace(whole, row_span=whole.row_span - 1))
     return cells + [replace(c, row=c.row - 1) for c in lower if c.row > seam]
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from ocr_pipeline.clean.line_masks import draw_ruling, widened
 from ocr_pipeline.clean.lines import Ruling, Rulings
-from ocr_pipeline.geometry import FloatArray, Mask
+from ocr_pipeline.geometry import FloatArray, Mask, runs
 from ocr_pipeline.settings import RulingSettings
 
 _BoolGrid = npt.NDArray[np.bool_]
@@ -68,9 +68,8 @@ def _rungs(upper: Ruling, lower: Ruling, rulings: Rulings, em: float, settings: 
     traced: npt.NDArray[np.bool_] = np.any(_between(rulings.vertical_mask, x, tops, bottoms), axis=0)
     # Each may lean by a pixel.
     through = (widened(dark).mean(axis=0) >= settings.rung_cover) & dark.any(axis=0)
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], through, [False]]).astype(np.int8)))
     found = []
-    for first, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+    for first, end in runs(through):
         if end - first - 2 > settings.max_thickness_em * em or traced[max(0, first - near) : end + near].any():
             continue
         if _stands_free(dark, first, end, em, settings):

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from ocr_pipeline.document import Alternative
 from ocr_pipeline.folding import folded
@@ -104,10 +105,7 @@ def has_room(image: GrayImage, text: str, settings: CascadeSettings) -> bool:
         return False
     darkest, paper = int(image.min()), int(image.max())
     ink = image < paper - (paper - darkest) / 4  # thin strokes are half as dark as thick ones
-    columns, rows = np.flatnonzero(ink.any(axis=0)), np.flatnonzero(ink.any(axis=1))
-    if len(columns) == 0:
-        return False
-    width, height = columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1
+    width, height = _extent(ink)
     return bool(width > ((1 + settings.spacing) * len(plain) + settings.room) * height)
 
 
@@ -117,11 +115,14 @@ def is_two_digits(image: GrayImage, text: str, settings: CascadeSettings) -> boo
     if len(plain := folded(text)) != 1 or not plain.isdecimal():
         return False
     ink = image < (int(image.min()) + int(image.max())) / 2
-    columns, rows = np.flatnonzero(ink.any(axis=0)), np.flatnonzero(ink.any(axis=1))
-    if len(columns) == 0:
-        return False
-    width, height = columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1
+    width, height = _extent(ink)
     return bool(height >= _READABLE and width > settings.widest_digit * height)
+
+
+def _extent(ink: npt.NDArray[np.bool_]) -> tuple[int, int]:
+    """Width and height of what is inked, 0 where nothing is."""
+    columns, rows = np.flatnonzero(ink.any(axis=0)), np.flatnonzero(ink.any(axis=1))
+    return (int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1) if len(columns) else (0, 0)
 
 
 _READABLE = 6

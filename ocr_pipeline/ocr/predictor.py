@@ -12,21 +12,19 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from ocr_pipeline.errors import EngineError, ModelError
 from ocr_pipeline.ocr import manifest, weights
-from ocr_pipeline.ocr.lanes import BusyClock, in_order, share_of_threads
+from ocr_pipeline.ocr.lanes import BusyClock, Given, Result, in_order, share_of_threads
 from ocr_pipeline.settings import EngineSettings
 
 FloatBatch = npt.NDArray[np.float32]
 Forward = Callable[[FloatBatch], FloatBatch]
 """A model's first output for its input."""
-Given = TypeVar("Given")
-Result = TypeVar("Result")
 
 CPU_REMEDY = "Use --device cpu, or see docs/installation.md on GPUs."
 

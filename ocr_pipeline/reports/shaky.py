@@ -7,10 +7,10 @@ one.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
 
+from ocr_pipeline.assemble.headless import steps_of_one
 from ocr_pipeline.document import Cell, CellRole, Check, Table
 from ocr_pipeline.reports.structure import Position
 from ocr_pipeline.reports.values import Kind, fold, parse
@@ -97,9 +97,10 @@ def _headers_again(table: Table) -> Iterator[Check]:
 def _printed_above(table: Table, row: int) -> bool:
     """Whether a row holds numbers that count columns, as one of the table's first does: both were taken for data."""
     mine = _texts(table, row)
-    numbers = [int(text) for _, text in sorted(mine.items()) if text.isdecimal()]
-    steps = sum(after - before == 1 for before, after in itertools.pairwise(numbers))
-    if len(numbers) <= _SEVERAL or min(numbers) > 1 or steps < _MOST * (len(numbers) - 1):
+    numbers = [text for _, text in sorted(mine.items()) if text.isdecimal()]
+    if len(numbers) <= _SEVERAL or min(map(int, numbers)) > 1:
+        return False
+    if steps_of_one(numbers) < _MOST * (len(numbers) - 1):
         return False
     rows = [_texts(table, above) for above in range(min(row, _HEADER_ROWS))]
     same = max((sum(other.get(col) == text for col, text in mine.items()) for other in rows), default=0)

@@ -40,6 +40,11 @@ class Boundary:
         """The length of all its rulings together."""
         return sum(end - start for start, end in self.pieces)
 
+    @property
+    def longest(self) -> float:
+        """The length of its longest ruling, 0 for none."""
+        return max((end - start for start, end in self.pieces), default=0.0)
+
     def at(self, position: float) -> float:
         return float(np.interp(position, self.along, self.across))
 

@@ -42,11 +42,10 @@ def _outer_of_two(boundaries: tuple[Boundary, ...], places: FloatArray, em: floa
         return gone
     room = min(settings.sliver_em * em, settings.outer_gap * float(np.median(np.diff(places))))
     for outer, inner in ((0, 1), (-1, -2)):
-        drawn = max((end - start for start, end in boundaries[inner].pieces), default=0.0)
-        far = max((end for _, end in boundaries[outer].pieces), default=0.0) - min(
-            (start for start, _ in boundaries[outer].pieces), default=0.0
-        )
-        gone[outer] = abs(places[inner] - places[outer]) <= room and drawn >= settings.outer_share * far > 0
+        ends = [end for piece in boundaries[outer].pieces for end in piece]
+        far = max(ends) - min(ends) if ends else 0.0
+        near = abs(places[inner] - places[outer]) <= room
+        gone[outer] = near and boundaries[inner].longest >= settings.outer_share * far > 0
     return gone
 
 

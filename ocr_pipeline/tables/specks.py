@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr_pipeline.geometry import Box, GrayImage, Mask
+from ocr_pipeline.geometry import Box, GrayImage, Mask, runs
 from ocr_pipeline.settings import ReadingSettings
 
 _ROOM_OF_A_POINT = 0.3
@@ -132,11 +132,15 @@ def _base_line(parts: _Parts) -> float:
     return float(np.median(solid[:, 1] + solid[:, 3]))
 
 
+def _widths(profile: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """How many columns each stretch of print takes."""
+    return np.array([end - start for start, end in runs(profile)], np.int64)
+
+
 def _only_digits(parts: _Parts, profile: npt.NDArray[np.bool_], em: float) -> bool:
     """Whether all that is solid on the line is as low as digits are, and as narrow, or equally tall on one base line
     (two digits that touch are as wide as a Chinese character)."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], profile, [False]]).astype(np.int8)))
-    widths = edges[1::2] - edges[::2]
+    widths = _widths(profile)
     top, bottom = _extent(parts)
     even = len(widths) > 1 and _like_digits(parts.stats[parts.solid], em, touching=True)
     return bool(bottom - top <= 0.85 * em and (even or widths.max() <= 0.62 * em))
@@ -145,9 +149,8 @@ def _only_digits(parts: _Parts, profile: npt.NDArray[np.bool_], em: float) -> bo
 def _like_high_digits(parts: _Parts, profile: npt.NDArray[np.bool_], em: float) -> bool:
     """Whether all that is solid on the line may be digits that are as high as what is taken for the print's height, as
     it comes out where a table holds figures for the most part."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], profile, [False]]).astype(np.int8)))
     top, bottom = _extent(parts)
-    shares = (edges[1::2] - edges[::2]) / (bottom - top)
+    shares = _widths(profile) / (bottom - top)
     square = (shares > _DIGIT_WIDTH) & (shares < 2 * _DIGIT_PITCH)
     even = _like_digits(parts.stats[parts.solid], em, touching=True)
     return bool(even and bottom - top <= _TALLEST_EVEN * em and not square.any())

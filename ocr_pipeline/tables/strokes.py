@@ -74,7 +74,7 @@ def _like_rulings(ruled: BoolGrid, free: FloatArray, ends: FloatArray, settings:
 def _dashes(rows: Sequence[Boundary], edges: Edges, em: float, settings: TableSettings) -> BoolArray:
     """Which inner boundaries are wide dashes, of one or several cells of a high row, and reach from corner to corner
     nowhere: they stand for numbers."""
-    longest = np.array([max((end - start for start, end in row.pieces), default=0.0) for row in rows])
+    longest = np.array([row.longest for row in rows])
     alone = np.array([row.total for row in rows]) <= settings.wide_dash_em * em
     few = np.mean(edges.rows > 0, axis=1) <= settings.most_dashes
     short = (longest <= settings.wide_dash_em * em) & (alone | few)

@@ -12,7 +12,8 @@ from ocr_samples import written
 
 from ocr_pipeline.errors import EngineError, ModelError
 from ocr_pipeline.geometry import GrayImage
-from ocr_pipeline.ocr.predictor import FloatBatch, Forward, Given, Result
+from ocr_pipeline.ocr.lanes import Given, Result
+from ocr_pipeline.ocr.predictor import FloatBatch, Forward
 from ocr_pipeline.ocr.recogniser import PaddleRecogniser
 from ocr_pipeline.settings import EngineSettings
 from ocr_pipeline.stages import blank_gray
