@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ocr_pipeline.assemble.cells import JoinedReading, join_readings
 from ocr_pipeline.document import Cell, CellRole, Flag
-from ocr_pipeline.geometry import Box
+from ocr_pipeline.geometry import Box, Quad
 from ocr_pipeline.recognition import Readings
 from ocr_pipeline.settings import ReadingSettings
 from ocr_pipeline.stages import Crop, CropKind, GridCell, PageAnalysis, RawReading, TableGrid
@@ -58,9 +58,10 @@ def _page_table(
     settings: ReadingSettings,
 ) -> PageTable:
     cells = []
-    for item, cell in enumerate(grid.cells):
+    quads = analysis.transform.quads_to_source([cell.quad for cell in grid.cells])
+    for item, (cell, quad) in enumerate(zip(grid.cells, quads, strict=True)):
         joined = join_readings(by_cell.get((number, item), []), cell.box.width)
-        cells.append(_cell(analysis, cell, joined, flags[number, item], settings))
+        cells.append(_cell(analysis, cell, quad, joined, flags[number, item], settings))
     width = max(grid.xs[-1] - grid.xs[0], 1.0)
     return PageTable(
         page=analysis.index,
@@ -78,9 +79,14 @@ def _page_table(
 
 
 def _cell(
-    analysis: PageAnalysis, cell: GridCell, joined: JoinedReading, known: list[Flag], settings: ReadingSettings
+    analysis: PageAnalysis,
+    cell: GridCell,
+    quad: Quad,
+    joined: JoinedReading,
+    known: list[Flag],
+    settings: ReadingSettings,
 ) -> Cell:
-    quad = analysis.transform.quad_to_source(cell.quad)
+    """quad: the cell's, in source pixels."""
     flags = list(known)
     if not joined.complete:
         flags.append(Flag.UNREAD_INK)

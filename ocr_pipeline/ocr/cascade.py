@@ -8,12 +8,12 @@ Jones 2001), with a confident reading as the way out.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-import numpy.typing as npt
+import cv2
 
 from ocr_pipeline.document import Alternative
 from ocr_pipeline.folding import folded
@@ -104,8 +104,7 @@ def has_room(image: GrayImage, text: str, settings: CascadeSettings) -> bool:
     if not plain or len(plain) > settings.line_length or not all("\u4e00" <= char <= "\u9fff" for char in plain):
         return False
     darkest, paper = int(image.min()), int(image.max())
-    ink = image < paper - (paper - darkest) / 4  # thin strokes are half as dark as thick ones
-    width, height = _extent(ink)
+    width, height = _extent(image, paper - (paper - darkest) / 4)  # thin strokes are half as dark as thick ones
     return bool(width > ((1 + settings.spacing) * len(plain) + settings.room) * height)
 
 
@@ -114,15 +113,15 @@ def is_two_digits(image: GrayImage, text: str, settings: CascadeSettings) -> boo
     equal neighbours together sees one. image: gray, dark on light."""
     if len(plain := folded(text)) != 1 or not plain.isdecimal():
         return False
-    ink = image < (int(image.min()) + int(image.max())) / 2
-    width, height = _extent(ink)
+    width, height = _extent(image, (int(image.min()) + int(image.max())) / 2)
     return bool(height >= _READABLE and width > settings.widest_digit * height)
 
 
-def _extent(ink: npt.NDArray[np.bool_]) -> tuple[int, int]:
-    """Width and height of what is inked, 0 where nothing is."""
-    columns, rows = np.flatnonzero(ink.any(axis=0)), np.flatnonzero(ink.any(axis=1))
-    return (int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1) if len(columns) else (0, 0)
+def _extent(image: GrayImage, level: float) -> tuple[int, int]:
+    """Width and height of what is darker than level, 0 where nothing is."""
+    _, ink = cv2.threshold(image, math.ceil(level) - 1, 255, cv2.THRESH_BINARY_INV)
+    _, _, width, height = cv2.boundingRect(ink)
+    return width, height
 
 
 _READABLE = 6

@@ -63,10 +63,10 @@ def _mended(table: Table, match: TableMatch | None, settings: ReportSettings) ->
     """The table repaired as far as its rules go, and the rules: in a form not known mended numbers bring out more."""
     while True:
         equations = equations_of(table, match, settings)
-        again = with_values(repaired(table, equations, settings), match)
-        if again == table:
+        mended = repaired(table, equations, settings)
+        if mended is table or (mended := with_values(mended, match)) == table:
             return table, equations
-        table = again
+        table = mended
 
 
 _MOST_LINES = 12

@@ -102,6 +102,7 @@ def half_width(text: str) -> str:
     return text.translate(_HALF_WIDTH)
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Half-width and without blanks. Superscripts and circled figures stay what they are: `5²` is not 52."""
     return "".join(half_width(text).split())
