@@ -511,6 +511,18 @@ class RulingSettings:
     flanked_long: float = 0.45
     """Share on either side alike that gives away a long piece: the print of tight cells comes near a ruling from one
     side or the other, seldom from both at the same places."""
+    even_em: float = 4.0
+    """A piece of this length with strokes around it is no print where it is drawn as one stroke: this tells long ones,
+    shorter ones where they begin and end at a ruling,"""
+    even_near_em: float = 0.1
+    """within this."""
+    even_filled: float = 0.95
+    """One stroke has ink over so much of its length,"""
+    even_thickness: float = 0.33
+    """varies by no more than so many times its thickness (root mean square; found: 0.13 to 0.30, print 0.32 and more
+    but for long numbers whose figures run together),"""
+    even_rough_em: float = 0.03
+    """and strays no further from its course (found: 0.010 to 0.025; lines of print 0.04 and more)."""
     flank_depth: float = 0.4
     """Beside a long piece only what is so many times as dark as it counts as strokes."""
     double_em: float = 0.5
@@ -545,6 +557,12 @@ class RulingSettings:
     """And so many times as rough,"""
     roughness_floor: float = 0.5
     """plus this in pixels, the error of the pixel grid;"""
+    rough_along_em: float = 0.026
+    """but no rougher than this (found: 0.010; feet of long numbers 0.027 and more),"""
+    solidity_along: float = 0.05
+    """and no more broken than so much beyond the page's most broken ones, where strokes run"""
+    strokes_along: float = 0.52
+    """along more than this share of one side;"""
     rough_length_em: float = 8.0
     """of a piece as long as this that has print near it over no more than flanked_long on either side"""
     rough_slack: float = 1.3

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr_pipeline.clean.dashes import with_dashes
+from ocr_pipeline.clean.evenness import bare_columns, is_even, own_course, roughness, running_mean
 from ocr_pipeline.clean.lines import Ruling, Rulings
 from ocr_pipeline.clean.rungs import with_rungs
 from ocr_pipeline.geometry import FloatArray, GrayImage, Mask
@@ -30,6 +31,7 @@ def find_rulings(page: GrayImage, em: float, settings: RulingSettings) -> Ruling
         lambda: _find_horizontal(page, em, settings), lambda: _find_horizontal(_transposed(page), em, settings)
     )
     rows, columns, pale = _printed_on_this_side(rows, columns, em, settings)
+    rows, columns = _with_held(rows, columns, em, settings), _with_held(columns, rows, em, settings)
     usual = _usual_depth([*rows.rulings, *columns.rulings], em, settings)
     rows, columns = (_seen_beside(traced, settings.faintest * usual) for traced in (rows, columns))
     horizontal, rows_mask = _drawn_alike(rows, _usual_thickness(columns.rulings, em, settings), em, settings)
@@ -64,10 +66,12 @@ class _Piece:
 
 @dataclass(frozen=True)
 class _Traced:
-    """What looks like rulings of one direction: each with its piece. depth: see _depth; dark: see Rulings."""
+    """What looks like rulings of one direction: each with its piece. even: short pieces amid print that are
+    drawn as rulings are. depth: see _depth; dark: see Rulings."""
 
     rulings: tuple[Ruling, ...]
     pieces: tuple[_Piece, ...]
+    even: tuple[_Piece, ...]
     depth: GrayImage
     dark: Mask
 
@@ -168,11 +172,12 @@ def _transposed(image: GrayImage) -> GrayImage:
 
 def _trace(mask: Mask, dark: Mask, depth: GrayImage, em: float, settings: RulingSettings) -> _Traced:
     """The centre lines of the mask's connected parts, those left out that are print."""
-    reach = max(2, round(settings.flank_em * em))
+    reach = _reach(em, settings)
     above = cv2.dilate(dark, np.ones((reach, 1), np.uint8), anchor=(0, reach - 1))
     below = cv2.dilate(dark, np.ones((reach, 1), np.uint8), anchor=(0, 0))
     found: list[_Piece] = []
     doubtful: list[_Piece] = []
+    even: list[_Piece] = []
     parts = list(_connected_parts(mask))
     while parts:
         x, y, part = parts.pop(0)
@@ -199,11 +204,47 @@ def _trace(mask: Mask, dark: Mask, depth: GrayImage, em: float, settings: Ruling
         piece = _Piece(x, y, part, ink, thickness, over, under)
         if not _is_print(over, under, short, settings):
             found.append(piece)
-        elif min(over, under) <= settings.flanked_long:
+            continue
+        if width >= settings.even_em * em and is_even(ink, em, settings):
+            (even if short else found).append(piece)
+        if min(over, under) <= settings.flanked_long:
             doubtful.append(piece)
     found += _doubles(doubtful, dark, em, settings)
-    rulings = (_with_profile(_centre_line(piece, em, settings), piece, depth, reach) for piece in found)
-    return _Traced(tuple(rulings), tuple(found), depth, dark)
+    return _Traced(_measured(found, depth, em, settings), tuple(found), tuple(even), depth, dark)
+
+
+def _measured(pieces: Sequence[_Piece], depth: GrayImage, em: float, settings: RulingSettings) -> tuple[Ruling, ...]:
+    """Each piece as a ruling. depth: of the whole page, see _depth."""
+    reach = _reach(em, settings)
+    return tuple(_with_profile(_centre_line(piece, em, settings), piece, depth, reach) for piece in pieces)
+
+
+def _reach(em: float, settings: RulingSettings) -> int:
+    """How many rows beside a piece are looked at."""
+    return max(2, round(settings.flank_em * em))
+
+
+def _with_held(traced: _Traced, across: _Traced, em: float, settings: RulingSettings) -> _Traced:
+    """What is traced with those even pieces amid print that begin and end at a ruling of the other direction: print in
+    a cell keeps off the rulings beside it, if by a pixel. across: what is traced of the other direction."""
+    known = {id(piece) for piece in traced.pieces}
+    held = [
+        piece
+        for piece in traced.even
+        if id(piece) not in known
+        and _is_held(piece.x, piece, across.rulings, em, settings)
+        and _is_held(piece.window[1].stop, piece, across.rulings, em, settings)
+    ]
+    if not held:
+        return traced
+    rulings = _measured(held, traced.depth, em, settings)
+    return replace(traced, rulings=(*traced.rulings, *rulings), pieces=(*traced.pieces, *held))
+
+
+def _is_held(end: int, piece: _Piece, across: Sequence[Ruling], em: float, settings: RulingSettings) -> bool:
+    """Whether a piece's end lies on a ruling of the other direction. end: of the piece, in pixels along it."""
+    at, near = piece.y + piece.part.shape[0] / 2, settings.even_near_em * em
+    return any(r.start - near <= at <= r.end + near and abs(r.at(at) - end) <= r.thickness / 2 + near for r in across)
 
 
 def _is_bar(shape: tuple[int, ...], thickness: float, em: float, settings: RulingSettings) -> bool:
@@ -316,7 +357,8 @@ def _like_the_sure_ones(traced: _Traced, other_thickness: float, em: float, sett
     """Which rulings to keep: all long ones, and of the short ones those drawn like them.
 
     The rulings of a page come from one printer and suffered the same wear, so a short piece that is more broken,
-    rougher or much thicker than the long ones is a row of strokes of print. With no long ruling all are kept.
+    rougher or much thicker than the long ones is a row of strokes of print; and so is a rougher one along which more of
+    print runs, be it long: the feet of a long number. With no long ruling all are kept.
     other_thickness: that of the other direction's long rulings; the only long line down a page with a short table may
     be the edge of the paper, which is thin.
     """
@@ -325,18 +367,24 @@ def _like_the_sure_ones(traced: _Traced, other_thickness: float, em: float, sett
     if not sure:
         return [True] * len(rulings)
     solidity = float(np.median([r.solidity for r in sure])) - settings.solidity_slack
-    roughness = (
-        settings.roughness_factor * float(np.percentile([r.roughness for r in sure], 40)) + settings.roughness_floor
+    rough = settings.roughness_factor * float(np.percentile([r.roughness for r in sure], 40)) + settings.roughness_floor
+    wavering = max(
+        settings.rough_along_em * em, settings.roughness_factor * float(np.median([r.roughness for r in sure]))
     )
     usual = max(float(np.percentile([r.thickness for r in sure], 75)), other_thickness)
     thickness = 2.0 * usual + 1.0
     # The longest ones are beyond doubt; a dense line of blurred print can look like a ruling of middling length.
     long = max(settings.sure_length_em * em, 0.6 * max(r.length for r in sure))
+    firm = float(np.percentile([r.solidity for r in sure if r.length >= long], 10)) - settings.solidity_along
     return [
         r.length >= long
         or (
-            (r.solidity >= solidity and r.roughness <= roughness * _slack(r, piece, em, settings))
+            (r.solidity >= solidity and r.roughness <= rough * _slack(r, piece, em, settings))
             and r.thickness <= thickness
+            and (
+                max(piece.over, piece.under) <= settings.strokes_along
+                or (r.roughness <= wavering and r.solidity >= firm)
+            )
         )
         for r, piece in zip(rulings, traced.pieces, strict=True)
     ]
@@ -401,20 +449,18 @@ def _centre_line(piece: _Piece, em: float, settings: RulingSettings) -> Ruling:
         filled = np.ones(ink.shape[1], bool)
         heights = np.maximum(heights, 1)
     solidity = float(np.mean(filled))
-    bare = heights <= settings.hung_on * float(np.median(heights[filled])) + 1
+    bare = bare_columns(heights, settings)
     if solidity >= settings.unbroken and np.mean(bare) >= settings.bare:
         filled &= bare
-    rows = np.arange(ink.shape[0], dtype=np.float64)
-    columns = np.flatnonzero(filled).astype(np.float64)
-    centre = (rows @ ink.astype(np.float64))[filled] / heights[filled]
-    roughness = _roughness(columns, centre, em)
+    columns, centre = own_course(ink, filled)
+    rough = roughness(columns, centre, em)
     window = int(min(len(centre), max(1, em * 0.5))) | 1
     if window > 1 and len(centre) >= window:
-        centre = _running_mean(np.pad(centre, window // 2, mode="edge"), window)[: len(columns)]
+        centre = running_mean(np.pad(centre, window // 2, mode="edge"), window)[: len(columns)]
     samples = np.unique(np.linspace(0, len(columns) - 1, max(2, round(len(columns) / em) + 1)).astype(np.int64))
     spread = _spread(ink, columns, centre)
     thickness = piece.thickness / 2 + 2 * spread if spread else piece.thickness
-    return Ruling(columns[samples] + piece.x, centre[samples] + piece.y, thickness, solidity, roughness, spread)
+    return Ruling(columns[samples] + piece.x, centre[samples] + piece.y, thickness, solidity, rough, spread)
 
 
 def _spread(ink: npt.NDArray[np.bool_], columns: FloatArray, centre: FloatArray) -> float:
@@ -425,22 +471,3 @@ def _spread(ink: npt.NDArray[np.bool_], columns: FloatArray, centre: FloatArray)
         return 0.0
     rows, at = np.nonzero(ink)
     return float(np.mean(np.abs(rows - np.interp(at, columns, centre)))) if len(rows) else 0.0
-
-
-def _running_mean(values: FloatArray, window: int) -> FloatArray:
-    """The means of all stretches of so many values."""
-    sums = np.concatenate([[0.0], np.cumsum(values)])
-    means: FloatArray = (sums[window:] - sums[:-window]) / window
-    return means
-
-
-def _roughness(columns: FloatArray, centre: FloatArray, em: float) -> float:
-    """Root mean square distance of a centre line from its own smooth course: a straight line when it is short, the
-    running mean over four ems when it is long and may bend with the paper."""
-    window = round(4 * em) | 1
-    if len(centre) > 2 * window:
-        course = _running_mean(np.pad(centre, window // 2, mode="reflect"), window)
-        return float(np.sqrt(np.mean((centre - course) ** 2)))
-    from_middle = columns - columns.mean()
-    slope = np.dot(from_middle, centre) / max(float(np.dot(from_middle, from_middle)), 1e-9)
-    return float(np.sqrt(np.mean((centre - centre.mean() - slope * from_middle) ** 2)))

@@ -16,6 +16,8 @@ from ocr_pipeline.stages import CleanPage, TableGrid
 
 Window = tuple[slice, slice]
 """Rows and columns of the page."""
+_BESIDE = 4
+"""Pixels: what is erased beside a ruling's core on either side, and the first pixel of a stroke beyond."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def erase_rulings(page: CleanPage, grids: tuple[TableGrid, ...], settings: Readi
     """
     if not grids:
         return UnruledPage(page.ink, page.binary)
-    reach = max(3, round(_thickness(page) + 2 * settings.ruling_core_em * page.ruling_em + 3))
+    reach = max(3, round(_thickness(page) + settings.ruling_core_em * page.ruling_em + _BESIDE))
     # Only what lies around the tables is looked at: the page can be much larger.
     window = _window(page, grids, reach + settings.near_ruling_em * page.ruling_em)
     print_only, crossing, erased = _part(page, grids, window, reach, settings)

@@ -39,3 +39,44 @@ def test_a_short_ruling_that_print_hangs_on_is_found() -> None:
     (short,) = [ruling for ruling in find_rulings(gray, EM, SETTINGS).horizontal if 290 < ruling.middle < 310]
     assert short.length > 11.5 * EM
     assert np.ptp(short.across) < 1
+
+
+def strokes(gray: GrayImage, x0: float, x1: float, y: float) -> None:
+    """A row of thick level strokes of characters, each half of a character long."""
+    for number, x in enumerate(np.arange(x0, x1 - 0.5 * EM, 0.62 * EM)):
+        top = y + number % 2
+        bar(gray, x, top, x + 0.5 * EM, top + 0.1 * EM)
+
+
+def test_a_ruling_with_bold_print_close_above_and_below_is_found() -> None:
+    gray = sheet(DPI, 8, 4)
+    rule(gray, (300, 300), (300 + 12 * EM, 300))
+    strokes(gray, 300, 300 + 12 * EM, 300 - 0.3 * EM)
+    strokes(gray, 300, 300 + 12 * EM, 300 + 0.16 * EM)
+    assert (300, round(12 * EM / 10)) in levels(gray)
+
+
+def test_a_short_ruling_amid_print_is_found_between_two_others_only() -> None:
+    gray = sheet(DPI, 8, 4)
+    left, right = 300.0, 300 + 6 * EM
+    for y in (150, 450):
+        rule(gray, (100, y), (1500, y))
+    for x0, x1 in ((left, right), (900, 900 + 6 * EM)):
+        rule(gray, (x0, 300), (x1, 300))
+        strokes(gray, x0 + 0.2 * EM, x1 - 0.2 * EM, 300 - 0.3 * EM)
+        strokes(gray, x0 + 0.2 * EM, x1 - 0.2 * EM, 300 + 0.16 * EM)
+    for x in (left, right):
+        rule(gray, (x, 150), (x, 450))
+    (held,) = [ruling for ruling in find_rulings(gray, EM, SETTINGS).horizontal if 298 < ruling.middle < 302]
+    assert held.start < 310
+
+
+def test_the_feet_of_a_long_number_are_no_ruling() -> None:
+    gray = sheet(DPI, 8, 4)
+    for y in (150, 400, 500):
+        rule(gray, (100, y), (1500, y))
+    for number, x in enumerate(np.arange(400, 400 + 11 * EM, 0.5 * EM)):
+        foot = 330 + number % 3
+        bar(gray, x, foot, x + 0.48 * EM, foot + 1 + number % 2)
+        bar(gray, x, foot - 0.25 * EM, x + 0.35 * EM, foot - 0.15 * EM)
+    assert [place for place, _ in levels(gray) if place > 325] == [400, 500]

@@ -1,0 +1,61 @@
+"""How evenly a line is drawn: a ruling is one stroke of one thickness, a run of print many of all kinds.
+
+Print that stands close above and below a ruling flanks it as a line of print flanks its own middle strokes. What tells
+the two apart is the line itself: strokes that run together are thick here and thin there, and waver.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr_pipeline.geometry import FloatArray
+from ocr_pipeline.settings import RulingSettings
+
+
+def is_even(ink: npt.NDArray[np.bool_], em: float, settings: RulingSettings) -> bool:
+    """Whether a level piece of a line is without gaps, of one thickness and straight, but for what little of print
+    touches it. ink: its own pixels, shape (height, length); em: height of the print in pixels."""
+    heights = np.count_nonzero(ink, axis=0)
+    filled = heights > 0
+    if np.mean(filled) < settings.even_filled:
+        return False
+    thick = heights[filled]
+    if np.std(thick) > settings.even_thickness * np.mean(thick):
+        return False
+    columns, centre = own_course(ink, bare_columns(heights, settings))
+    return roughness(columns, centre, em) <= settings.even_rough_em * em
+
+
+def bare_columns(heights: npt.NDArray[np.intp], settings: RulingSettings) -> npt.NDArray[np.bool_]:
+    """Where a line has ink, and no more than it has mostly: nothing hangs on it there. heights: of its ink, column by
+    column, somewhere above 0."""
+    usual = float(np.median(heights[heights > 0]))
+    return (heights > 0) & (heights <= settings.hung_on * usual + 1)
+
+
+def own_course(ink: npt.NDArray[np.bool_], at: npt.NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
+    """The columns chosen, and the middle of the ink in each of them, pixels of the piece."""
+    chosen = ink[:, at]
+    rows = np.arange(ink.shape[0], dtype=np.float64)
+    middle: FloatArray = (rows @ chosen.astype(np.float64)) / np.maximum(np.count_nonzero(chosen, axis=0), 1)
+    return np.flatnonzero(at).astype(np.float64), middle
+
+
+def roughness(columns: FloatArray, centre: FloatArray, em: float) -> float:
+    """Root mean square distance of a centre line from its own smooth course, in pixels: a straight line when it is
+    short, the running mean over four ems when it is long and may bend with the paper."""
+    window = round(4 * em) | 1
+    if len(centre) > 2 * window:
+        course = running_mean(np.pad(centre, window // 2, mode="reflect"), window)
+        return float(np.sqrt(np.mean((centre - course) ** 2)))
+    from_middle = columns - columns.mean()
+    slope = np.dot(from_middle, centre) / max(float(np.dot(from_middle, from_middle)), 1e-9)
+    return float(np.sqrt(np.mean((centre - centre.mean() - slope * from_middle) ** 2)))
+
+
+def running_mean(values: FloatArray, window: int) -> FloatArray:
+    """The means of all stretches of so many values."""
+    sums = np.concatenate([[0.0], np.cumsum(values)])
+    means: FloatArray = (sums[window:] - sums[:-window]) / window
+    return means
