@@ -637,6 +637,9 @@ class RulingSettings:
     """Tables are set no larger than this; a page of large body text must not hide a small table's rulings."""
     smallest_share: float = 0.7
     """Where the resolution is only estimated, a table's print is taken to be at least this share of the page's."""
+    small_print: float = 0.8
+    """Where the print beside a page's upright rulings is smaller than this share of the scale they were traced in, they
+    are traced again in its own: a row of 8 point print is not as high as 1.4 em of the running text at 16."""
     slant_em: float = 4.0
     """What leans by its thickness over less than this runs across at a slant: the rim of a stamp, a pen stroke."""
     crossed_length_em: float = 15.0

@@ -16,7 +16,7 @@ from ocr_pipeline.clean.keystone import find_keystone
 from ocr_pipeline.clean.lines import Rulings
 from ocr_pipeline.clean.orientation import find_orientation, quarter_turn, turn_image
 from ocr_pipeline.clean.rulings import find_rulings
-from ocr_pipeline.clean.scale import estimate_text_height
+from ocr_pipeline.clean.scale import Glyphs, find_glyphs, height_of, table_scale
 from ocr_pipeline.clean.seal_gray import GraySeal, gray_seals
 from ocr_pipeline.clean.seals import FoundSeal, split_seals
 from ocr_pipeline.clean.sheet import find_sheet, take_sheet
@@ -42,7 +42,9 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
     even = even_paper(gray, dpi, clean)
     even = without_pale(even, watermark_depth(even, rough_em, clean), rough_em, settings.ruling)
     ink, mottle = ink_and_mottle(even, rough_em, clean)
-    skew, (em, arch) = both(partial(estimate_skew, ink, dpi, clean), partial(_print_and_arch, ink, dpi, settings))
+    skew, (glyphs, em, arch) = both(
+        partial(estimate_skew, ink, dpi, clean), partial(_print_and_arch, ink, dpi, settings)
+    )
     height, width = gray.shape
     transform = PageTransform.identity(width, height)
     arch = arch if abs(skew.angle) <= settings.bend.most_skew else ()
@@ -58,6 +60,12 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
     bilevel = is_bilevel(gray, clean)
     traced = replace(settings.ruling, contrast=max(settings.ruling.contrast, mottle), bilevel=bilevel)
     rulings = find_rulings(upright, ruling_em, traced)
+    glyphs = replace(glyphs, centres=transform.to_upright(glyphs.centres))
+    table_em = table_scale(glyphs, rulings, ruling_em, dpi, clean) or ruling_em
+    if table_em < settings.ruling.small_print * ruling_em:
+        # What is short beside the page's print may be as long as a row of small print is high.
+        ruling_em = table_em
+        rulings = find_rulings(upright, ruling_em, traced)
     # Streaks are upright on the sheet, however the print lies.
     cleared = without_strays(upright, rulings, transform, ruling_em, settings.ruling)
     for straighten in (partial(_bent_level, settings=settings.bend), partial(_squared, settings=clean)):
@@ -118,9 +126,11 @@ def _on_its_feet(page: PageImage, settings: Settings, orientation: OrientationMo
     return _Laid(turn_image(image, turned), sheet.cut.then(turn), turned, sheet.dpi or page.dpi, dpi_estimated=True)
 
 
-def _print_and_arch(ink: Mask, dpi: float, settings: Settings) -> tuple[float, tuple[float, ...]]:
-    em = estimate_text_height(ink, dpi, settings.clean)
-    return em, find_arch(ink, em, settings.bend)
+def _print_and_arch(ink: Mask, dpi: float, settings: Settings) -> tuple[Glyphs, float, tuple[float, ...]]:
+    """The page's characters, their usual height, and how the paper arches."""
+    glyphs = find_glyphs(ink, dpi)
+    em = height_of(glyphs, dpi, settings.clean) or settings.clean.default_em_points / 72.0 * dpi
+    return glyphs, em, find_arch(ink, em, settings.bend)
 
 
 def _bent_level(transform: PageTransform, rulings: Rulings, em: float, settings: BendSettings) -> PageTransform:
