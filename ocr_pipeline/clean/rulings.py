@@ -206,8 +206,11 @@ def _trace(mask: Mask, dark: Mask, depth: GrayImage, em: float, settings: Ruling
             found.append(piece)
             continue
         if width >= settings.even_em * em and is_even(ink, em, settings):
-            (even if short else found).append(piece)
-        if min(over, under) <= settings.flanked_long:
+            if not short:
+                found.append(piece)
+                continue
+            even.append(piece)
+        if min(over, under) <= _most_flanked(piece, settings):
             doubtful.append(piece)
     found += _doubles(doubtful, dark, em, settings)
     return _Traced(_measured(found, depth, em, settings), tuple(found), tuple(even), depth, dark)
@@ -283,7 +286,8 @@ def _drawn_alike(
 
 def _doubles(pieces: list[_Piece], dark: Mask, em: float, settings: RulingSettings) -> list[_Piece]:
     """Those of the pieces with strokes along one side for which these are the other line of a double ruling: two pieces
-    that begin and end alike, near to each other, free on their outer sides, nothing but crossings in between."""
+    that begin and end alike, near to each other, nothing but crossings in between, with little on their outer sides.
+    """
     order, found = sorted(range(len(pieces)), key=lambda i: pieces[i].y), set()
     for position, i in enumerate(order):
         for j in order[position + 1 :]:
@@ -297,10 +301,18 @@ def _doubles(pieces: list[_Piece], dark: Mask, em: float, settings: RulingSettin
 def _are_double(upper: _Piece, lower: _Piece, dark: Mask, em: float, settings: RulingSettings) -> bool:
     first, last = max(upper.x, lower.x), min(upper.window[1].stop, lower.window[1].stop)
     ends = max(upper.window[1].stop, lower.window[1].stop) - last, first - min(upper.x, lower.x)
-    if max(ends) > settings.double_ends_em * em or max(upper.over, lower.under) > settings.flanked_long:
+    most = min(_most_flanked(upper, settings), _most_flanked(lower, settings))
+    if max(ends) > settings.double_ends_em * em or max(upper.over, lower.under) > most:
         return False
     between = dark[upper.window[0].stop + 1 : lower.y - 1, first:last]
     return float(np.mean(np.any(between, axis=0))) <= settings.flanked_long if between.size else lower.y > upper.y
+
+
+def _most_flanked(piece: _Piece, settings: RulingSettings) -> float:
+    """Over how much of its length a line of a double ruling may have print on its outer side: as much as other short
+    pieces on one side where it is hardly broken, as strokes of a line of print are."""
+    whole = float(np.mean(piece.ink.any(axis=0))) >= 1 - settings.solidity_slack
+    return settings.flanked_one if whole else settings.flanked_long
 
 
 def _connected_parts(mask: Mask) -> Iterator[_Part]:
@@ -349,8 +361,14 @@ def _without_slants(x: int, y: int, part: npt.NDArray[np.bool_], em: float, sett
 
 def _usual_thickness(rulings: Sequence[Ruling], em: float, settings: RulingSettings) -> float:
     """How thick the long rulings of a direction are, in pixels; 0 where there is none."""
-    sure = [r.thickness for r in rulings if r.length >= settings.sure_length_em * em]
+    sure = [_line_thickness(r) for r in rulings if r.length >= settings.sure_length_em * em]
     return float(np.median(sure)) if sure else 0.0
+
+
+def _line_thickness(ruling: Ruling) -> float:
+    """How thick a ruling's line is, in pixels; each of the two where it is a double one: of one page's double rulings
+    some are traced as one and others as two."""
+    return ruling.thickness - 2 * ruling.spread
 
 
 def _like_the_sure_ones(traced: _Traced, other_thickness: float, em: float, settings: RulingSettings) -> list[bool]:
@@ -371,7 +389,7 @@ def _like_the_sure_ones(traced: _Traced, other_thickness: float, em: float, sett
     wavering = max(
         settings.rough_along_em * em, settings.roughness_factor * float(np.median([r.roughness for r in sure]))
     )
-    usual = max(float(np.percentile([r.thickness for r in sure], 75)), other_thickness)
+    usual = max(float(np.percentile([_line_thickness(r) for r in sure], 75)), other_thickness)
     thickness = 2.0 * usual + 1.0
     # The longest ones are beyond doubt; a dense line of blurred print can look like a ruling of middling length.
     long = max(settings.sure_length_em * em, 0.6 * max(r.length for r in sure))
@@ -380,7 +398,7 @@ def _like_the_sure_ones(traced: _Traced, other_thickness: float, em: float, sett
         r.length >= long
         or (
             (r.solidity >= solidity and r.roughness <= rough * _slack(r, piece, em, settings))
-            and r.thickness <= thickness
+            and _line_thickness(r) <= thickness
             and (
                 max(piece.over, piece.under) <= settings.strokes_along
                 or (r.roughness <= wavering and r.solidity >= firm)

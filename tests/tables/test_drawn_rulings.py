@@ -77,6 +77,25 @@ def test_the_two_lines_of_a_double_ruling_are_one_boundary(apart: int) -> None:
     assert all(cell.box.x0 >= XS[cell.col] + apart / 2 for cell in grid.cells)
 
 
+def test_a_double_ruling_traced_as_one_is_as_thick_as_its_lines() -> None:
+    gray = table(line, XS, YS)
+    # Below a heading over three columns.
+    double(4)(gray, round((YS[0] + YS[1]) / 2), round(XS[1]), round(XS[4]))
+    (grid,) = found(gray)
+    assert (grid.rows, grid.cols) == (9, 6)
+
+
+def test_a_short_double_ruling_with_print_close_beside_it() -> None:
+    high = even(80, 1.8 * EM, 3)
+    gray = table(double(7), XS, high)
+    for y in even(high[0] + 0.5 * EM, 1.2 * EM, 3):
+        for x in XS[1:-1]:
+            # Behind each ruling stand characters whose upright strokes all but touch it.
+            gray[round(y) : round(y + 0.7 * EM), round(x) + 9 : round(x) + 11] = 40
+    (grid,) = found(gray)
+    assert (grid.rows, grid.cols, len(grid.cells)) == (3, 6, 18)
+
+
 def test_double_rulings_one_row_high_are_no_print() -> None:
     gray = table(double(6), XS, YS, section=1)
     (grid,) = found(gray)
