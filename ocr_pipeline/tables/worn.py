@@ -55,6 +55,11 @@ _BOTH_CENTRED, _APART, _ONE_CENTRED, _ACROSS, _IN_ALL = 3.0, 2.0, 1.2, -4.0, -1.
 _TWO_WORDS = 8.0
 # A gap so wide parts words whatever they are in the middle of.
 _FAR_EM = 2.5
+# Print is in the middle of its square within this share of it.
+_CENTRED = 0.15
+# Two lines are no higher than this, in em, and one stands so far within them at both ends; what it says of the side
+# between them.
+_TWO_LINES, _HALF_LINE, _UNLIKE = 2.8, 0.45, 8.0
 # Print in the very middle of several squares and off the middle of its own.
 _ONLY_IN_ALL = -4.0
 # What the rest of the table says, by logistic regression on 8,000 bare sides of made tables and filings: a side is worn
@@ -73,15 +78,16 @@ _LABELS, _LABEL_EM = (-1.2, -2.2), 2.5
 @dataclass(frozen=True)
 class _Lines:
     """All sides of one direction: rows of sides in line with each other, shape (lines, sides), ends (lines, sides, 2),
-    lengths in em; words: the odds by the print around them; blank: the squares between, without print, shape
-    (lines - 1, sides); rate: how often the squares of their column are; upright: whether the sides part columns;
-    labels: how many of the first lines part columns of labels."""
+    lengths in em; words: the odds by the print around them; unlike: between which print is set in other lines; blank:
+    the squares between, without print, shape (lines - 1, sides); rate: how often the squares of their column are;
+    upright: whether the sides part columns; labels: how many of the first lines part columns of labels."""
 
     cover: FloatArray
     free: FloatArray
     ends: FloatArray
     lengths: FloatArray
     words: FloatArray
+    unlike: BoolGrid
     blank: BoolGrid
     rate: FloatArray
     extents: Extents
@@ -129,8 +135,14 @@ def _directions(
     spans = np.diff(edges.corners[..., 0], axis=1) / em, np.diff(edges.corners[..., 1], axis=0) / em
     blank = np.isnan(across.first)
     rate = _blank_rate(blank, ruled)
-    words = _words(down, ruled[0], size, level=False), _words(_turned(across), ruled[1].T, size, level=True)
-    rows = _Lines(edges.rows, edges.row_free, edges.row_ends, spans[0], words[0], blank, rate, down, em, upright=False)
+    alike, unlike = np.zeros(edges.rows.shape, bool), _in_other_lines(_turned(across), _turned(down), size)
+    words = (
+        _words(down, ruled[0], alike, size, level=False),
+        _words(_turned(across), ruled[1].T, unlike, size, level=True),
+    )
+    rows = _Lines(
+        edges.rows, edges.row_free, edges.row_ends, spans[0], words[0], alike, blank, rate, down, em, upright=False
+    )
     column_ends = edges.column_ends.transpose(1, 0, 2)
     columns = _Lines(
         edges.columns.T,
@@ -138,6 +150,7 @@ def _directions(
         column_ends,
         spans[1].T,
         words[1],
+        unlike,
         blank.T,
         rate.T,
         _turned(across),
@@ -175,7 +188,7 @@ def _settled(lines: _Lines, ruled: BoolGrid, wear: float) -> FloatArray:
     seen = _seen(lines, ruled)
     likely = ruled | ((_odds(lines, ruled, wear) > 0) & seen)
     odds = _odds(lines, likely, wear) + _rest(lines, likely, wear)
-    base = odds - lines.words
+    base = odds - lines.words + _UNLIKE * lines.unlike
     said = parted_odds(lines.extents, ruled, base, lines.words <= _ACROSS, lines.em) - base
     # Where nothing is worn, print alone cannot make a side so.
     odds = base + np.where(said > 0, np.maximum(0.0, said - _soundness(wear)), said)
@@ -232,14 +245,15 @@ def _turned(extents: Extents) -> Extents:
     return Extents(*(getattr(extents, field.name).T for field in fields(Extents)))
 
 
-def _words(extents: Extents, ruled: BoolGrid, em: float, *, level: bool) -> FloatArray:
+def _words(extents: Extents, ruled: BoolGrid, unlike: BoolGrid, em: float, *, level: bool) -> FloatArray:
     """What the print in the squares before and after says of each side, shape (lines, sides) as ruled.
 
-    extents: of shape (lines - 1, sides); level: whether the sides are upright, print on both sides is on one line.
+    extents: of shape (lines - 1, sides); unlike: between which print is set in other lines; level: whether the sides
+    are upright, print on both sides is on one line.
     """
     off = extents.off_centre()
     blank = np.isnan(off)
-    centred = ~blank & (np.nan_to_num(off, nan=1.0) <= 0.15)
+    centred = ~blank & (np.nan_to_num(off, nan=1.0) <= _CENTRED)
     odds = np.zeros((off.shape[0] + 1, off.shape[1]))
     both = centred[:-1] & centred[1:]
     one = (centred[:-1] & blank[1:]) | (blank[:-1] & centred[1:])
@@ -254,6 +268,7 @@ def _words(extents: Extents, ruled: BoolGrid, em: float, *, level: bool) -> Floa
         # Long numbers in narrow columns come as near to each other, but seldom to the very side both.
         touch = 0.1 * em
         through &= (extents.last >= extents.until - touch)[:-1] & (extents.first <= extents.since + touch)[1:] | ~both
+    through &= ~unlike[1:-1]
     apart = np.where(near, _ACROSS, np.where(blank[:-1] | blank[1:], 0.0, _APART))
     apart = np.where(both, _BOTH_CENTRED, np.where(one, _ONE_CENTRED, apart))
     parted = np.zeros_like(both)
@@ -271,6 +286,20 @@ def _words(extents: Extents, ruled: BoolGrid, em: float, *, level: bool) -> Floa
     odds[1:-1] = np.where(through, _ACROSS, np.where(running, np.minimum(apart, 0.0), apart))
     _in_all(extents, off, ruled, odds, parted)
     return odds
+
+
+def _in_other_lines(across: Extents, down: Extents, em: float) -> BoolGrid:
+    """Between which squares, one behind the other along the first axis, one line of print stands beside two, at half
+    their height, each in the middle of its square: no text runs on so. Shape (lines, sides)."""
+    centred = np.nan_to_num(across.off_centre(), nan=1.0) <= _CENTRED
+    found = np.zeros((len(centred) + 1, centred.shape[1]), bool)
+    with np.errstate(invalid="ignore"):
+        above, below = down.first[1:] - down.first[:-1], down.last[:-1] - down.last[1:]
+        inside = np.minimum(above, below) >= _HALF_LINE * em
+        around = np.maximum(above, below) <= -_HALF_LINE * em
+        height = np.fmax(down.last[:-1] - down.first[:-1], down.last[1:] - down.first[1:])
+        found[1:-1] = centred[:-1] & centred[1:] & (inside | around) & (height <= _TWO_LINES * em)
+    return found
 
 
 def _in_all(extents: Extents, off_centre: FloatArray, ruled: BoolGrid, words: FloatArray, parted: BoolGrid) -> None:

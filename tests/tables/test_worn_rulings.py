@@ -7,7 +7,7 @@ import itertools
 import cv2
 import numpy as np
 import pytest
-from helpers_drawing import character, digits, em_at, even, grid_lines, rule, sheet
+from helpers_drawing import character, digits, em_at, even, grid_lines, rule, sheet, text
 
 from ocr_pipeline.clean.lines import Ruling, Rulings
 from ocr_pipeline.clean.rulings import find_rulings
@@ -386,3 +386,30 @@ def test_the_shadow_along_the_papers_edge_joins_no_tables() -> None:
     assert len(chain_rulings(rulings(rows, [*sides, shadow]), EM, SETTINGS.table).vertical) == 5
     # A column that crosses the tables' rulings is another matter.
     assert len(chain_rulings(rulings(rows, [*sides, level(400, 20, 560)]), EM, SETTINGS.table).vertical) == 3
+
+
+def header_of_one_line_beside_two(below: bool) -> GrayImage:
+    """A table worn here and there, nothing of the ruling left between two cells of its header: one line of print fills
+    the first, two the second (or only its lower half)."""
+    ys = [YS[0], *even(YS[0] + 3.2 * EM, 2.2 * EM, 6)]
+    gray = sheet(DPI, 5.5, 4.5)
+    grid_lines(gray, XS, ys)
+    for row, col in itertools.product(range(1, 7), range(6)):
+        digits(gray, str(37 + row * col), XS[col] + 1.4 * EM, ys[row] + 0.75 * EM, EM)
+    text(gray, "文大木口", XS[2] + 0.15 * EM, ys[0] + 1.15 * EM, 0.92 * EM)
+    for line in (0.55, 1.75) if not below else (1.15,):
+        text(gray, "大口文木", XS[3] + 0.15 * EM, ys[0] + line * EM, 0.92 * EM)
+    wipe(gray, XS[3] - 3, ys[0] + 4, 6, ys[1] - ys[0] - 8)
+    wipe(gray, XS[1] - 3, ys[3] - 8, 6, 18)
+    return gray
+
+
+def test_one_line_of_print_beside_two_is_no_text_that_runs_on() -> None:
+    (grid,) = found(header_of_one_line_beside_two(below=False))
+    assert {(0, 2, 1, 1), (0, 3, 1, 1)} <= {(c.row, c.col, c.row_span, c.col_span) for c in grid.cells}
+    assert all(cell.invented for cell in grid.cells if (cell.row, cell.col) in ((0, 2), (0, 3)))
+
+
+def test_print_on_one_line_may_run_on() -> None:
+    (grid,) = found(header_of_one_line_beside_two(below=True))
+    assert (0, 2, 1, 2) in {(c.row, c.col, c.row_span, c.col_span) for c in grid.cells}
