@@ -286,8 +286,11 @@ def _close_frame(
         # The outermost but one: rulings of merged cells end further in, a stray one may run further out.
         limit = float(np.sort(ends)[1 if side == 0 else -2])
         together = ends[np.abs(ends - limit) <= settings.snap_em * 2 * em]
-        outer = boundaries[0 if side == 0 else -1].middle if boundaries else None
-        beyond = True if outer is None else (outer - limit if side == 0 else limit - outer) > settings.open_em * em
+        outer = boundaries[0 if side == 0 else -1] if boundaries else None
+        # Of little length, the feet of a number in an open row, say, it may be no ruling, but is not the frame either.
+        stroke = outer is not None and outer.total < settings.free_length_em * em
+        room = (settings.snap_em if stroke else settings.open_em) * em
+        beyond = outer is None or (outer.middle - limit if side == 0 else limit - outer.middle) > room
         # Those between cells of several rows are few, but the first and the last one are among them.
         first, last = (ends[i] for i in (np.argmin([r.middle for r in long]), np.argmax([r.middle for r in long])))
         framed = max(abs(first - limit), abs(last - limit)) <= settings.snap_em * 2 * em

@@ -43,6 +43,17 @@ def test_an_open_first_row_before_rows_of_one_cell(whole: set[int], columns: tup
     assert len(table.cells) == 7 * (len(columns) + 1) - len(columns) * len(whole)
 
 
+def test_the_feet_of_a_number_in_an_open_last_row_are_not_the_frame() -> None:
+    columns = (16 * EM, 20 * EM, 28 * EM)
+    gray = frameless(frozenset(), 6, columns)
+    # A long number fills its cell from ruling to ruling; its feet run together.
+    foot = TOP + 6 * HIGH - 0.75 * EM
+    gray[round(foot - EM) : round(foot), round(columns[0] + 3) : round(columns[1] - 2)] = 255
+    rule(gray, (columns[0] + 4, foot), (columns[1] - 4, foot))
+    (table,) = analysed(gray, 150).tables
+    assert (table.rows, table.cols) == (6, 4)
+
+
 def test_an_open_header_lower_than_the_rows_below_it() -> None:
     gray = sheet(150)
     inner = [LEFT + 6 * EM * i for i in range(1, 6)]
