@@ -22,6 +22,7 @@ def without_slivers(frame: Frame, edges: Edges, em: float, settings: TableSettin
     shares = share_along(edges.rows >= settings.edge_cover, widths)
     worn = share_along(edges.row_free, widths) >= settings.chain_share
     rows = _parting_slivers(levels, shares, worn, em, settings) & ~_worn_across(edges, widths, settings)
+    rows &= ~_long_and_free(frame.rows, edges, widths, em, settings)
     ruled = ruled_sides(edges, em, settings)[1]
     heights = np.diff(edges.corners[..., 1], axis=0)
     lengths = np.sum(heights * ruled, axis=0)
@@ -32,6 +33,17 @@ def without_slivers(frame: Frame, edges: Edges, em: float, settings: TableSettin
     if not rows.any() and not lone.any():
         return frame
     return frame.only(~rows, ~lone)
+
+
+def _long_and_free(
+    rows: tuple[Boundary, ...], edges: Edges, widths: FloatArray, em: float, settings: TableSettings
+) -> BoolGrid:
+    """Which boundaries are longer than any stroke, and much of what they are made of stands free: rulings that end at
+    merged cells, worn as they may be. widths: of the sides along them, pixels."""
+    long = np.array([row.longest >= settings.free_length_em * em for row in rows])
+    drawn = np.array([row.total for row in rows])
+    found: BoolGrid = long & (np.sum(edges.row_free * widths, axis=1) >= settings.chain_share * drawn)
+    return found
 
 
 def _outer_of_two(boundaries: tuple[Boundary, ...], places: FloatArray, em: float, settings: TableSettings) -> BoolGrid:

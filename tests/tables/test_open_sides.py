@@ -13,7 +13,7 @@ from ocr_pipeline.settings import Settings
 from ocr_pipeline.tables.boundaries import Boundary, Frame
 from ocr_pipeline.tables.edges import Edges
 from ocr_pipeline.tables.grid import _bounds
-from ocr_pipeline.tables.slivers import _parting_slivers
+from ocr_pipeline.tables.slivers import _long_and_free, _parting_slivers
 
 EM = em_at(150)
 LEFT, RIGHT, TOP, HIGH = 4 * EM, 40 * EM, 12 * EM, 2.2 * EM
@@ -130,3 +130,15 @@ def test_an_open_side_is_held_by_ruled_sides_that_stand_free(
         column_whole=np.zeros((1, 3), bool),
     )
     assert _bounds(Frame(rows, columns), edges, 0, EM, Settings().table) is held
+
+
+def test_a_long_ruling_worn_to_half_is_no_sliver() -> None:
+    ends = ((10 * EM, 40 * EM), (10 * EM, 13 * EM), (10 * EM, 40 * EM))
+    rows = tuple(Boundary(np.array(end), np.full(2, 50.0), 2.0, pieces=(end,)) for end in ends)
+    none, ruled = np.zeros((2, 4)), np.zeros((3, 3, 2))
+    # The first is worn, the second no longer than a stroke, of the third next to nothing stands free.
+    free = np.array([[0.0, 0.48, 0.54], [0.0, 0.3, 0.0], [0.0, 0.2, 0.1]])
+    edges = Edges(free, none, np.zeros((3, 4, 2)), ruled, np.zeros((2, 4, 2)), free, none, free > 1, none > 1)
+    widths = np.tile([20 * EM, 16 * EM, 14 * EM], (3, 1))
+    found = _long_and_free(rows, edges, widths, EM, Settings().table)
+    assert found.tolist() == [True, False, False]
