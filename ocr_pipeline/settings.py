@@ -480,6 +480,14 @@ class RulingSettings:
     contrast: float = 14.0
     """Gray levels by which a ruling is darker than the paper beside it: a hairline at 150 dpi has 25 and more,
     the grain of an office scan stays below 12."""
+    grain_depth: float = 3.5
+    """Where paper has more grain, a ruling is so many times as deep as the middle of all depths around it: of noise,
+    whose middle lies 1.2 standard deviations from the lightest beside it, one pixel in a thousand is;"""
+    grain_window_em: float = 2.0
+    """around it means a square so wide: most of it lies inside a tinted row;"""
+    grain_tint: float = 2.0
+    """and the middle counts so many times the page's own at most: in tints noise is not clipped at white, as it is on
+    paper, and is twice as deep; print makes no more of it."""
     smooth_em: float = 1.0
     """The window along the line in which the share of dark pixels is taken: about one character."""
     share: float = 0.8

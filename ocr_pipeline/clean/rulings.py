@@ -81,8 +81,12 @@ def _find_horizontal(page: GrayImage, em: float, settings: RulingSettings) -> _T
 
 
 def _traced(depth: GrayImage, least: float, em: float, settings: RulingSettings) -> _Traced:
-    """What looks like a ruling among all that is darker than beside it by more than so many gray levels."""
+    """What looks like a ruling among all that is darker than beside it by more than so many gray levels, and by more
+    than the grain of the paper there."""
     dark = cv2.threshold(depth, least, 255, cv2.THRESH_BINARY)[1].astype(np.uint8)
+    grain = _grain(depth, em, settings)
+    if grain is not None and grain.max() > least:
+        dark &= cv2.compare(depth, grain, cv2.CMP_GT).astype(np.uint8, copy=False)
     if settings.bilevel:
         gap = max(2, round(settings.gap_em * em))
         dark = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, gap + 1), np.uint8)).astype(np.uint8)
@@ -93,6 +97,29 @@ def _depth(page: GrayImage, em: float, settings: RulingSettings) -> GrayImage:
     """By how many gray levels the page is darker than what lies above and below within a ruling's thickness."""
     reach = max(3, int(2 * settings.max_thickness_em * em) | 1)
     return cv2.morphologyEx(page, cv2.MORPH_BLACKHAT, np.ones((reach, 1), np.uint8)).astype(np.uint8, copy=False)
+
+
+def _grain(depth: GrayImage, em: float, settings: RulingSettings) -> GrayImage | None:
+    """By how many gray levels grain makes the paper darker than beside it at most, around each pixel; None on a page
+    without grain. Grain is weakest on white paper, where it is clipped, and in full in tints; print adds to the middle
+    of the depths around it, but no more than so much is believed."""
+    few = np.ascontiguousarray(depth[::_SPARSE, ::_SPARSE])
+    usual = float(np.median(few))
+    if usual <= 0:
+        return None
+    window = min(_LARGEST_MEDIAN, max(3, int(settings.grain_window_em * em / _SPARSE) | 1))
+    # At the edge of a tint half of what lies around is white: the worse half decides.
+    worst = cv2.dilate(cv2.medianBlur(few, window), np.ones((window, window), np.uint8))
+    around = np.minimum(worst, settings.grain_tint * usual)
+    grain = np.clip(settings.grain_depth * around, 0, 255).astype(np.uint8)
+    height, width = depth.shape
+    return cv2.resize(grain, (width, height), interpolation=cv2.INTER_NEAREST).astype(np.uint8, copy=False)
+
+
+_SPARSE = 4
+"""Of so many pixels in a row one is looked at for the grain around it."""
+_LARGEST_MEDIAN = 255
+"""Pixels that OpenCV's median of bytes takes at most."""
 
 
 def _printed_on_this_side(
