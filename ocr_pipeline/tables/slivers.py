@@ -28,8 +28,8 @@ def without_slivers(frame: Frame, edges: Edges, em: float, settings: TableSettin
     lengths = np.sum(heights * ruled, axis=0)
     lone = (lengths > 0) & (lengths < settings.through_em * em) & (len(frame.rows) > settings.sliver_rows)
     lone[[0, -1]] = False
-    rows |= _outer_of_two(frame.rows, levels, em, settings)
-    lone |= _outer_of_two(frame.columns, edges.corners[..., 0].mean(axis=0), em, settings)
+    rows |= _outer_of_two(frame.rows, frame.columns, levels, em, settings)
+    lone |= _outer_of_two(frame.columns, frame.rows, edges.corners[..., 0].mean(axis=0), em, settings)
     if not rows.any() and not lone.any():
         return frame
     return frame.only(~rows, ~lone)
@@ -46,9 +46,16 @@ def _long_and_free(
     return found
 
 
-def _outer_of_two(boundaries: tuple[Boundary, ...], places: FloatArray, em: float, settings: TableSettings) -> BoolGrid:
+def _outer_of_two(
+    boundaries: tuple[Boundary, ...],
+    crossing: tuple[Boundary, ...],
+    places: FloatArray,
+    em: float,
+    settings: TableSettings,
+) -> BoolGrid:
     """Which outermost boundaries are the outer line of a double frame: the next one is drawn as far without a break,
-    which strokes of print are not, and far nearer than rows (columns) are to each other. places: where they lie."""
+    which strokes of print seldom are, and far nearer than rows (columns) are to each other; and the rulings within end
+    at it, where those of a table go on to its frame past print. crossing: those; places: where the boundaries lie."""
     gone: BoolGrid = np.zeros(len(places), bool)
     if len(places) < _FRAMED:
         return gone
@@ -57,8 +64,19 @@ def _outer_of_two(boundaries: tuple[Boundary, ...], places: FloatArray, em: floa
         ends = [end for piece in boundaries[outer].pieces for end in piece]
         far = max(ends) - min(ends) if ends else 0.0
         near = abs(places[inner] - places[outer]) <= room
-        gone[outer] = near and boundaries[inner].longest >= settings.outer_share * far > 0
+        drawn = near and boundaries[inner].longest >= settings.outer_share * far > 0
+        gone[outer] = drawn and not _go_on(crossing[1:-1], (places[outer] + places[inner]) / 2, first=outer == 0)
     return gone
+
+
+def _go_on(crossing: tuple[Boundary, ...], place: float, *, first: bool) -> bool:
+    """Whether most of the rulings across reach a place near their first or last ends."""
+    reaching = [
+        any(start <= place if first else end >= place for start, end in ruled.pieces)
+        for ruled in crossing
+        if ruled.pieces
+    ]
+    return sum(reaching) > len(reaching) / 2
 
 
 _FRAMED = 6

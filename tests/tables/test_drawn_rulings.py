@@ -335,3 +335,14 @@ def test_the_outer_line_of_a_wide_double_frame_makes_no_row_and_no_column() -> N
         digits(gray, str(24 + r), XS[0] + 0.8 * EM, YS[r] + 0.6 * EM, EM)
     (grid,) = found(gray)
     assert (grid.rows, grid.cols) == (len(YS) - 1, len(XS) - 1)
+
+
+def test_a_frame_that_all_rulings_reach_past_a_line_of_strokes_beside_it_stays() -> None:
+    gray = sheet(DPI, 5.5, 4.5)
+    left = round(XS[0]) - round(0.65 * EM)
+    for y in YS:
+        line(gray, round(y), left, round(XS[-1]))
+    for x in (left, *XS):
+        line(gray.T, round(x), round(YS[0]), round(YS[-1]))
+    (grid,) = found(gray)
+    assert grid.box.x0 == pytest.approx(left, abs=1)
