@@ -28,12 +28,20 @@ def is_cut_row(
     """
     above = {_place(c): c for c in upper if c.row + c.row_span == seam}
     below = {_place(c): c for c in lower if c.row == seam}
+    below = {place: _without_crumbs(c, above.get(place), number) for place, c in below.items()}
     if above.keys() != below.keys() or len(above) < _FEWEST:
         return False
     others = [*(c for c in upper if c.row + c.row_span != seam), *(c for c in lower if c.row != seam)]
     if not all(any(cell.text for cell in half.values()) for half in (above, below)):
         return _is_remnant(above if not any(cell.text for cell in above.values()) else below, others)
     return _goes_on(above, below, others, number, enumerator)
+
+
+def _without_crumbs(head: Cell, tail: Cell | None, number: re.Pattern[str]) -> Cell:
+    """The lower half of a cell; blank where something that was hardly read, and is no number, stands below a number:
+    grain of the paper, the edge of the sheet. Its doubt stays."""
+    crumbs = Flag.LOW_SCORE in head.flags and not number.fullmatch(head.text)
+    return replace(head, text="", raw="") if crumbs and tail is not None and number.fullmatch(tail.text) else head
 
 
 _FEWEST = 2
@@ -75,14 +83,18 @@ _MANY = 3
 
 
 def joined_row(
-    upper: Sequence[Cell], lower: Sequence[Cell], seam: int, joined: Callable[[Cell, Cell], Cell]
+    upper: Sequence[Cell],
+    lower: Sequence[Cell],
+    seam: int,
+    number: re.Pattern[str],
+    joined: Callable[[Cell, Cell], Cell],
 ) -> list[Cell]:
-    """The cells of both parts with a row that was cut whole again: one row less. joined: two halves as one cell that
-    spans the rows of both."""
+    """The cells of both parts with a row that was cut whole again: one row less. number: what the text of a number is;
+    joined: two halves as one cell that spans the rows of both."""
     heads = {_place(c): c for c in lower if c.row == seam}
     cells = [c for c in upper if c.row + c.row_span != seam]
     for tail in (c for c in upper if c.row + c.row_span == seam):
-        head = heads[_place(tail)]
+        head = _without_crumbs(heads[_place(tail)], tail, number)
         whole = joined(tail, head)
         if _DIGITS.fullmatch(tail.text + head.text) and tail.text and head.text:
             # Nothing says that no digit is missing between the two.

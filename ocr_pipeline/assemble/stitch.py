@@ -167,7 +167,7 @@ def _join(before: Stitched, after: Stitched, settings: StitchSettings) -> Stitch
     if skip:
         lower = [replace(c, row=c.row - skip) for c in lower if c.row >= before.rows + skip]
     cut = is_cut_row(upper, lower, before.rows, _NUMBER, _ENUMERATOR)
-    cells = joined_row(upper, lower, before.rows, _healed) if cut else _heal(upper, lower, before.rows)
+    cells = joined_row(upper, lower, before.rows, _NUMBER, _healed) if cut else _heal(upper, lower, before.rows)
     rows = before.rows + after.rows - skip - cut
     part = after.parts[0]
     moved = TablePart(part.page, part.box, (before.rows - cut, rows - 1))
@@ -201,11 +201,14 @@ def _repeated_header(before: Stitched, after: Stitched, settings: StitchSettings
     below it one part may have more columns of labels than the other."""
     _, upper_columns, lower_columns = common_columns(before.xs, after.xs, settings)
     above, below = _recount(before.cells, upper_columns, 0), _recount(after.cells, lower_columns, 0)
-    depth = 0
+    depth = reached = 0
     for row in range(min(before.rows, after.rows - 1)):
-        if not _same_row([c for c in above if c.row == row], [c for c in below if c.row == row]):
+        upper, lower = ([c for c in cells if c.row == row] for cells in (above, below))
+        if not _same_row(upper, lower, of_header=row < reached):
             break
         depth = row + 1
+        # Down to where merged cells of a repeated row reach on both pages, the rows are of one header.
+        reached = max(reached, min(max(c.row + c.row_span for c in cells) for cells in (upper, lower)))
     # Rows of blanks and numbers alone may be alike by chance: a header has words.
     words = any(not re.fullmatch(r"[\d.,%\-—/\s]*", c.text) for c in after.cells if c.row < depth)
     crosses = any(c.row < depth < c.row + c.row_span for c in after.cells)
@@ -228,10 +231,10 @@ _HEADS_NUMBERS = frozenset(("甲", "栏次", "列次", "行次"))
 _UNIT_SIGNS = frozenset("%％‰")
 
 
-def _same_row(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
+def _same_row(upper: Sequence[Cell], lower: Sequence[Cell], *, of_header: bool) -> bool:
     """Whether two rows are the same row of a header printed twice: the same cells but for some that were parted on one
     page alone, and most labels, or all of a few, read alike. Numbers must all be alike and differ among themselves, as
-    those that count columns do."""
+    those that count columns do. of_header: merged cells tie the rows to others that are known to be printed twice."""
     above, below = ({(c.col, c.row_span, c.col_span): _label(c) for c in cells} for cells in (upper, lower))
     shared = above.keys() & below.keys()
     # A cell that a speck parted on one page is two there.
@@ -245,7 +248,7 @@ def _same_row(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
     certain = [place for place in places if place not in doubted]
     texts = [(above[place], below[place]) for place in (certain if len(certain) > 1 else places)]
     alike = sum(a == b for a, b in texts)
-    if any(a == b and len(a) >= _LONG for a, b in texts):
+    if of_header or any(a == b and len(a) >= _LONG for a, b in texts):
         # Sections are numbered, and differ in a character, too; but they stand alone in their rows.
         alike = sum(_read_alike(a, b) for a, b in texts)
     # A percent sign alone is the unit of a column.
@@ -255,7 +258,7 @@ def _same_row(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
         return alike >= _ALIKE * len(texts)
     if numbers:
         return alike == len(texts) and len(numbers) > 1 and len(set(numbers)) == len(numbers)
-    return bool(texts) and alike >= (_ALIKE * len(texts) if len(texts) > _FEW else len(texts))
+    return bool(texts) and alike >= (_ALIKE * len(texts) if of_header or len(texts) > _FEW else len(texts))
 
 
 def _read_alike(one: str, other: str) -> bool:

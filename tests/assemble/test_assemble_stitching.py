@@ -127,6 +127,20 @@ def test_repeated_header_rows_are_dropped() -> None:
     assert find(table, "4").page == 1
 
 
+@pytest.mark.parametrize(("rows", "dropped"), [(2, True), (1, False)], ids=["of one header", "a row by itself"])
+@pytest.mark.parametrize("misread", ["2法人或其他组织", "法八或兵他细织"])
+def test_a_label_of_a_row_that_merged_cells_tie_to_a_repeated_one_may_be_misread(
+    misread: str, rows: int, dropped: bool
+) -> None:
+    def head(label: str) -> list[Row]:
+        second: Row = ["自然人", label, "总计"]
+        return [[("项目", rows, 1), ("申请情况", 1, 3)], second if rows > 1 else ["", *second]]
+
+    before, after = [*head("法人或其他组织"), ["甲", "1", "2", "3"]], [*head(misread), ["乙", "4", "5", "6"]]
+    (table,) = stitched(placed(0, before), placed(1, after))
+    assert table.rows == (4 if dropped else 5)
+
+
 def test_a_repeated_row_of_units_is_dropped_with_the_header_above_it() -> None:
     head: list[Row] = [["项目", "本年", "上年", "增减"], ["计量单位", "公顷", "公顷", "%"]]
     (table,) = stitched(placed(0, [*head, ["甲", "1", "2", "3"]]), placed(1, [*head, ["乙", "3", "4", "5"]]))
