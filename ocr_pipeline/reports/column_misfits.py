@@ -1,5 +1,5 @@
 """Columns of a table that its form does not have, and columns of the form that are not there: those behind may be
-shifted."""
+shifted, in all rows of the table, as columns are counted through its bands."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def column_misfits(form: Shape) -> Iterator[Check]:
 
 def _gaps(form: Shape, band: BandMatch) -> Iterator[Check]:
     depth = max((len(label.path) for label in band.block.rows), default=0)
-    end, rows = depth, _rows(form, band)
+    end, rows = depth, range(form.table.rows)
     if (col := _surplus_label_column(form, band, depth)) is not None:
         yield said(f"column {col + 1}", form.cells(rows, range(col, form.table.cols)), _NOT_OF_THE_FORM)
         end = min(leaf.first for leaf in band.band.columns)
     merged = {m.label.id for m in merged_labels(form.match) if m.band is band and m.axis is Axis.COLS}
     found = {label.id: leaf for label, leaf in band.columns}
     if [leaf.first for _, leaf in band.columns] != sorted(leaf.first for _, leaf in band.columns):
-        yield from _in_another_order(form, band, merged, rows)
+        yield from _in_another_order(form, band, merged)
         return
     missing = list[str]()
     for label in band.block.columns:
@@ -51,15 +51,7 @@ def _gaps(form: Shape, band: BandMatch) -> Iterator[Check]:
         end, missing = leaf.last + 1, []
 
 
-def _rows(form: Shape, band: BandMatch) -> range:
-    """The rows of a band with those of its header."""
-    first = max(
-        (place.rows[-1].row + 1 for place in bands(form.table) if place.rows[-1].row < band.rows[0][1].row), default=0
-    )
-    return range(first, band.rows[-1][1].row + 1)
-
-
-def _in_another_order(form: Shape, band: BandMatch, merged: set[str], rows: range) -> Iterator[Check]:
+def _in_another_order(form: Shape, band: BandMatch, merged: set[str]) -> Iterator[Check]:
     """An office may set columns in another order, all of them: where one is missing, or a column there is none of the
     form's, their order is no more than a misread label."""
     known = {leaf.first for _, leaf in band.columns}
@@ -72,7 +64,7 @@ def _in_another_order(form: Shape, band: BandMatch, merged: set[str], rows: rang
         what = f"column {short(gone[0].path[-1]) if gone else surplus[0].first + 1}"
         first = min(leaf.first for leaf in band.band.columns)
         found = _NOT_FOUND if gone else _NOT_OF_THE_FORM
-        yield said(what, form.cells(rows, range(first, form.table.cols)), found)
+        yield said(what, form.cells(range(form.table.rows), range(first, form.table.cols)), found)
 
 
 def _surplus(form: Shape, band: BandMatch, first: int, end: int) -> int | None:

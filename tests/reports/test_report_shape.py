@@ -187,6 +187,14 @@ def without_rows(found: Table, first: int, end: int) -> Table:
     return replace(found, cells=tuple(moved), rows=found.rows - (end - first))
 
 
+def test_a_column_too_many_in_one_band_puts_all_behind_it_in_doubt_in_every_band() -> None:
+    """Columns are counted through the table, wherever in it one was read that is none."""
+    rows = {2: ("规章", ""), 6: ("行政许可", "2"), 10: ("行政处罚", "2"), 11: ("行政强制", "1")}
+    found = worked(parted(table(SECTIONS), 1, rows))
+    assert misfits(found) == {"column 2": "no column of the form; those behind it may be shifted"}
+    assert doubted(found) >= {place for place in numbers(found) if place[1] > 1}
+
+
 def test_a_row_lost_puts_all_below_in_doubt() -> None:
     whole = table(SECTIONS)
     found = worked(without_rows(whole, 11, 12))  # 行政强制
