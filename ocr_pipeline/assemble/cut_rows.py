@@ -38,10 +38,12 @@ def is_cut_row(
 
 
 def _without_crumbs(head: Cell, tail: Cell | None, number: re.Pattern[str]) -> Cell:
-    """The lower half of a cell; blank where something that was hardly read, and is no number, stands below a number:
-    grain of the paper, the edge of the sheet. Its doubt stays."""
-    crumbs = Flag.LOW_SCORE in head.flags and not number.fullmatch(head.text)
-    return replace(head, text="", raw="") if crumbs and tail is not None and number.fullmatch(tail.text) else head
+    """The lower half of a cell; blank where a single character or something hardly read, and no number, stands below a
+    number: grain of the paper, specks, the edge of the sheet. It is in doubt then."""
+    crumbs = (len(head.text) == 1 or Flag.LOW_SCORE in head.flags) and not number.fullmatch(head.text)
+    if not crumbs or tail is None or not number.fullmatch(tail.text):
+        return head
+    return replace(head, text="", raw="").flagged(Flag.LOW_SCORE)
 
 
 _FEWEST = 2

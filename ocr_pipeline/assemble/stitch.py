@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -13,6 +12,7 @@ from ocr_pipeline.assemble.columns import columns_agree, common_columns, rebased
 from ocr_pipeline.assemble.cut_rows import is_cut_row, joined_row
 from ocr_pipeline.assemble.headless import are_strays, begins_with_figures, steps_of_one
 from ocr_pipeline.assemble.tables import PageTable
+from ocr_pipeline.assemble.tiers import label, repeated_tiers
 from ocr_pipeline.document import Cell, CellPart, Flag, TablePart
 from ocr_pipeline.layout.text import join_lines
 from ocr_pipeline.settings import StitchSettings
@@ -201,18 +201,15 @@ def _repeated_header(before: Stitched, after: Stitched, settings: StitchSettings
     below it one part may have more columns of labels than the other."""
     _, upper_columns, lower_columns = common_columns(before.xs, after.xs, settings)
     above, below = _recount(before.cells, upper_columns, 0), _recount(after.cells, lower_columns, 0)
-    depth = reached = 0
+    depth = 0
     for row in range(min(before.rows, after.rows - 1)):
-        upper, lower = ([c for c in cells if c.row == row] for cells in (above, below))
-        if not _same_row(upper, lower, of_header=row < reached):
+        if not _same_row([c for c in above if c.row == row], [c for c in below if c.row == row]):
             break
         depth = row + 1
-        # Down to where merged cells of a repeated row reach on both pages, the rows are of one header.
-        reached = max(reached, min(max(c.row + c.row_span for c in cells) for cells in (upper, lower)))
     # Rows of blanks and numbers alone may be alike by chance: a header has words.
     words = any(not re.fullmatch(r"[\d.,%\-—/\s]*", c.text) for c in after.cells if c.row < depth)
     crosses = any(c.row < depth < c.row + c.row_span for c in after.cells)
-    return depth if words and not crosses else 0
+    return max(depth if words and not crosses else 0, repeated_tiers(above, below, _NUMBER))
 
 
 def _counts(numbers: Sequence[str]) -> bool:
@@ -231,11 +228,11 @@ _HEADS_NUMBERS = frozenset(("甲", "栏次", "列次", "行次"))
 _UNIT_SIGNS = frozenset("%％‰")
 
 
-def _same_row(upper: Sequence[Cell], lower: Sequence[Cell], *, of_header: bool) -> bool:
+def _same_row(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
     """Whether two rows are the same row of a header printed twice: the same cells but for some that were parted on one
     page alone, and most labels, or all of a few, read alike. Numbers must all be alike and differ among themselves, as
-    those that count columns do. of_header: merged cells tie the rows to others that are known to be printed twice."""
-    above, below = ({(c.col, c.row_span, c.col_span): _label(c) for c in cells} for cells in (upper, lower))
+    those that count columns do."""
+    above, below = ({(c.col, c.row_span, c.col_span): label(c) for c in cells} for cells in (upper, lower))
     shared = above.keys() & below.keys()
     # A cell that a speck parted on one page is two there.
     enough = max(_FEW + 1, _SHARED * min(len(above), len(below)))
@@ -248,7 +245,7 @@ def _same_row(upper: Sequence[Cell], lower: Sequence[Cell], *, of_header: bool) 
     certain = [place for place in places if place not in doubted]
     texts = [(above[place], below[place]) for place in (certain if len(certain) > 1 else places)]
     alike = sum(a == b for a, b in texts)
-    if of_header or any(a == b and len(a) >= _LONG for a, b in texts):
+    if any(a == b and len(a) >= _LONG for a, b in texts):
         # Sections are numbered, and differ in a character, too; but they stand alone in their rows.
         alike = sum(_read_alike(a, b) for a, b in texts)
     # A percent sign alone is the unit of a column.
@@ -258,7 +255,7 @@ def _same_row(upper: Sequence[Cell], lower: Sequence[Cell], *, of_header: bool) 
         return alike >= _ALIKE * len(texts)
     if numbers:
         return alike == len(texts) and len(numbers) > 1 and len(set(numbers)) == len(numbers)
-    return bool(texts) and alike >= (_ALIKE * len(texts) if of_header or len(texts) > _FEW else len(texts))
+    return bool(texts) and alike >= (_ALIKE * len(texts) if len(texts) > _FEW else len(texts))
 
 
 def _read_alike(one: str, other: str) -> bool:
@@ -269,12 +266,6 @@ def _read_alike(one: str, other: str) -> bool:
 
 
 _LONG, _READ_ALIKE = 4, 0.75
-
-
-def _label(cell: Cell) -> str:
-    """The text of a cell whatever the width of its signs: recognisers tell brackets of full and half width apart by
-    chance."""
-    return unicodedata.normalize("NFKC", cell.text)
 
 
 def _heal(upper: Sequence[Cell], lower: Sequence[Cell], seam: int) -> list[Cell]:

@@ -127,18 +127,34 @@ def test_repeated_header_rows_are_dropped() -> None:
     assert find(table, "4").page == 1
 
 
-@pytest.mark.parametrize(("rows", "dropped"), [(2, True), (1, False)], ids=["of one header", "a row by itself"])
-@pytest.mark.parametrize("misread", ["2法人或其他组织", "法八或兵他细织"])
-def test_a_label_of_a_row_that_merged_cells_tie_to_a_repeated_one_may_be_misread(
-    misread: str, rows: int, dropped: bool
-) -> None:
-    def head(label: str) -> list[Row]:
-        second: Row = ["自然人", label, "总计"]
-        return [[("项目", rows, 1), ("申请情况", 1, 3)], second if rows > 1 else ["", *second]]
+TIERS: list[Row] = [[("项目", 2, 1), ("申请情况", 1, 3)], ["自然人", "法人或其他组织", "总计"]]
 
-    before, after = [*head("法人或其他组织"), ["甲", "1", "2", "3"]], [*head(misread), ["乙", "4", "5", "6"]]
-    (table,) = stitched(placed(0, before), placed(1, after))
-    assert table.rows == (4 if dropped else 5)
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        [TIERS[0], ["自然人", "2法人或其他组织", "总计"]],
+        [TIERS[0], ["自然人", "法八或兵他细织", "总计"]],
+        [[("项目", 3, 1), ("申请情况", 1, 3)], ["", ("法人或其他组织", 2, 1), ("总计", 2, 1)], ["自然人"]],
+    ],
+    ids=["a crumb", "misread", "another grid"],
+)
+def test_a_header_of_tiers_is_known_by_its_labels(again: list[Row]) -> None:
+    (table,) = stitched(placed(0, [*TIERS, ["甲", "1", "2", "3"]]), placed(1, [*again, ["乙", "4", "5", "6"]]))
+    assert [row[0] for row in texts(table)] == ["项目", "-", "甲", "乙"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        [[("项目", 2, 1), ("收费情况", 1, 3)], ["行政许可", "行政处罚", "行政强制"]],
+        [[("项目", 2, 1), ("申请情况", 1, 3)], ["7", "8", "15"]],
+    ],
+    ids=["other labels", "numbers"],
+)
+def test_other_tiers_are_no_header_printed_again(other: list[Row]) -> None:
+    (table,) = stitched(placed(0, [*TIERS, ["甲", "1", "2", "3"]]), placed(1, [*other, ["乙", "4", "5", "6"]]))
+    assert table.rows == 6
 
 
 def test_a_repeated_row_of_units_is_dropped_with_the_header_above_it() -> None:

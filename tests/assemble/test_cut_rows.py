@@ -39,14 +39,17 @@ def test_the_label_of_a_group_goes_on_with_its_first_row() -> None:
     assert [cell.text for cell in table.cells if cell.col == 2] == ["本年", "1", "7", "4", "5", "6"]
 
 
-def test_crumbs_below_a_number_are_no_text_of_the_row_but_put_it_in_doubt() -> None:
-    after = placed(1, [["开的信息", "", "形源"], *BELOW])
-    cells = tuple(c.flagged(Flag.LOW_SCORE) if c.text == "形源" else c for c in after.table.cells)
+@pytest.mark.parametrize(
+    ("crumbs", "hardly", "rows"),
+    [("形源", True, 5), ("中", False, 5), ("另文", False, 6)],
+    ids=["hardly read", "a single character", "words"],
+)
+def test_crumbs_below_a_number_are_no_text_of_the_row_but_put_it_in_doubt(crumbs: str, hardly: bool, rows: int) -> None:
+    after = placed(1, [["开的信息", "", crumbs], *BELOW])
+    cells = tuple(c.flagged(Flag.LOW_SCORE) if hardly and c.text == crumbs else c for c in after.table.cells)
     (table,) = stitched(placed(0, ABOVE), replace(after, table=replace(after.table, cells=cells)))
-    assert table.rows == 5
-    assert find(table, "12").flags == (Flag.LOW_SCORE,)
-    (kept,) = stitched(placed(0, ABOVE), after)
-    assert kept.rows == 6  # read for certain it is a row of its own
+    assert table.rows == rows
+    assert find(table, "12").flags == ((Flag.LOW_SCORE,) if rows == 5 else ())
 
 
 @pytest.mark.parametrize(
