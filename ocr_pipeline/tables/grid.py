@@ -148,10 +148,13 @@ def _supported(frame: Frame, edges: Edges, spans: tuple[Span, ...], settings: Ta
 
 
 def _is_table(edges: Edges, em: float, settings: TableSettings) -> bool:
-    """Whether the outline is large enough to be no strokes of large print."""
+    """Whether the outline is large enough to be no strokes of large print: a wide one that is soundly ruled above and
+    below may be a row of print that is smaller than the page's."""
     width = float(np.ptp(edges.corners[..., 0]))
     height = float(np.ptp(edges.corners[..., 1]))
-    return width >= settings.min_width_em * em and height >= settings.min_height_em * em
+    drawn = width >= settings.strip_width_em * em and bool(np.all(edges.rows[[0, -1]] >= settings.edge_cover))
+    least = settings.sliver_em if drawn else settings.min_height_em
+    return width >= settings.min_width_em * em and height >= least * em
 
 
 def _bounds(frame: Frame, edges: Edges, side: int, em: float, settings: TableSettings) -> bool:

@@ -346,3 +346,17 @@ def test_a_frame_that_all_rulings_reach_past_a_line_of_strokes_beside_it_stays()
         line(gray.T, round(x), round(YS[0]), round(YS[-1]))
     (grid,) = found(gray)
     assert grid.box.x0 == pytest.approx(left, abs=1)
+
+
+@pytest.mark.parametrize(("high", "wide", "tables"), [(0.9, 3.0, 1), (0.9, 0.8, 0), (0.7, 3.0, 0)])
+def test_a_wide_row_lower_than_the_page_s_print_is_a_table(high: float, wide: float, tables: int) -> None:
+    """A page break left it of a table of small print. Strokes of a title enclose as little, but not over such a
+    width."""
+    gray = sheet(DPI, 5.5, 3)
+    xs = [100 + n * wide * EM for n in range(9)]
+    top, foot = 100, round(100 + high * EM)
+    for y in (top, foot):
+        line(gray, y, round(xs[0]), round(xs[-1]))
+    for x in xs:
+        line(gray.T, round(x), top, foot)
+    assert len(found(gray)) == tables
