@@ -14,7 +14,7 @@ from ocr_pipeline.assemble.seal_places import with_known_place
 from ocr_pipeline.assemble.seal_words import is_usual, is_word, usual_reading
 from ocr_pipeline.document import Flag, Seal
 from ocr_pipeline.recognition import Readings
-from ocr_pipeline.seals.cut import AS_BARE_LINES, AS_LINES, CLOSE, FOOT_LINE, RING_LINE
+from ocr_pipeline.seals.cut import AS_BARE_LINES, AS_LINES, CLOSE, CROSSED, FOOT_LINE, RING_LINE
 from ocr_pipeline.settings import SealTextSettings
 from ocr_pipeline.stages import CropAddress, CropKind, PageAnalysis, RawReading
 
@@ -96,7 +96,10 @@ def seal_text(
     """
     ring, lines = _Pieces(settings), _Pieces(settings)
     for address in sorted(readings, key=lambda one: one.line):
-        (lines if address.attempt % CLOSE in (AS_LINES, AS_BARE_LINES) else ring).add(address.line, readings[address])
+        reading = readings[address]
+        if address.attempt >= CROSSED:
+            reading = _without_strokes(reading)
+        (lines if address.attempt % CLOSE in (AS_LINES, AS_BARE_LINES) else ring).add(address.line, reading)
     ring.see_also(lines)
     ring.merge_twins()
     lines.merge_twins()
@@ -205,6 +208,18 @@ def _is_stray(reading: RawReading, settings: SealTextSettings) -> bool:
     """Whether a line is a short figure: that of a cell beneath; stamps have dates, and numbers of many figures."""
     text = "".join(reading.text.split()).strip(_ORNAMENTS)
     return len(text) <= settings.short_figure and text.isascii()
+
+
+def _without_strokes(reading: RawReading) -> RawReading:
+    """A reading of a picture with the page's rulings in it, without what they were read as."""
+    if len(reading.char_scores) != len(reading.text):
+        return reading
+    kept = [i for i, char in enumerate(reading.text) if char not in _ORNAMENTS + _STROKES]
+    if len(kept) == len(reading.text):
+        return reading
+    scores = tuple(reading.char_scores[i] for i in kept)
+    text = "".join(reading.text[i] for i in kept)
+    return RawReading(text, sum(scores) / max(1, len(scores)), scores)
 
 
 def _bare(reading: RawReading, settings: SealTextSettings) -> str:

@@ -40,7 +40,9 @@ Floats = npt.NDArray[np.float64]
 Piece = tuple[int, int, GrayImage]
 AS_RING, AS_LINES, AS_BARE_LINES, AS_WIDE_RING, AS_RING_ALONE = 0, 1, 2, 3, 4
 CLOSE = 10
-"""CropAddress.attempt is the way of cutting, and this more where ink was compared with the paper close to it."""
+"""CropAddress.attempt is the way of cutting, and this more where ink was compared with the paper close to it,"""
+CROSSED = 20
+"""and this more where the page's rulings were left in the picture, which take strokes of the lettering with them."""
 RING_LINE = 0
 """CropAddress.line of the lettering along the rim; straight lines have their place, from 1 on."""
 FOOT_LINE = 90
@@ -59,11 +61,15 @@ def cut_seals(image: ColourImage, page: CleanPage, settings: SealTextSettings) -
             ink = stamp_ink(stamp, seal, settings, close=close)
             if ink is None:
                 continue
-            ink = without_rulings(ink, page.rulings, settings)
+            bare = without_rulings(ink, page.rulings, settings)
+            versions = [(close * CLOSE, bare)]
+            if not np.array_equal(bare.mask, ink.mask):
+                versions.append((close * CLOSE + CROSSED, replace(bare, gray=ink.gray)))
             corners = (page.transform.to_upright(np.array(seal.quad.points)) - (ink.box.x0, ink.box.y0)) * ink.scale
-            for attempt, line, picture in _pictures(ink, seal.shape, corners, settings):
-                address = CropAddress(page.index, CropKind.SEAL, -1, number, line, attempt + close * CLOSE)
-                crops.append(Crop(address, picture, seal.upright_box))
+            for way, version in versions:
+                for attempt, line, picture in _pictures(version, seal.shape, corners, settings):
+                    address = CropAddress(page.index, CropKind.SEAL, -1, number, line, attempt + way)
+                    crops.append(Crop(address, picture, seal.upright_box))
     return tuple(crops)
 
 
@@ -180,5 +186,5 @@ def _in_frame(ink: StampInk, corners: Floats, settings: SealTextSettings) -> Ite
             yield AS_LINES, 1, side_by_side(gray, [box for column in columns for box in column])
             return
     half = mask.shape[0] / 2
-    for box in rows_of(mask):
+    for box in rows_of(mask, settings):
         yield AS_LINES, _line_at(box, half, half, settings), cut(gray, box)

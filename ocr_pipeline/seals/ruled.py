@@ -75,7 +75,9 @@ def _joined(rulings: Iterable[Ruling], box: Box, near: float, settings: SealText
         before = [
             i
             for i, one in enumerate(joined)
-            if box.x0 - near < one.end < ruling.start < box.x1 + near and _goes_on(one, ruling, settings.ruling_slack)
+            if max(one.end, box.x0 - near) < min(ruling.start, box.x1 + near)
+            and ruling.start - one.end < box.width
+            and _goes_on(one, ruling, settings.ruling_slack)
         ]
         if before:
             first = joined.pop(before[0])

@@ -93,12 +93,14 @@ def _inside(mask: Mask, middle: float, length: float, axis: int) -> slice:
     return slice(start, max(start, stop))
 
 
-def rows_of(mask: Mask) -> list[Box]:
+def rows_of(mask: Mask, settings: SealTextSettings) -> list[Box]:
     """The lines of a rectangle's inside, top to bottom."""
     height = mask.shape[0]
     boxes = []
     ink: Flags = mask > 0
-    for y0, y1 in runs(ink.mean(axis=1) > 0.01, max(1, round(0.02 * height))):
+    cover: Floats = ink.mean(axis=1)
+    found = runs(cover > 0.01, max(1, round(0.02 * height)))
+    for y0, y1 in (part for run in found for part in _parted(cover, run, settings)):
         line = y1 - y0
         if line < 0.08 * height:
             continue
@@ -108,6 +110,21 @@ def rows_of(mask: Mask) -> list[Box]:
             parts = _centred(parts, line, mask.shape[1])
             boxes.append(Box(parts[0][0], y0, parts[-1][1], y1))
     return boxes
+
+
+def _parted(cover: Floats, run: tuple[int, int], settings: SealTextSettings) -> list[tuple[int, int]]:
+    """A run of inked rows, in two or more where a pen's stroke goes on from one line into the next: where hardly any
+    ink is between lines of some height."""
+    start, stop = run
+    least = round(settings.row_least * len(cover))
+    inner = cover[start + least : stop - least]
+    if len(inner) == 0:
+        return [run]
+    at = start + least + int(np.argmin(inner))
+    lines = (start, at), (at, stop)
+    if cover[at] >= settings.row_blank * min(float(np.percentile(cover[a:b], 80)) for a, b in lines):
+        return [run]
+    return [part for line in lines for part in _parted(cover, line, settings)]
 
 
 def _centred(parts: list[tuple[int, int]], line: int, width: int) -> list[tuple[int, int]]:

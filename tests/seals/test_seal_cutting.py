@@ -24,7 +24,7 @@ from seal_pictures import (
 
 from ocr_pipeline.clean.lines import Ruling, Rulings
 from ocr_pipeline.geometry import Box, GrayImage
-from ocr_pipeline.seals.cut import AS_LINES, AS_RING, CLOSE, RING_LINE, cut_seals
+from ocr_pipeline.seals.cut import AS_LINES, AS_RING, AS_RING_ALONE, CLOSE, CROSSED, RING_LINE, cut_seals
 from ocr_pipeline.seals.ink import StampInk, stamp_ink, stamp_patch
 from ocr_pipeline.seals.ring import find_rim, star_turn, stretches, unroll, upper_lettering
 from ocr_pipeline.seals.ruled import without_rulings
@@ -50,10 +50,24 @@ def test_single_characters_far_beside_a_frames_word_are_print() -> None:
     inside = np.zeros((60, 300), np.uint8)
     for x in (100, 130, 160):
         cv2.rectangle(inside, (x, 15), (x + 24, 45), 255, -1)
-    word = rows_of(inside)
+    word = rows_of(inside, SETTINGS)
     cv2.rectangle(inside, (10, 15), (34, 45), 255, -1)
 
-    assert rows_of(inside) == word == [Box(100, 15, 185, 46)]
+    assert rows_of(inside, SETTINGS) == word == [Box(100, 15, 185, 46)]
+
+
+def test_a_pens_stroke_across_a_gap_does_not_join_two_lines() -> None:
+    inside = np.zeros((120, 300), np.uint8)
+    for x, y in [(60, 10), (90, 10), (120, 10), (150, 10), (90, 60), (120, 60)]:
+        cv2.rectangle(inside, (x, y), (x + 24, y + 30), 255, -1)
+    apart = rows_of(inside, SETTINGS)
+    cv2.line(inside, (130, 20), (118, 80), 255, 3)
+
+    joined = rows_of(inside, SETTINGS)
+
+    assert len(apart) == 2
+    assert [(box.x0, box.x1) for box in joined] == [(box.x0, box.x1) for box in apart]
+    assert [box.y0 for box in joined] == pytest.approx([box.y0 for box in apart], abs=20)
 
 
 @pytest.mark.parametrize("tilt", [-12.0, 0.0, 9.0])
@@ -250,7 +264,15 @@ def inked(plate: GrayImage) -> StampInk:
     return StampInk((255 - plate).astype(np.uint8), as_mask(plate), box, 1.0)
 
 
-@pytest.mark.parametrize("pieces", [[(-300, 700, 180)], [(-300, 12, 180), (340, 700, 180)]])
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [(-300, 700, 180)],
+        [(-300, 12, 180), (340, 700, 180)],
+        # Lost at the rim, further out than its ends are looked for.
+        [(-300, -60, 180), (40, 310, 180), (420, 700, 180)],
+    ],
+)
 def test_a_ruling_of_the_stamps_colour_is_taken_out(pieces: list[tuple[float, float, float]]) -> None:
     plate = ring_stamp(160, 160, OFFICE)
     over = plate.copy()
@@ -260,6 +282,20 @@ def test_a_ruling_of_the_stamps_colour_is_taken_out(pieces: list[tuple[float, fl
     assert np.count_nonzero(left[178:183] & ~known[178:183]) < 0.2 * 3 * 360
     # Strokes that it crosses stay.
     assert np.count_nonzero(left & known) > 0.97 * np.count_nonzero(known)
+
+
+def test_lettering_under_rulings_of_its_colour_is_read_with_them_and_without() -> None:
+    page, plate = paper(), ring_stamp(160, 160, OFFICE)
+    clear, over = pressed(page, plate), pressed(page, plate)
+    over[CENTRE[1] - 1 : CENTRE[1] + 2] = INK
+    across = ruled((0, over.shape[1], CENTRE[1]))
+    without, crossed = (
+        {crop.address.attempt: crop for crop in cut_seals(one, replace(cleaned(clear, DPI), rulings=rulings), SETTINGS)}
+        for one, rulings in ((clear, ruled()), (over, across))
+    )
+
+    assert {attempt + CROSSED for attempt in without} | set(without) == set(crossed)
+    assert crossed[AS_RING_ALONE + CROSSED].image.mean() < crossed[AS_RING_ALONE].image.mean()
 
 
 def test_a_band_as_thick_as_a_tinted_row_is_no_ruling() -> None:

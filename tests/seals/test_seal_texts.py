@@ -6,6 +6,7 @@ import pytest
 from ocr_pipeline.assemble.seals import SealText, seal_text
 from ocr_pipeline.geometry import Box, Quad
 from ocr_pipeline.layout.remains import without_remains
+from ocr_pipeline.seals.cut import CROSSED
 from ocr_pipeline.settings import SealTextSettings
 from ocr_pipeline.stages import CropAddress, CropKind, RawReading, SealRegion, TextLine
 
@@ -48,6 +49,12 @@ def test_of_two_ways_as_long_the_surer_one_is_kept() -> None:
 def test_lone_strokes_and_scraps_of_figures_are_no_lines() -> None:
     assert text_of({at(0): read("某县教育局"), at(15): read("一一", 0.9)}).text == "某县教育局"
     assert text_of({at(0): read("某县教育局"), at(15): read("241", 0.69)}).text == "某县教育局"
+
+
+def test_a_ruling_left_in_the_picture_is_no_character() -> None:
+    found = text_of({at(0, CROSSED): read("某县教育/局一"), at(0): read("某县教育局")})
+
+    assert found.text == "某县教育局"
 
 
 SEAL = SealRegion(Quad.of_box(Box(100, 100, 300, 300)), "round", "red", 0.9, Box(100, 100, 300, 300))
