@@ -27,6 +27,11 @@ def printed_runs(blocks: Iterable[Block]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(run for text in texts for run in _RUN.findall(text) if len(run) >= _LEAST))
 
 
+def is_printed(text: str, printed: Iterable[str]) -> bool:
+    """Whether the document prints a text, long enough to be no chance."""
+    return len(text) >= _LEAST and any(text in run for run in printed)
+
+
 def with_printed_name(reading: RawReading, others: Iterable[RawReading], printed: Sequence[str]) -> RawReading:
     """The reading as the document prints it, where it prints nothing like it but with another character or two, and
     the recogniser had those in mind.
@@ -36,7 +41,7 @@ def with_printed_name(reading: RawReading, others: Iterable[RawReading], printed
     """
     text = reading.text.strip()
     size = len(text)
-    if size < _LEAST or len(reading.char_scores) != size or any(text in run for run in printed):
+    if size < _LEAST or len(reading.char_scores) != size or is_printed(text, printed):
         return reading
     in_mind = _in_mind((reading, *others), size)
     found: dict[str, tuple[float, ...]] = {}

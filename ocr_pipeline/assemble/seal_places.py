@@ -2,7 +2,7 @@
 
 The first character of a county's name is rare, stands at the end of the arc where the rim comes near, and is read as
 one that looks alike: 崇岚县 for 岢岚县. China's places are known; a name that is none gives way to one that is, if the
-recogniser had it in mind and nothing but that character differs.
+recogniser had it in mind and nothing but that character differs, or if there is no other place that it can be.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from math import prod
 from pathlib import Path
 
 from ocr_pipeline.assemble.agreement import NO_OTHER, replaced
+from ocr_pipeline.assemble.office_words import kind_of_office
 from ocr_pipeline.document import Alternative
 from ocr_pipeline.stages import RawReading
 
@@ -22,6 +23,8 @@ _HEAD = re.compile(r".{1,14}?[县市区旗州]")
 """A text up to the end of the name of a place."""
 _CLEARER = 2.0
 """Of two places that were in mind, one has to be so many times as likely."""
+_INFERRED_SCORE = 0.3
+"""Score of a character that the rest of a name leaves no choice for."""
 
 
 @lru_cache(maxsize=1)
@@ -33,10 +36,12 @@ def places() -> frozenset[str]:
 
 def with_known_place(reading: RawReading, others: Iterable[RawReading]) -> RawReading:
     """The reading, or where it begins with the name of no place that there is, with the one that it, or another
-    reading of the piece, has among its candidates and that differs in one character, or has one more in front.
+    reading of the piece, has among its candidates and that differs in one character, or has one more in front; else
+    with the only place that an office's name can begin with, where one character of it is in doubt.
 
     That character's score is its candidate's.
     """
+    others = tuple(others)
     text = reading.text
     if len(reading.char_scores) != len(text) or place_at_start(text) is not None:
         return reading
@@ -52,6 +57,8 @@ def with_known_place(reading: RawReading, others: Iterable[RawReading]) -> RawRe
             if _is_near(place, text[:stop], reading.char_scores[:stop]):
                 found[place] = max(found.get(place, 0.0), candidate.score)
     ranked = sorted(found.items(), key=lambda item: -item[1])
+    if not ranked and head is not None:
+        return _with_only_place(reading, others, head.end())
     if not ranked or (len(ranked) > 1 and ranked[0][1] < _CLEARER * ranked[1][1]):
         return reading
     place, score = ranked[0]
@@ -61,6 +68,32 @@ def with_known_place(reading: RawReading, others: Iterable[RawReading]) -> RawRe
     scores = tuple(had if here == there else score for had, here, there in zip(own, read, place, strict=True))
     scores += reading.char_scores[stop:]
     return replaced(reading, place + text[stop:], scores)
+
+
+def _with_only_place(reading: RawReading, others: Iterable[RawReading], stop: int) -> RawReading:
+    """The reading of an office's name with the only place that its first characters up to `stop` are but for one
+    character: one that is not sure, that another reading of the piece has another one for, or that only others have."""
+    text, scores = reading.text, reading.char_scores
+    # Districts are not all known: 高新区 is one that an office has made.
+    if kind_of_office(text) is None or text[stop - 1] == "区":
+        return reading
+    rest = text[stop:]
+    heads = {one.text.strip().removesuffix(rest) for one in others if one.text.strip().endswith(rest)}
+    gaps = {(text[:i], text[i + 1 : stop]) for i in range(stop) if scores[i] < NO_OTHER}
+    gaps |= {
+        (text[:i], text[i + 1 : stop]) for one in heads if len(one) == stop for i in range(stop) if one[i] != text[i]
+    }
+    gaps |= {(one[:i], one[i + 1 :]) for one in heads for i in range(stop) if one[:i] + one[i + 1 :] == text[:stop]}
+    found = {
+        (place, len(before), len(after))
+        for place in places()
+        for before, after in gaps
+        if len(place) == len(before) + 1 + len(after) and place.startswith(before) and place.endswith(after)
+    }
+    if len(found) != 1:
+        return reading
+    place, before, after = next(iter(found))
+    return replaced(reading, place + rest, (*scores[:before], _INFERRED_SCORE, *scores[stop - after :]))
 
 
 def place_at_start(text: str) -> str | None:

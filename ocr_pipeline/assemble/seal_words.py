@@ -42,6 +42,8 @@ _UNREAD_IN = 4
 """but only one in so many of a word's,"""
 _UNREAD_SCORE = 0.3
 """and what is then its score."""
+_CUT_SHORT = (FOR_USE[:2], FOR_USE[0] + FOR_USE[2])
+"""What is left of 专用章 without a character, and is no other word: 用章 is one."""
 
 
 def is_usual(text: str) -> bool:
@@ -63,8 +65,7 @@ def usual_reading(reading: RawReading, others: Iterable[RawReading]) -> RawReadi
         return reading
     date = _as_date(text)
     if date is not None and date != text:
-        scores = _scores(reading, text)[: len(date)]
-        return replaced(reading, date, scores + (_UNREAD_SCORE,) * (len(date) - len(scores)))
+        return replaced(reading, date, _scores_without(_scores(reading, text), text, date))
     readings = (reading, *others)
     candidates = [
         Alternative(candidate.text.strip(), candidate.score)
@@ -72,7 +73,13 @@ def usual_reading(reading: RawReading, others: Iterable[RawReading]) -> RawReadi
         for candidate in (Alternative(one.text, one.score), *one.alternatives)
     ]
     own = _Read(text, _scores(reading, text))
-    listed = _as_listed(own, candidates) or _as_use(readings, candidates) or _with_one_more(own, candidates)
+    every = [_Read(said, _scores(one, said)) for one in readings if (said := one.text.strip())]
+    listed = (
+        _as_listed(own, candidates)
+        or _as_use(every, candidates)
+        or _with_one_more(own, candidates)
+        or _as_use_by_its_beginning(every)
+    )
     if listed is not None:
         return replaced(reading, listed.text, listed.scores)
     usual = [one for one in candidates if _differs_once(one.text, text) and is_usual(one.text)]
@@ -106,9 +113,23 @@ def _ends_as_listed(text: str) -> bool:
 
 
 def _as_date(text: str) -> str | None:
-    """A date with its last character read as another, or with one more after it; None for none, or what may be two."""
+    """A date with its last character read as another, or with a character too many; None for none, or what may be
+    two."""
     matches = [match for dates in _NEARLY_DATES if (match := dates.fullmatch(text)) is not None]
-    return f"{matches[0][1]}{matches[0][2]}月{matches[0][3]}日" if len(matches) == 1 else None
+    if matches:
+        return f"{matches[0][1]}{matches[0][2]}月{matches[0][3]}日" if len(matches) == 1 else None
+    shorter = {text[:i] + text[i + 1 :] for i in range(len(text))}
+    dates = [one for one in shorter if re.fullmatch(_DATE, one)]
+    return dates[0] if len(dates) == 1 else None
+
+
+def _scores_without(scores: tuple[float, ...], text: str, date: str) -> tuple[float, ...]:
+    """The scores of a date's characters, read with as many more as the text is longer; of more than were read a low
+    one."""
+    at = next((i for i, (here, there) in enumerate(zip(text, date, strict=False)) if here != there), len(date))
+    more = max(0, len(text) - len(date))
+    kept = scores[:at] + scores[at + more :]
+    return kept + (_UNREAD_SCORE,) * (len(date) - len(kept))
 
 
 def _offices(text: str) -> frozenset[str]:
@@ -125,20 +146,45 @@ def _as_listed(read: _Read, candidates: Sequence[Alternative]) -> _Read | None:
     )
 
 
-def _as_use(readings: Sequence[RawReading], candidates: Sequence[Alternative]) -> _Read | None:
+def _as_use(readings: Sequence[_Read], candidates: Sequence[Alternative]) -> _Read | None:
     """The use that is nearest to one of the readings, or to what they agree on (the first) with the character more in
     front of it that a candidate has."""
-    texts = [_Read(text, _scores(one, text)) for one in readings if (text := one.text.strip())]
-    agreed = texts[0]
-    texts += [
+    agreed = readings[0]
+    longer = [
         _Read(one.text, (one.score, *agreed.scores)) for one in candidates if one.text and one.text[1:] == agreed.text
     ]
     return _best(
         one
-        for read in texts
+        for read in (*readings, *longer)
         for use in USES
         if len(use) == len(read.text)
         if (one := _with_word(read, 0, use, candidates)) is not None
+    )
+
+
+def _as_use_by_its_beginning(texts: Sequence[_Read]) -> _Read | None:
+    """The use that one of the readings begins as, where what follows is what was read of 专用章: with its 用 or its 章
+    in place and the others in doubt, or with one of these lost."""
+    longest_first = sorted(USES, key=lambda use: (-len(use), use))
+    return next((one for read in texts for use in longest_first if (one := _begun(read, use)) is not None), None)
+
+
+def _begun(read: _Read, use: str) -> _Read | None:
+    own = len(use) - len(FOR_USE)
+    rest, scores = read.text[own:], read.scores[own:]
+    if not read.text.startswith(use[:own]):
+        return None
+    if rest in _CUT_SHORT:
+        return _Read(
+            use, read.scores[:own] + tuple(scores[rest.index(c)] if c in rest else _UNREAD_SCORE for c in FOR_USE)
+        )
+    right = [here == there for here, there in zip(rest, FOR_USE, strict=False)]
+    doubted = all(fits or score < NO_OTHER for fits, score in zip(right, scores, strict=False))
+    if len(rest) != len(FOR_USE) or not any(right[1:]) or not doubted:
+        return None
+    return _Read(
+        use,
+        read.scores[:own] + tuple(s if fits else min(s, _UNREAD_SCORE) for fits, s in zip(right, scores, strict=True)),
     )
 
 
@@ -177,7 +223,7 @@ def _with_word(read: _Read, start: int, word: str, candidates: Sequence[Alternat
     for i in wrong:
         char = word[i - start]
         said = [one.score for one in candidates if len(one.text) == len(read.text) and one.text[i] == char]
-        if said and read.scores[i] < NO_OTHER:
+        if said:
             changed[i] = max(said)
         elif read.scores[i] < _UNREAD:
             changed[i] = min(read.scores[i], _UNREAD_SCORE)

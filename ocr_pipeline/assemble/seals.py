@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ocr_pipeline.assemble.agreement import agreed, likeness, sure_characters
-from ocr_pipeline.assemble.seal_names import with_printed_name
+from ocr_pipeline.assemble.seal_names import is_printed, with_printed_name
 from ocr_pipeline.assemble.seal_places import with_known_place
 from ocr_pipeline.assemble.seal_words import is_usual, is_word, usual_reading
 from ocr_pipeline.document import Flag, Seal
@@ -133,7 +133,8 @@ class _Pieces:
         least = self._settings.least_foot if place == FOOT_LINE else self._settings.least_line
         if reading.score < least and place != RING_LINE:
             reading = usual_reading(reading, ())
-            if place == FOOT_LINE or reading.score < self._settings.least_word or not is_word(reading.text):
+            certain = sum(reading.char_scores) / max(1, len(reading.char_scores))
+            if place == FOOT_LINE or certain < self._settings.least_word or not is_word(reading.text):
                 return
         if place not in (RING_LINE, FOOT_LINE):
             near = [other for other in self.straight if abs(other - place) <= self._settings.same_place]
@@ -195,8 +196,8 @@ class _Pieces:
 
 def _settled(reading: RawReading, others: list[RawReading], printed: Sequence[str]) -> RawReading:
     """A reading with what is known of stamps everywhere, and of this document. others: all readings of the piece."""
-    usual = usual_reading(reading, others)
-    return with_known_place(with_printed_name(usual, others, printed), others)
+    named = with_printed_name(usual_reading(reading, others), others, printed)
+    return named if is_printed(named.text, printed) else with_known_place(named, others)
 
 
 def _both(pieces: Iterable[_Piece]) -> tuple[list[RawReading], list[RawReading]]:

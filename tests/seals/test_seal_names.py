@@ -63,3 +63,11 @@ def test_the_print_as_stretches_of_characters() -> None:
     blocks = [Block(Role.PARAGRAPH, text, text, 0.9, box, Quad.of_box(box)) for text in texts]
 
     assert printed_runs(blocks) == ("大树镇人民政府",)
+
+
+def test_a_place_that_nobody_knows_stays_where_the_document_prints_it() -> None:
+    address = CropAddress(0, CropKind.SEAL, -1, 0, 0, 0)
+    reading = read("崇岚县财政局", {0: 0.6})
+
+    assert seal_text({address: reading}, SealTextSettings()).text == "岢岚县财政局"
+    assert seal_text({address: reading}, SealTextSettings(), ("崇岚县财政局工作报告",)).text == "崇岚县财政局"

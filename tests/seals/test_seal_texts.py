@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from ocr_pipeline.assemble.seals import SealText, seal_text
+from ocr_pipeline.document import Alternative
 from ocr_pipeline.geometry import Box, Quad
 from ocr_pipeline.layout.remains import without_remains
 from ocr_pipeline.seals.cut import CROSSED
@@ -49,6 +50,14 @@ def test_of_two_ways_as_long_the_surer_one_is_kept() -> None:
 def test_lone_strokes_and_scraps_of_figures_are_no_lines() -> None:
     assert text_of({at(0): read("某县教育局"), at(15): read("一一", 0.9)}).text == "某县教育局"
     assert text_of({at(0): read("某县教育局"), at(15): read("241", 0.69)}).text == "某县教育局"
+
+
+def test_a_whole_word_in_doubt_is_a_line_where_traces_are_not() -> None:
+    word = RawReading("附拜", 0.61, (0.99, 0.23), (Alternative("附件", 0.05),))
+    trace = RawReading("兴拜", 0.61, (0.99, 0.23), (Alternative("兴件", 0.05),))
+
+    assert text_of({at(30, 1): word}).text == "附件"
+    assert text_of({at(30, 1): trace}).text == ""
 
 
 def test_a_ruling_left_in_the_picture_is_no_character() -> None:

@@ -70,6 +70,9 @@ def test_a_character_that_is_lacking_in_a_kind_of_office_is_put_in(also: str, fo
         ("洛县自然资源店", {6: 0.9}, "", "洛县自然资源店"),
         ("某省自然资源店", {6: 0.5}, "", "某省自然资源店"),
         ("计律专用章", {0: 0.2, 1: 0.2}, "", "计律专用章"),
+        # Of all readings one had the right one in mind.
+        ("洛县交通运编局", {}, "洛县交通运输局", "洛县交通运输局"),
+        ("洛县交通运编局", {}, "", "洛县交通运编局"),
         # A kind that is listed stays, as does one that is like none.
         ("洛县水务局", {2: 0.5}, "洛县税务局", "洛县水务局"),
         ("洛县种子站", {4: 0.5}, "洛县种子局", "洛县种子站"),
@@ -95,20 +98,44 @@ def test_a_use_read_with_a_strange_first_character_is_more_than_one_without_it()
 
 
 @pytest.mark.parametrize(
+    ("text", "scores", "found"),
+    [
+        ("信息公开可用数", {4: 0.97, 6: 0.3}, "信息公开专用章"),
+        ("财务专环章", {3: 0.3}, "财务专用章"),
+        ("财务专章", {}, "财务专用章"),
+        # Other words that stand there, and uses that nobody has.
+        ("财务用章", {}, "财务用章"),
+        ("财务科公章", {}, "财务科公章"),
+        ("信息公开专栏", {}, "信息公开专栏"),
+        ("某某专章", {}, "某某专章"),
+    ],
+)
+def test_a_use_is_known_by_its_beginning(text: str, scores: dict[int, float], found: str) -> None:
+    reading = usual_reading(read(text, *(scores.get(i, 0.99) for i in range(len(text)))), ())
+
+    assert reading.text == found
+    assert len(reading.char_scores) == len(found)
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [
         ("2022年3月19日1", "2022年3月19日"),
         ("2021年3月2211", "2021年3月22日"),
         ("2022年1日181", "2022年1月18日"),
         ("2022年3月9目", "2022年3月9日"),
-        # The 1st or the 11th, a day that may have lost a figure, and what is no date.
+        # A stroke read as one figure more,
+        ("12022年3月19日", "2022年3月19日"),
+        ("2022年1月111日", "2022年1月11日"),
+        ("2022年3月291日", "2022年3月291日"),
+        # the 1st or the 11th, a day that may have lost a figure, and what is no date.
         ("2022年3月111", "2022年3月111"),
         ("2022年3月26", "2022年3月26"),
         ("2022年13月9日1", "2022年13月9日1"),
         ("2022年3月9日", "2022年3月9日"),
     ],
 )
-def test_the_end_of_a_date_is_known(text: str, found: str) -> None:
+def test_a_date_read_badly_is_known(text: str, found: str) -> None:
     reading = usual_reading(read(text, *[0.99] * len(text)), ())
 
     assert reading.text == found
