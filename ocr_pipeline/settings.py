@@ -384,7 +384,9 @@ class SealTextSettings:
     row_least: float = 0.12
     """Share of a frame's height that a line takes at least where a pen's stroke joins it to the next one,"""
     row_blank: float = 0.25
-    """and ink between the two over that of the lighter one: a stroke or two; characters side by side leave more."""
+    """ink between the two over that of the lighter one: a stroke or two,"""
+    row_gap: float = 0.04
+    """and the share of the height that it is so blank for: parts of a character stand closer."""
     square: float = 1.3
     """Longer over shorter side up to which a frame may be set in columns."""
     crossed: float = 0.7
@@ -423,7 +425,8 @@ class SealTextSettings:
         _require(0 < self.star_from < self.star_to < 1, "star_from and star_to must rise within 0 to 1")
         _require(-1 <= self.high < self.middle < self.low <= 1, "high, middle and low must rise within -1 to 1")
         _require(0 < self.line_least < self.line_most, "line_least and line_most must rise")
-        _require(0 < self.row_least < 0.5 and 0 < self.row_blank < 1, "row_least and row_blank are shares")
+        _require(0 < self.row_least < 0.5 and 0 < self.row_blank < 1, "row_least and row_blank must be shares")
+        _require(0 < self.row_gap < 0.5, "row_gap must be 0 to a half")
         _require(self.places * self.line_least >= 1, "places must tell lines of the least height apart")
         _require(0 <= self.sure <= 1 and 0 <= self.least_line <= 1, "scores must be 0 to 1")
         _require(0 <= self.least_foot <= 1, "least_foot must be 0 to 1")

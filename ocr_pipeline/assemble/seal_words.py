@@ -27,6 +27,8 @@ _NEARLY_DATES = tuple(
     for day in ("[1-9]", "3[01]|[12]\\d|0[1-9]")
 )
 """Dates with 日 at the end as it is read, narrow and with the rim beside it: one figure for the day, or two."""
+_STROKES = "1lI|丨/"
+"""What a stroke that is none of a date's is read as."""
 _OFFICE = "(政府|[局厅院所室会部处站队馆社署校])"
 _SEAL = "(之?印章?|公?章)?"
 _WHOLE = re.compile(f"({_WORDS})|{_DATE}")
@@ -113,12 +115,11 @@ def _ends_as_listed(text: str) -> bool:
 
 
 def _as_date(text: str) -> str | None:
-    """A date with its last character read as another, or with a character too many; None for none, or what may be
-    two."""
+    """A date with its last character read as another, or with a stroke too many; None for none, or what may be two."""
     matches = [match for dates in _NEARLY_DATES if (match := dates.fullmatch(text)) is not None]
     if matches:
         return f"{matches[0][1]}{matches[0][2]}月{matches[0][3]}日" if len(matches) == 1 else None
-    shorter = {text[:i] + text[i + 1 :] for i in range(len(text))}
+    shorter = {text[:i] + text[i + 1 :] for i, char in enumerate(text) if char in _STROKES}
     dates = [one for one in shorter if re.fullmatch(_DATE, one)]
     return dates[0] if len(dates) == 1 else None
 

@@ -114,15 +114,16 @@ def rows_of(mask: Mask, settings: SealTextSettings) -> list[Box]:
 
 def _parted(cover: Floats, run: tuple[int, int], settings: SealTextSettings) -> list[tuple[int, int]]:
     """A run of inked rows, in two or more where a pen's stroke goes on from one line into the next: where hardly any
-    ink is between lines of some height."""
+    ink is for some rows between lines of some height."""
     start, stop = run
-    least = round(settings.row_least * len(cover))
-    inner = cover[start + least : stop - least]
-    if len(inner) == 0:
+    least, gap = round(settings.row_least * len(cover)), max(2, round(settings.row_gap * len(cover)))
+    if stop - start < 2 * least + gap:
         return [run]
-    at = start + least + int(np.argmin(inner))
+    # The most ink of the rows of a gap, by its middle.
+    most = np.array([cover[row : row + gap].max() for row in range(start + least, stop - least - gap + 1)])
+    at = start + least + int(np.argmin(most)) + gap // 2
     lines = (start, at), (at, stop)
-    if cover[at] >= settings.row_blank * min(float(np.percentile(cover[a:b], 80)) for a, b in lines):
+    if most.min() >= settings.row_blank * min(float(np.percentile(cover[a:b], 80)) for a, b in lines):
         return [run]
     return [part for line in lines for part in _parted(cover, line, settings)]
 

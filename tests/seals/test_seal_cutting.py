@@ -70,6 +70,23 @@ def test_a_pens_stroke_across_a_gap_does_not_join_two_lines() -> None:
     assert [box.y0 for box in joined] == pytest.approx([box.y0 for box in apart], abs=20)
 
 
+def test_large_characters_of_two_parts_are_one_line() -> None:
+    inside = np.zeros((120, 300), np.uint8)
+    for x in (80, 160):
+        cv2.rectangle(inside, (x, 30), (x + 60, 56), 255, -1)
+        cv2.rectangle(inside, (x, 60), (x + 60, 90), 255, -1)
+        cv2.rectangle(inside, (x + 30, 56), (x + 33, 60), 255, -1)
+
+    assert len(rows_of(inside, SETTINGS)) == 1
+
+
+def test_specks_at_a_frames_edges_are_no_lines() -> None:
+    inside = np.zeros((120, 300), np.uint8)
+    inside[0, 50:80] = inside[-1, 50:80] = 255
+
+    assert rows_of(inside, SETTINGS) == []
+
+
 @pytest.mark.parametrize("tilt", [-12.0, 0.0, 9.0])
 def test_the_rim_of_an_oval_stamp_is_found_with_its_tilt(tilt: float) -> None:
     plate = ring_stamp(180, 120, OFFICE, tilt=tilt)

@@ -127,7 +127,9 @@ def test_a_use_is_known_by_its_beginning(text: str, scores: dict[int, float], fo
         # A stroke read as one figure more,
         ("12022年3月19日", "2022年3月19日"),
         ("2022年1月111日", "2022年1月11日"),
-        ("2022年3月291日", "2022年3月291日"),
+        ("2022年3月211日", "2022年3月21日"),
+        ("2022年3月121日", "2022年3月121日"),
+        ("2022年1月2€日", "2022年1月2€日"),
         # the 1st or the 11th, a day that may have lost a figure, and what is no date.
         ("2022年3月111", "2022年3月111"),
         ("2022年3月26", "2022年3月26"),
