@@ -334,6 +334,8 @@ class SealTextSettings:
     """and by how much of what is missing to it the noise is allowed for."""
     heavy: float = 1.3
     """Optical density (natural logarithm) of black print through which a stamp's colour does not show."""
+    tinge: float = 2.0
+    """Times that there may be more ink than a pixel has of its colour: print over a stroke leaves it half of that."""
     rim_depth: float = 0.13
     """Share of the shorter side in which a stamp's rim lies, from its outline: there its colour is taken."""
     usual_strength: float = 70.0
@@ -420,6 +422,7 @@ class SealTextSettings:
     def __post_init__(self) -> None:
         _require(self.least_side >= 32, "least_side must be at least 32 pixels")
         _require(0 < self.close_paper < self.wide_paper < 0.5, "close_paper and wide_paper must rise, below a half")
+        _require(self.tinge >= 1, "tinge must be at least 1")
         _require(0 < self.rim_depth < 0.5, "rim_depth must be 0 to a half")
         _require(0 < self.usual_strength < 100, "usual_strength is a percentile")
         _require(0 < self.star_from < self.star_to < 1, "star_from and star_to must rise within 0 to 1")

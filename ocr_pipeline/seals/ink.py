@@ -15,6 +15,8 @@ from ocr_pipeline.stages import SealRegion
 from ocr_pipeline.warping import upright_part
 
 FloatImage = npt.NDArray[np.float32]
+LUMA = np.array((0.114, 0.587, 0.299), np.float32)
+"""What blue, green and red add to the light of a pixel (ITU-R BT.601); JPEG stores what is left as its colour."""
 Flags = npt.NDArray[np.bool_]
 
 
@@ -75,7 +77,9 @@ def stamp_ink(
         colour = _colour(density, own, settings)
     if colour is None:
         return None
-    amount = _amount(density, colour, scale, settings.heavy)
+    amount = np.minimum(
+        _amount(density, colour, scale, settings.heavy), settings.tinge * _tinge(patch, paper, colour, scale)
+    )
     if seal.shape == "round":
         plain = _density(patch, np.percentile(patch.reshape(-1, 3), 85, axis=0).astype(np.float32), settings)
         filled = _alike(plain, colour) & _middle(plain.shape)
@@ -213,6 +217,22 @@ def _spread(density: FloatImage) -> FloatImage:
     blue, green, red = cv2.split(density)
     widest: FloatImage = np.maximum(np.maximum(blue, green), red) - np.minimum(np.minimum(blue, green), red)
     return widest
+
+
+def _tinge(patch: ColourImage, paper: FloatImage, colour: npt.NDArray[np.float32], scale: float) -> FloatImage:
+    """How much more of the stamp's colour a pixel has than its paper, 1 for as much as the usual ink has on it.
+
+    Counted in light, not in density: pictures hold colour coarsely, so that black print on tinted paper keeps the
+    paper's colour, which in so little light is a dense one. There it is no more than the paper's.
+    """
+    more = patch - paper
+    more -= (more @ LUMA)[:, :, None]
+    own = paper * (np.exp(-colour) - 1)
+    own -= (own @ LUMA)[:, :, None]
+    share = (more * own).sum(axis=2) / np.maximum((own * own).sum(axis=2), 1.0)
+    reach = 2 * round(scale) + 1
+    share = cv2.dilate(cv2.GaussianBlur(share, (0, 0), 0.5 * scale), np.ones((reach, reach), np.uint8))
+    return np.maximum(share, 0.0).astype(np.float32)
 
 
 def _amount(density: FloatImage, colour: npt.NDArray[np.float32], scale: float, heavy: float) -> FloatImage:

@@ -140,6 +140,24 @@ def test_the_stamps_ink_comes_without_the_print() -> None:
     assert np.mean(there[far & (page == 255)] > 170) > 0.99
 
 
+def test_print_on_paper_of_the_stamps_colour_is_none_of_its_ink() -> None:
+    page, plate = paper(), ring_stamp(160, 160, OFFICE)
+    for x in range(330, 480, 11):
+        bar(page, x, 380, x + 4, 460)
+    tint = np.array((0.84, 0.86, 0.98), np.float32)
+    _, stored = cv2.imencode(".jpg", (pressed(page, plate) * tint).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, 60])
+    image = cv2.imdecode(stored, cv2.IMREAD_COLOR).astype(np.uint8)
+    seal = region(plate, "round")
+
+    for close in (False, True):
+        ink = stamp_ink(stamp_patch(image, upright(image), seal, SETTINGS), seal, SETTINGS, close=close)
+        assert ink is not None
+        left, top, scale = ink.box.x0, ink.box.y0, ink.scale
+        rows = slice(round((380 - top) * scale), round((460 - top) * scale))
+        columns = slice(round((330 - left) * scale), round((480 - left) * scale))
+        assert np.mean(ink.mask[rows, columns] > 0) < 0.01
+
+
 def test_a_second_thin_rim_is_no_lettering() -> None:
     plate = ring_stamp(160, 160, OFFICE, star=True)
     thin = plate.copy()
