@@ -100,7 +100,11 @@ def _may_continue(before: Stitched, item: Placed, after: Stitched, settings: Sti
     below a caption that says so, or below all captions again with all header rows; or that it can be nothing else."""
     if item.table.page != before.page + 1:
         return False
-    return (before.last and _is_in_place(before, item, after, settings)) or _is_headless(before, item, after, settings)
+    return (
+        (before.last and _is_in_place(before, item, after, settings))
+        or _is_headless(before, item, after, settings)
+        or _is_headed_again(before, item, after, settings)
+    )
 
 
 def _is_in_place(before: Stitched, item: Placed, after: Stitched, settings: StitchSettings) -> bool:
@@ -110,6 +114,14 @@ def _is_in_place(before: Stitched, item: Placed, after: Stitched, settings: Stit
         return False
     again = item.captions.repeat(before.captions) and _repeated_header(before, after, settings) > 0
     return item.captions.say_continued or again
+
+
+def _is_headed_again(before: Stitched, item: Placed, after: Stitched, settings: StitchSettings) -> bool:
+    """Whether the next page begins with the header of the table before, and what stands below that is no more than the
+    end of a label that runs on past its cell (as browsers print cells over several rows)."""
+    if not item.first or item.title or before.below is None or not are_strays(before.below, settings):
+        return False
+    return _repeated_header(before, after, settings) > 0
 
 
 def _is_headless(before: Stitched, item: Placed, after: Stitched, settings: StitchSettings) -> bool:

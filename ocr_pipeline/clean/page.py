@@ -63,7 +63,8 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
     glyphs = replace(glyphs, centres=transform.to_upright(glyphs.centres))
     table_em = table_scale(glyphs, rulings, ruling_em, dpi, clean) or ruling_em
     if table_em < settings.ruling.small_print * ruling_em:
-        # What is short beside the page's print may be as long as a row of small print is high.
+        # What is short beside the page's print may be as long as a row of small print is high; pens are the same.
+        traced = in_small_print(traced, table_em / ruling_em)
         ruling_em = table_em
         rulings = find_rulings(upright, ruling_em, traced)
     # Streaks are upright on the sheet, however the print lies.
@@ -149,6 +150,15 @@ def ruling_scale(em: float, dpi: float, dpi_estimated: bool, settings: RulingSet
     """The print size rulings are measured in: a table's print may be smaller than the page's usual print."""
     table_em = settings.largest_em_points / 72.0 * dpi
     return min(em, max(table_em, settings.smallest_share * em) if dpi_estimated else table_em)
+
+
+def in_small_print(settings: RulingSettings, share: float) -> RulingSettings:
+    """The settings for print so many times as large (below 1), with rulings as thick as before."""
+    return replace(
+        settings,
+        max_thickness_em=settings.max_thickness_em / share,
+        frame_thickness_em=settings.frame_thickness_em / share,
+    )
 
 
 def turn_back(angle: float, width: int, height: int) -> PageTransform:

@@ -442,6 +442,14 @@ def test_what_stamps_say_does_not_part_a_table_that_goes_on_with_figures(above: 
     assert table.title == "一、情况"
 
 
+@pytest.mark.parametrize(("below", "parts"), [(["公开"], 1), (["公开", "注：按年末数计算。"], 2)])
+def test_a_label_that_runs_on_past_its_cell_does_not_part_a_table(below: list[str], parts: int) -> None:
+    again: list[Row] = [UPPER[0], ["乙", "x", "y", "z"]]
+    tables = stitched(placed(0, UPPER, title="一、情况", below=below), placed(1, again))
+    assert len(tables) == parts
+    assert tables[0].rows == (3 if parts == 1 else 2)
+
+
 def test_a_stamp_may_run_through_some_of_the_figures() -> None:
     begun: list[Row] = [["乙", "3J", "-1F", "7日"], ["丙", "5", "6", "11"]]
     assert len(stitched(placed(0, UPPER), placed(1, begun, above=STAMP))) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from helpers_drawing import bar, em_at, rule, sheet
 
+from ocr_pipeline.clean.page import in_small_print
 from ocr_pipeline.clean.rulings import find_rulings
 from ocr_pipeline.geometry import GrayImage
 from ocr_pipeline.settings import RulingSettings
@@ -80,3 +81,13 @@ def test_the_feet_of_a_long_number_are_no_ruling() -> None:
         bar(gray, x, foot, x + 0.48 * EM, foot + 1 + number % 2)
         bar(gray, x, foot - 0.25 * EM, x + 0.35 * EM, foot - 0.15 * EM)
     assert [place for place, _ in levels(gray) if place > 325] == [400, 500]
+
+
+def test_rulings_are_as_thick_around_small_print() -> None:
+    thick = SETTINGS.max_thickness_em * EM
+    small = in_small_print(SETTINGS, 0.5)
+    assert small.max_thickness_em * 0.5 * EM == thick
+    gray = sheet(DPI, 8, 3)
+    rule(gray, (300, 100), (300, 100 + 6 * EM), thick=round(0.8 * thick))
+    assert not find_rulings(gray, 0.5 * EM, SETTINGS).vertical
+    assert len(find_rulings(gray, 0.5 * EM, small).vertical) == 1
