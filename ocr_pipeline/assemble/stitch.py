@@ -22,7 +22,7 @@ _ENUMERATOR = re.compile(
 )
 
 
-_NUMBER = re.compile(r"[\d.,%\-—/]+")
+_NUMBER = re.compile(r"[\d.,%+\-−—…/]+")
 _HEADER_LABEL = 12
 """Characters of a column label at most; longer texts on both sides of a page break are sentences of their own."""
 

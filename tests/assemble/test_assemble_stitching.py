@@ -487,3 +487,10 @@ def test_repeated_numbers_of_columns_are_dropped_though_one_is_misread() -> None
     upper, lower = [*head, ["甲", "1", "2.", "3"], list("东567")], [*head, ["甲", "1", "2", "3"], list("西345")]
     (table,) = stitched(placed(0, upper), placed(1, lower))
     assert [row[0] for row in texts(table)] == ["项目", "甲", "东", "西"]
+
+
+def test_a_row_with_a_signed_number_below_a_page_break_is_a_row_of_its_own() -> None:
+    upper: list[Row] = [["科目", "计划", "增长"], ["一、农业", "95", "+7.2"], ["二、就业", "54", "+64.4"]]
+    lower: list[Row] = [["石桥乡", "", "+76.2"], ["高庙镇", "53", "+88.3"], ["合计", "149", "-1.0"]]
+    (table,) = stitched(placed(0, upper), placed(1, lower))
+    assert [row[0] for row in texts(table)] == ["科目", "一、农业", "二、就业", "石桥乡", "高庙镇", "合计"]
