@@ -28,7 +28,7 @@ class Face:
 SERIF = Face("Noto Serif CJK SC", "NotoSerifCJK-Regular.ttc", 2, "fonts-noto-cjk")
 SERIF_BOLD = Face("Noto Serif CJK SC Bold", "NotoSerifCJK-Bold.ttc", 2, "fonts-noto-cjk")
 SANS = Face("Noto Sans CJK SC", "NotoSansCJK-Regular.ttc", 2, "fonts-noto-cjk")
-SANS_MEDIUM = Face("Noto Sans CJK SC Medium", "NotoSansCJK-Medium.ttc", 2, "fonts-noto-cjk")
+SANS_MEDIUM = Face("Noto Sans CJK SC Medium", "NotoSansCJK-Medium.ttc", 2, "fonts-noto-cjk-extra")
 ZENHEI = Face("WenQuanYi Zen Hei", "wqy-zenhei.ttc", 0, "fonts-wqy-zenhei")
 MICROHEI = Face("WenQuanYi Micro Hei", "wqy-microhei.ttc", 0, "fonts-wqy-microhei")
 UMING = Face("AR PL UMing CN", "uming.ttc", 0, "fonts-arphic-uming")
