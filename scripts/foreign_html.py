@@ -11,20 +11,16 @@ the environment of foreign_print.py, whose scanner it uses, and wants `chromium`
 
 from __future__ import annotations
 
-import argparse
 import html
-import json
 import random
 import subprocess
 import tempfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from foreign_print import CHINESE, DPI, FIGURES, LATIN, scan, tables_alone
+from foreign_print import CHINESE, FIGURES, LATIN, work_through
 
 BROWSER = (
     "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -143,32 +139,13 @@ def set_cell(cell: dict[str, Any], tag: str) -> str:
     return f"<{tag} class={kind} {spans}>{html.escape(text)}</{tag}>"
 
 
-def print_page(source: Path, target: Path) -> None:
+def by_browser(truth: dict[str, Any], target: Path, dice: random.Random) -> None:
+    source = target.with_suffix(".html")
+    source.write_text(set_document(truth, Sheet.drawn(dice)), "utf-8")
     with tempfile.TemporaryDirectory(prefix="browser-") as profile:
         command = [*BROWSER, f"--user-data-dir={profile}", f"--print-to-pdf={target}", str(source.resolve())]
         subprocess.run(command, check=True, capture_output=True, timeout=120)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("inputs", type=Path, help="folder of made truth files")
-    parser.add_argument("-o", "--output", type=Path, required=True)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--level", choices=sorted(DPI), default="office")
-    chosen = parser.parse_args()
-    prints = chosen.output / "print"
-    prints.mkdir(parents=True, exist_ok=True)
-    for path in sorted(chosen.inputs.glob("*.truth.json")):
-        truth, name = json.loads(path.read_text("utf-8")), f"{path.name.split('.')[0]}-html"
-        sheet = Sheet.drawn(random.Random(f"{chosen.seed}-{path.name}"))
-        (prints / f"{name}.html").write_text(set_document(truth, sheet), "utf-8")
-        print_page(prints / f"{name}.html", prints / f"{name}.pdf")
-        dice = np.random.default_rng([chosen.seed, zlib.crc32(path.name.encode())])
-        scan(prints / f"{name}.pdf", chosen.output / f"{name}.pdf", chosen.level, dice)
-        target = chosen.output / f"{name}.truth.json"
-        target.write_text(json.dumps(tables_alone(truth, name), ensure_ascii=False, indent=1), "utf-8")
-        print(name)
-
-
 if __name__ == "__main__":
-    main()
+    work_through(__doc__, "html", by_browser)

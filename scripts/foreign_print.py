@@ -17,6 +17,7 @@ import json
 import random
 import subprocess
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -246,26 +247,36 @@ def tables_alone(truth: dict[str, Any], name: str) -> dict[str, Any]:
     return {**truth, "source": {"files": [f"{name}.pdf"]}, "filing": None, "pages": [], "tables": tables}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+Typeset = Callable[[dict[str, Any], Path, random.Random], None]
+"""Prints the texts and tables of a truth file to a PDF of that path."""
+
+
+def work_through(description: str | None, kind: str, typeset: Typeset) -> None:
+    """Print and scan all documents of the folder that the command line names; kind: what their names end with."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("inputs", type=Path, help="folder of made truth files")
     parser.add_argument("-o", "--output", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--level", choices=sorted(DPI), default="office")
     chosen = parser.parse_args()
-    chosen.output.mkdir(parents=True, exist_ok=True)
+    prints = chosen.output / "print"
+    prints.mkdir(parents=True, exist_ok=True)
     for path in sorted(chosen.inputs.glob("*.truth.json")):
-        truth, name = json.loads(path.read_text("utf-8")), f"{path.name.split('.')[0]}-printed"
-        text, print_ = chosen.output / f"{name}.docx", chosen.output / "print"
-        set_document(truth, random.Random(f"{chosen.seed}-{path.name}")).save(text)
-        command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(print_), str(text)]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        truth, name = json.loads(path.read_text("utf-8")), f"{path.name.split('.')[0]}-{kind}"
+        typeset(truth, prints / f"{name}.pdf", random.Random(f"{chosen.seed}-{path.name}"))
         dice = np.random.default_rng([chosen.seed, zlib.crc32(path.name.encode())])
-        scan(print_ / f"{name}.pdf", chosen.output / f"{name}.pdf", chosen.level, dice)
+        scan(prints / f"{name}.pdf", chosen.output / f"{name}.pdf", chosen.level, dice)
         target = chosen.output / f"{name}.truth.json"
         target.write_text(json.dumps(tables_alone(truth, name), ensure_ascii=False, indent=1), "utf-8")
         print(name)
 
 
+def by_word_processor(truth: dict[str, Any], target: Path, dice: random.Random) -> None:
+    text = target.with_suffix(".docx")
+    set_document(truth, dice).save(text)
+    command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(target.parent), str(text)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+
+
 if __name__ == "__main__":
-    main()
+    work_through(__doc__, "printed", by_word_processor)
