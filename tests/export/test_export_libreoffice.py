@@ -14,7 +14,7 @@ from ocr_pipeline.export.xlsx import sheet_name, write_xlsx
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed"),
+    pytest.mark.skipif(shutil.which("localc") is None, reason="LibreOffice Calc is not installed"),
 ]
 
 ODD = ["=1+1", "+1", "-x", "@SUM(1)", "007", "1,252", "39.7%", "0.0", "-12.50", "", "12345678901234567", "3-4", "1/2"]
