@@ -84,7 +84,7 @@ def build_grid(
         odds = worn_sides(edges, across, down, ruled, em, settings)
         ruled = ruled[0] | (odds[0] > settings.worn_odds), ruled[1] | (odds[1] > settings.worn_odds)
         spans = merge_squares(ruled, odds)
-        bounds = [_bounds(frame, edges, side, em, settings) for side in (0, -1)]
+        bounds = [_bounds(frame, edges, side, binary, em, settings) for side in (0, -1)]
         trimmed = trimmed or not all(bounds)
         kept = _needed(frame, edges, spans, bounds, settings)
         if len(kept.rows) == len(frame.rows) and len(kept.columns) == len(frame.columns):
@@ -157,13 +157,15 @@ def _is_table(edges: Edges, em: float, settings: TableSettings) -> bool:
     return width >= settings.min_width_em * em and height >= least * em
 
 
-def _bounds(frame: Frame, edges: Edges, side: int, em: float, settings: TableSettings) -> bool:
+def _bounds(frame: Frame, edges: Edges, side: int, binary: Mask, em: float, settings: TableSettings) -> bool:
     """Whether the top (0) or bottom (-1) boundary is well enough ruled to be no strokes of print near the table: over
     most of its length, or worn, but in pieces that make up a ruling together; an open one where rulings go on to it
     that stand free: the strokes of a title above a table, or the first characters of two lines below it, prolong its
-    rulings, too."""
+    rulings, too. Nor does a bare frame go on: browsers draw it down to the end of a page that breaks a table."""
     if frame.rows[side].open:
         ruled = edges.columns[side] >= settings.doubt_cover
+        if ruled.size > 2 and not np.any(ruled[1:-1]) and _is_blank(edges, side, binary, em, settings):
+            return False
         return bool(np.any(ruled & (edges.column_free[side] >= settings.stroke_free)))
     width = float(np.ptp(edges.corners[side, :, 0]))
     ruled = _outline(frame, edges)[side][1]
@@ -173,6 +175,15 @@ def _bounds(frame: Frame, edges: Edges, side: int, em: float, settings: TableSet
     whole = _longest(frame.rows[side]) >= settings.chain_piece_em * em
     seen = max(ruled, _along(edges.row_free[side], edges, side))
     return seen >= settings.worn_outline and whole and frame.rows[side].total >= least
+
+
+def _is_blank(edges: Edges, side: int, binary: Mask, em: float, settings: TableSettings) -> bool:
+    """Whether nothing is printed between the two topmost (0) or the two lowest (-1) boundaries."""
+    upper, lower = edges.corners[:2] if side == 0 else edges.corners[-2:]
+    room = settings.snap_em * em
+    rows = slice(max(0, int(upper[:, 1].max() + room)), max(0, int(lower[:, 1].min() - room)))
+    columns = slice(max(0, int(upper[0, 0] + room)), max(0, int(upper[-1, 0] - room)))
+    return _printed_height(binary[rows, columns], em) == 0
 
 
 def _outline(frame: Frame, edges: Edges) -> list[tuple[Boundary, float]]:

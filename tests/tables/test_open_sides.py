@@ -43,6 +43,21 @@ def test_an_open_first_row_before_rows_of_one_cell(whole: set[int], columns: tup
     assert len(table.cells) == 7 * (len(columns) + 1) - len(columns) * len(whole)
 
 
+def test_a_frame_that_runs_on_below_the_last_row_adds_none() -> None:
+    gray = sheet(150)
+    bottom = TOP + 5 * HIGH
+    for row in range(6):
+        rule(gray, (LEFT, TOP + row * HIGH), (RIGHT, TOP + row * HIGH))
+    for x in COLUMNS:
+        rule(gray, (x, TOP), (x, bottom))
+    for x in (LEFT, RIGHT):
+        rule(gray, (x, TOP), (x, bottom + 1.5 * EM), 4)
+    for row, (x, _) in itertools.product(range(5), itertools.pairwise((LEFT, *COLUMNS, RIGHT))):
+        text(gray, "文大", x + 2 * EM, TOP + row * HIGH + (HIGH - EM) / 2, EM)
+    (table,) = analysed(gray, 150).tables
+    assert (table.rows, table.cols) == (5, 3)
+
+
 def test_the_feet_of_a_number_in_an_open_last_row_are_not_the_frame() -> None:
     columns = (16 * EM, 20 * EM, 28 * EM)
     gray = frameless(frozenset(), 6, columns)
@@ -104,15 +119,17 @@ def test_a_short_ruling_beside_strokes_of_print_stays() -> None:
 
 
 @pytest.mark.parametrize(
-    ("covers", "frees", "held"),
+    ("covers", "frees", "printed", "held"),
     [
-        ([0.9, 0.0, 0.8], [0.6, 0.0, 0.5], True),
-        ([0.0, 0.4, 0.4], [0.43, 0.16, 0.1], False),  # strokes of a title: what stands free is no ruling
-        ([0.0, 0.4, 0.0], [0.0, 0.35, 0.0], True),  # a worn ruling
+        ([0.9, 0.0, 0.8], [0.6, 0.0, 0.5], True, True),
+        ([0.9, 0.0, 0.8], [0.6, 0.0, 0.5], False, False),  # a bare frame around nothing
+        ([0.9, 0.9, 0.8], [0.6, 0.6, 0.5], False, True),  # an empty row
+        ([0.0, 0.4, 0.4], [0.43, 0.16, 0.1], True, False),  # strokes of a title: what stands free is no ruling
+        ([0.0, 0.4, 0.0], [0.0, 0.35, 0.0], True, True),  # a worn ruling
     ],
 )
 def test_an_open_side_is_held_by_ruled_sides_that_stand_free(
-    covers: list[float], frees: list[float], held: bool
+    covers: list[float], frees: list[float], printed: bool, held: bool
 ) -> None:
     line = np.array([0.0, 100.0])
     rows = (Boundary(line, np.zeros(2), 0.0, open=True), Boundary(line, np.full(2, 40.0), 3.0))
@@ -129,7 +146,9 @@ def test_an_open_side_is_held_by_ruled_sides_that_stand_free(
         row_whole=np.zeros((2, 2), bool),
         column_whole=np.zeros((1, 3), bool),
     )
-    assert _bounds(Frame(rows, columns), edges, 0, EM, Settings().table) is held
+    binary = np.zeros((60, 120), np.uint8)
+    binary[15:25, 30:70] = 255 if printed else 0
+    assert _bounds(Frame(rows, columns), edges, 0, binary, EM, Settings().table) is held
 
 
 def test_a_long_ruling_worn_to_half_is_no_sliver() -> None:
