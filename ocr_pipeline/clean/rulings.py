@@ -486,7 +486,7 @@ def _is_print(over: float, under: float, short: bool, settings: RulingSettings) 
 
 def _centre_line(piece: _Piece, em: float, settings: RulingSettings) -> Ruling:
     """The middle of a piece's ink column by column, smoothed over half an em, sampled about every em. Where print hangs
-    on a line that has no gap, the middle is not the line's own."""
+    on a line that has no gap, neither the middle nor the thickness is the line's own."""
     ink = piece.ink
     heights = np.count_nonzero(ink, axis=0)
     filled = heights > 0
@@ -494,9 +494,11 @@ def _centre_line(piece: _Piece, em: float, settings: RulingSettings) -> Ruling:
         filled = np.ones(ink.shape[1], bool)
         heights = np.maximum(heights, 1)
     solidity = float(np.mean(filled))
+    thickness = piece.thickness
     bare = bare_columns(heights, settings)
     if solidity >= settings.unbroken and np.mean(bare) >= settings.bare:
         filled &= bare
+        thickness = max(1.0, float(np.mean(heights[filled])))
     columns, centre = own_course(ink, filled)
     rough = roughness(columns, centre, em)
     window = int(min(len(centre), max(1, em * 0.5))) | 1
@@ -504,7 +506,8 @@ def _centre_line(piece: _Piece, em: float, settings: RulingSettings) -> Ruling:
         centre = running_mean(np.pad(centre, window // 2, mode="edge"), window)[: len(columns)]
     samples = np.unique(np.linspace(0, len(columns) - 1, max(2, round(len(columns) / em) + 1)).astype(np.int64))
     spread = _spread(ink, columns, centre)
-    thickness = piece.thickness / 2 + 2 * spread if spread else piece.thickness
+    if spread:
+        thickness = piece.thickness / 2 + 2 * spread
     return Ruling(columns[samples] + piece.x, centre[samples] + piece.y, thickness, solidity, rough, spread)
 
 

@@ -65,9 +65,11 @@ def _part(
     binary = page.binary[window]
     rulings = cv2.bitwise_or(rows, columns)
     print_only = cv2.bitwise_and(binary, cv2.bitwise_not(rulings)).astype(np.uint8, copy=False)
+    # What crosses a ruling comes right up to it on both sides: print that keeps off it by a pixel does not.
+    meeting = cv2.bitwise_and(print_only, cv2.dilate(rulings, grown)).astype(np.uint8, copy=False)
     crossing = cv2.bitwise_or(
-        cv2.bitwise_and(rows, ink_on_both_sides(print_only, reach, vertical=True)),
-        cv2.bitwise_and(columns, ink_on_both_sides(print_only, reach, vertical=False)),
+        cv2.bitwise_and(rows, ink_on_both_sides(meeting, reach, vertical=True)),
+        cv2.bitwise_and(columns, ink_on_both_sides(meeting, reach, vertical=False)),
     )
     crossing = cv2.bitwise_and(crossing, binary).astype(np.uint8, copy=False)
     inner = cv2.bitwise_or(*_bands_along_sides(grids, window, settings.ruling_edge, core=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from helpers_drawing import bar, em_at, rule, sheet
 
+from ocr_pipeline.clean.evenness import bare_columns
 from ocr_pipeline.clean.page import in_small_print
 from ocr_pipeline.clean.rulings import find_rulings
 from ocr_pipeline.geometry import GrayImage
@@ -91,3 +92,21 @@ def test_rulings_are_as_thick_around_small_print() -> None:
     rule(gray, (300, 100), (300, 100 + 6 * EM), thick=round(0.8 * thick))
     assert not find_rulings(gray, 0.5 * EM, SETTINGS).vertical
     assert len(find_rulings(gray, 0.5 * EM, small).vertical) == 1
+
+
+def test_the_course_and_thickness_of_a_ruling_are_its_own_where_print_hangs_on_most_of_it() -> None:
+    gray = sheet(DPI, 8, 3)
+    rule(gray, (100, 200), (1500, 200), 5)
+    for word in range(7):  # of characters whose first strokes touch the ruling
+        for number in range(5):
+            x = 140 + 190 * word + 26 * number
+            bar(gray, x, 203, x + 24, 203 + (3 if number % 2 else 8))
+    (found,) = find_rulings(gray, EM, SETTINGS).horizontal
+    assert 5 <= found.thickness <= 6
+    assert np.abs(found.across - 200).max() < 1
+
+
+def test_neither_crumbs_nor_print_that_hangs_on_it_is_a_lines_own() -> None:
+    heights = np.array([1, 0, 5, 5, 6, 5, 5, 8, 14, 9, 8, 12, 5, 2])
+    own = bare_columns(heights, SETTINGS)
+    assert np.flatnonzero(own).tolist() == [2, 3, 4, 5, 6, 12]

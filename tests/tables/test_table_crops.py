@@ -10,6 +10,7 @@ from helpers_drawing import (
     bar,
     cell_crops,
     character,
+    cleaned,
     digits,
     em_at,
     even,
@@ -24,8 +25,10 @@ from helpers_drawing import (
 
 from ocr_pipeline.document import Flag
 from ocr_pipeline.geometry import Box, GrayImage
-from ocr_pipeline.settings import ReadingSettings
+from ocr_pipeline.settings import ReadingSettings, Settings
 from ocr_pipeline.stages import Crop, PageAnalysis
+from ocr_pipeline.tables.erase import erase_rulings
+from ocr_pipeline.tables.grid import find_tables
 
 DPI = 200
 EM = em_at(DPI)
@@ -98,6 +101,29 @@ def test_a_digit_on_the_ruling_stays_whole(over: int) -> None:
     found = ink(crop.image)
     assert found.height >= height - 2
     assert found.width == pytest.approx(width, abs=3)
+
+
+def thickly_ruled() -> GrayImage:
+    gray = sheet(DPI, (XS[-1] + 80) / DPI, (YS[-1] + 80) / DPI)
+    for x in XS:
+        rule(gray, (x, YS[0]), (x, YS[-1]), 6)
+    for y in YS:
+        rule(gray, (XS[0], y), (XS[-1], y), 6)
+    for x in XS[:-1]:
+        text(gray, "口王大", x + 1.2 * EM, YS[-2] + EM, EM)
+    return gray
+
+
+def test_a_thick_ruling_between_print_close_to_it_on_both_sides_goes() -> None:
+    gray = thickly_ruled()
+    for y in YS[1:4]:
+        text(gray, "口口", XS[3] - 3 - 2 * EM, y + EM, EM)
+        text(gray, "口口", XS[3] + 3, y + EM, EM)
+    page = cleaned(gray, DPI)
+    tables = find_tables(page.rulings, page.binary, page.ruling_em, Settings().table)
+    bare = erase_rulings(page, tables, ReadingSettings())
+    ruling = round(XS[3])
+    assert np.all(bare.gray[round(YS[1]) : round(YS[4]), ruling - 3 : ruling + 4] > 200)
 
 
 def test_lines_come_in_order() -> None:
