@@ -613,7 +613,9 @@ class RulingSettings:
     shine_breadth: float = 1.15
     """but not so many times as broad: paper scatters what it lets through."""
     shine_length_em: float = 2.2
-    """Strokes of print that lie one below another by chance can be as pale, but are not as long;"""
+    """Strokes of print that lie one below another by chance can be as pale, but are not as long"""
+    shine_rough_em: float = 0.06
+    """or stray further from their course than this (found: rulings of the back up to 0.04, strokes 0.12);"""
     shine_seen_em: float = 8.0
     """upright lines of this length in all, and so far apart, prove it,"""
     shine_edge_em: float = 4.0

@@ -150,9 +150,10 @@ def _seen_beside(traced: _Traced, least: float) -> _Traced:
 
 def _sure_behind(pale: Sequence[Ruling], extent: int, em: float, settings: RulingSettings) -> list[Ruling]:
     """Of pale and broad upright lines those that prove that the back shines through: neither strokes of print, which
-    seldom stand one above another, nor the shadow along an edge of the sheet. extent: of the page across them."""
-    least, edge = settings.shine_length_em * em, settings.shine_edge_em * em
-    return [r for r in pale if r.length >= least and edge <= r.middle <= extent - edge]
+    seldom stand one above another and stray from any line, nor the shadow along an edge of the sheet. extent: of the
+    page across them."""
+    least, edge, rough = (x * em for x in (settings.shine_length_em, settings.shine_edge_em, settings.shine_rough_em))
+    return [r for r in pale if r.length >= least and r.roughness <= rough and edge <= r.middle <= extent - edge]
 
 
 def _usual_depth(rulings: Sequence[Ruling], em: float, settings: RulingSettings) -> float:

@@ -116,6 +116,16 @@ def test_the_back_of_the_sheet_is_neither_ruling_nor_print(share: float) -> None
     assert cleaned(gray, DPI).rulings.pale > 0
 
 
+def test_pale_strokes_one_below_another_are_no_shine() -> None:
+    """They are as broad and as long together, but swerve from stroke to stroke."""
+    gray = _page()
+    for x in (int(XS[1]) + 30, int(XS[3]) + 30):
+        for number, y in enumerate(range(int(YS[2]) + 8, int(YS[5]) - 8, 36)):
+            left = x + 5 * (number % 2)
+            gray[y : y + 36, left : left + 7] = np.minimum(gray[y : y + 36, left : left + 7], 195)
+    assert cleaned(gray, DPI).rulings.pale == 0
+
+
 def test_hairlines_beside_a_bold_frame_are_no_shine() -> None:
     """As pale, after a scan, but no broader than the frame."""
     thin = sheet(DPI)
