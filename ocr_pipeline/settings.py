@@ -968,15 +968,24 @@ class ReadingSettings:
     """Traced rulings are erased within this of a cell's side; long strokes elsewhere are print."""
     ruling_core_em: float = 0.16
     """Along a side all ink goes within this (and the ruling's thickness): crumbs of worn rulings."""
-    ruling_edge: float = 0.0
-    """Pixels by which a ruling may be wider than was measured: further off, ink joined to print is print that reaches
-    up to the ruling,"""
-    touching_em: float = 1.1
-    """if it is no longer than a character"""
     touching_reach_em: float = 0.3
-    """and within this around it"""
+    """Print this near to what is erased may go on there,"""
     touching_print: float = 0.08
-    """there is so much print, in squares of the print's height: most of a figure one, no fleck."""
+    """if within this around there is so much of it, in squares of its height: most of a figure one, no fleck;"""
+    touching_band_em: float = 1.0
+    """what is erased of one ruling is no wider than this."""
+    touching_free_em: float = 1.5
+    """How the ruling looks by itself is seen within this above and below such print,"""
+    touching_least_em: float = 0.2
+    """if so much of it has none beside it."""
+    touching_depth: float = 0.3
+    """What is darker than it by so many times as much as the print is dark"""
+    touching_usual: float = 0.8
+    """and beyond what this share of the ruling varies by,"""
+    touching_varied: float = 2.0
+    """so many times over, is print,"""
+    touching_em: float = 1.1
+    """if it is no longer than a character."""
     crumb_em: float = 0.26
     """A flat part that lies within this of a cell's side altogether is a crumb of its ruling."""
     crumb_flat_em: float = 0.17

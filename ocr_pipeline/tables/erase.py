@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from ocr_pipeline.clean.line_masks import ink_on_both_sides
 from ocr_pipeline.geometry import Box, GrayImage, Mask
 from ocr_pipeline.settings import ReadingSettings
 from ocr_pipeline.stages import CleanPage, TableGrid
+from ocr_pipeline.tables.touching import TouchingPrint, touching_print
 
 Window = tuple[slice, slice]
 """Rows and columns of the page."""
@@ -40,18 +40,35 @@ def erase_rulings(page: CleanPage, grids: tuple[TableGrid, ...], settings: Readi
     reach = max(3, round(_thickness(page) + settings.ruling_core_em * page.ruling_em + _BESIDE))
     # Only what lies around the tables is looked at: the page can be much larger.
     window = _window(page, grids, reach + settings.near_ruling_em * page.ruling_em)
-    print_only, crossing, erased = _part(page, grids, window, reach, settings)
+    part = _part(page, grids, window, reach, settings)
     gray, binary, mask = page.ink.copy(), page.binary.copy(), np.zeros_like(page.binary)
+    erased = cv2.bitwise_and(part.rulings, cv2.bitwise_not(part.crossing)).astype(np.uint8, copy=False)
     gray[window] = cv2.bitwise_or(page.ink[window], erased)
-    binary[window] = cv2.bitwise_or(print_only, crossing)
+    binary[window] = cv2.bitwise_or(part.print_only, part.crossing)
+    if part.touching is not None:
+        soft = cv2.bitwise_and(part.touching.soft, erased) > 0
+        gray[window][soft] = part.touching.gray[soft]
+        binary[window] |= part.touching.mask
+        erased[soft] = 0
     mask[window] = erased
     return UnruledPage(gray, binary, mask)
 
 
+@dataclass(frozen=True)
+class _Part:
+    """A window of the page, each mask 255. rulings: all that is to be erased; print_only: the ink off it; crossing: the
+    ink of print that crosses it; touching: the print that reaches up to rulings."""
+
+    rulings: Mask
+    print_only: Mask
+    crossing: Mask
+    touching: TouchingPrint | None
+
+
 def _part(
     page: CleanPage, grids: tuple[TableGrid, ...], window: Window, reach: int, settings: ReadingSettings
-) -> tuple[Mask, Mask, Mask]:
-    """Of a window of the page the print off the rulings, the print that crosses rulings, and what is to be erased."""
+) -> _Part:
+    """What is to be erased of a window of the page, and what is print there."""
     grown = np.ones((3, 3), np.uint8)
     near = settings.near_ruling_em * page.ruling_em
     core = settings.ruling_core_em * page.ruling_em
@@ -72,35 +89,8 @@ def _part(
         cv2.bitwise_and(columns, ink_on_both_sides(meeting, reach, vertical=False)),
     )
     crossing = cv2.bitwise_and(crossing, binary).astype(np.uint8, copy=False)
-    inner = cv2.bitwise_or(*_bands_along_sides(grids, window, settings.ruling_edge, core=True))
-    beside = cv2.bitwise_and(rulings, cv2.bitwise_not(inner)).astype(np.uint8, copy=False)
-    crossing = cv2.bitwise_or(crossing, _print_at(beside, binary, print_only, page.ruling_em, settings))
-    return print_only, crossing, cv2.bitwise_and(rulings, cv2.bitwise_not(crossing)).astype(np.uint8, copy=False)
-
-
-def _print_at(beside: Mask, binary: Mask, print_only: Mask, em: float, settings: ReadingSettings) -> Mask:
-    """The print that reaches up to a ruling: ink beside the ruling proper that is joined to print further off, and no
-    longer than a character is, so that no edge of the ruling itself comes along."""
-    ink = cv2.bitwise_and(binary, beside)
-    touching = cv2.bitwise_and(ink, cv2.dilate(print_only, np.ones((3, 3), np.uint8)))
-    if not touching.any():
-        return np.zeros_like(binary)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    keep = np.zeros(len(stats), bool)
-    for part in np.unique(labels[touching > 0]).tolist():
-        keep[part] = _is_print_end(stats[part], print_only, em, settings)
-    kept: Mask = (keep.astype(np.uint8) * np.uint8(255))[labels]
-    return kept
-
-
-def _is_print_end(part: npt.NDArray[np.int32], print_only: Mask, em: float, settings: ReadingSettings) -> bool:
-    """Whether a part of ink is no longer than a character and has enough print around it to be the end of one."""
-    x, y, width, height = (int(v) for v in part[:4])
-    if max(width, height) > settings.touching_em * em:
-        return False
-    around = round(settings.touching_reach_em * em)
-    near = print_only[max(0, y - around) : y + height + around, max(0, x - around) : x + width + around]
-    return cv2.countNonZero(near) >= settings.touching_print * em * em
+    touching = touching_print(page.ink[window], print_only, rows, columns, page.ruling_em, settings)
+    return _Part(rulings, print_only, crossing, touching)
 
 
 def _window(page: CleanPage, grids: tuple[TableGrid, ...], margin: float) -> Window:

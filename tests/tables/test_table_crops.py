@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from helpers_drawing import (
@@ -81,6 +82,41 @@ def test_a_digit_close_to_a_ruling_keeps_its_margin_and_loses_the_ruling(side: s
     assert min(blank_sides(crop.image)) >= MARGIN - 3
     assert ink(crop.image).width < 0.75 * EM
     assert ink(crop.image).height < 0.85 * EM
+
+
+def _bold(band: GrayImage, dice: np.random.Generator) -> None:
+    """Draw a ruling down a band of eight pixels: six are dark, toner is strewn over the two along its edges."""
+    band[:, 1:-1] = 30
+    for edge in (0, -1):
+        band[dice.random(len(band)) < 0.7, edge] = 60
+
+
+@pytest.mark.parametrize("blur", [0.8, 1.2])
+@pytest.mark.parametrize("side", ["left", "right", "foot"])
+def test_pale_print_that_the_blur_joins_to_a_bold_ruling_stays_whole(side: str, blur: float) -> None:
+    """It stands on the edge of the ruling, as in cells without margins; the page leans a little, as scans do."""
+    gray = form()
+    dice = np.random.default_rng(0)
+    for x in XS[1:-1]:
+        _bold(gray[round(YS[0]) : round(YS[-1]), round(x) - 4 : round(x) + 4], dice)
+    for y in YS[1:-1]:
+        _bold(gray[round(y) - 4 : round(y) + 4, round(XS[0]) : round(XS[-1])].T, dice)
+    digit = np.maximum(digit_alone("0"), 110)
+    box = ink(digit)
+    digit = digit[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)]
+    height, width = digit.shape
+    beside = {"left": XS[2] + 3, "right": XS[3] - 3 - width, "foot": XS[2] + 2.7 * EM}
+    x, y = round(beside[side]), round(YS[2] - 3 - height if side == "foot" else YS[1] + EM)
+    place = gray[y : y + height, x : x + width]
+    np.minimum(place, digit, out=place)
+    lean = np.array([[1.0, 0.004, 0.0], [-0.004, 1.0, 0.0]])
+    leaning = cv2.warpAffine(gray, lean, gray.shape[::-1], flags=cv2.INTER_LINEAR, borderValue=255)
+    (crop,) = crops_at(scanned(leaning.astype(np.uint8), blur))
+    strokes = crop.image < 200
+    ys, xs = np.nonzero(strokes)
+    assert (np.ptp(xs), np.ptp(ys)) == pytest.approx((width, height), abs=3)
+    for along in (strokes[round((ys.min() + ys.max()) / 2)], strokes[:, round((xs.min() + xs.max()) / 2)]):
+        assert np.count_nonzero(np.diff(along)) == 4, "two strokes and the paper between them"
 
 
 FOOTLESS = pytest.mark.xfail(strict=True, reason="the ink of print on a ruling is erased with it")
