@@ -196,7 +196,8 @@ def _colour(density: FloatImage, own: Flags, settings: SealTextSettings) -> npt.
     own: where the stamp's colour is.
     """
     spread = _spread(density)
-    own = own & (spread > settings.least_strength)
+    # Ink takes light away: what is lighter than what counts as paper there is bare paper between tinted rows.
+    own = own & (spread > settings.least_strength) & (_total(density) > 0)
     if np.count_nonzero(own) < 30:
         return None
     inked = own & (spread > settings.strong * float(np.percentile(spread[own], settings.usual_strength)))
@@ -217,6 +218,12 @@ def _spread(density: FloatImage) -> FloatImage:
     blue, green, red = cv2.split(density)
     widest: FloatImage = np.maximum(np.maximum(blue, green), red) - np.minimum(np.minimum(blue, green), red)
     return widest
+
+
+def _total(density: FloatImage) -> FloatImage:
+    """The density in all three channels together. (Along so short an axis NumPy is slow.)"""
+    total: FloatImage = density[:, :, 0] + density[:, :, 1] + density[:, :, 2]
+    return total
 
 
 def _tinge(patch: ColourImage, paper: FloatImage, colour: npt.NDArray[np.float32], scale: float) -> FloatImage:
@@ -244,7 +251,7 @@ def _amount(density: FloatImage, colour: npt.NDArray[np.float32], scale: float, 
     one, two, mixed = 3.0, float(colour @ colour), float(colour.sum())
     determinant = max(one * two - mixed * mixed, 1e-6)
     along = density @ colour
-    total = density[:, :, 0] + density[:, :, 1] + density[:, :, 2]
+    total = _total(density)
     unmixed = (one * along - mixed * total) / determinant
     reach = 2 * round(scale) + 1
     unmixed = cv2.GaussianBlur(unmixed, (0, 0), 0.5 * scale)

@@ -360,6 +360,24 @@ def test_a_stamp_across_the_edge_of_a_coloured_area_keeps_its_ink() -> None:
     assert np.mean((plain.mask > 0) != (coloured.mask > 0)) < 0.02
 
 
+def test_white_rows_between_tinted_ones_are_no_ink() -> None:
+    plate = ring_stamp(180, 120, "抚松县农业农村局")
+    faint = (0.35 * plate).astype(np.uint8)
+    tint = np.ones((*paper().shape, 3), np.float32)
+    for row in range(0, tint.shape[0], 90):
+        tint[row : row + 54] = (0.9, 0.78, 0.7)
+    image = (pressed(paper(), faint) * tint).astype(np.uint8)
+    seal = region(plate, "oval")
+
+    ink = stamp_ink(stamp_patch(image, upright(image), seal, SETTINGS), seal, SETTINGS)
+
+    assert ink is not None
+    rim = find_rim(ink.mask, "oval")
+    assert rim is not None
+    assert (rim.a, rim.b) == pytest.approx((180 * ink.scale, 120 * ink.scale), rel=0.04)
+    assert (ink.mask > 0).mean() < 0.25
+
+
 def test_the_stamps_colour_is_taken_from_its_rim() -> None:
     page, plate = paper(), ring_stamp(160, 160, OFFICE, star=True)
     faint = cv2.addWeighted(pressed(page, plate), 0.4, cv2.cvtColor(page, cv2.COLOR_GRAY2BGR), 0.6, 0).astype(np.uint8)
