@@ -382,7 +382,14 @@ class SealTextSettings:
     line_most: float = 0.6
     """Height of a straight line in shares of the half height: a row of figures has 0.06."""
     line_gap: float = 0.55
-    """Blank in heights of a line that ends it."""
+    """Blank in heights of a line that ends it,"""
+    line_lost: float = 1.6
+    """and the wider one, of a lost character, that does not where the line reaches too far to the other side:"""
+    line_lopsided: float = 1.5
+    """by more than so many heights. With a character lost at one end it does by one."""
+    line_thin: float = 0.1
+    line_blank: float = 0.1
+    """Such a line may be cut at a narrow blank too, and where less than this share of its height is ink."""
     row_least: float = 0.12
     """Share of a frame's height that a line takes at least where a pen's stroke joins it to the next one,"""
     row_blank: float = 0.25
@@ -430,6 +437,8 @@ class SealTextSettings:
         _require(0 < self.line_least < self.line_most, "line_least and line_most must rise")
         _require(0 < self.row_least < 0.5 and 0 < self.row_blank < 1, "row_least and row_blank must be shares")
         _require(0 < self.row_gap < 0.5, "row_gap must be 0 to a half")
+        _require(self.line_gap < self.line_lost, "line_gap and line_lost must rise")
+        _require(self.line_lopsided > 1 and 0 < self.line_thin < 1, "line_lopsided must be over, line_thin below 1")
         _require(self.places * self.line_least >= 1, "places must tell lines of the least height apart")
         _require(0 <= self.sure <= 1 and 0 <= self.least_line <= 1, "scores must be 0 to 1")
         _require(0 <= self.least_foot <= 1, "least_foot must be 0 to 1")

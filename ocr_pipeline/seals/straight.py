@@ -49,7 +49,7 @@ def inner_lines(mask: Mask, rim: Rim, settings: SealTextSettings, first: float, 
             band = ink[top + y0 : top + y1]
             if not alone:
                 band = band & ~_rising(ink, top + y0, top + y1)
-            line = _grown(band, int(rim.x), y1 - y0, settings.line_gap)
+            line = _grown(band, int(rim.x), y1 - y0, settings)
             if line is not None and line[1] - line[0] >= 0.8 * (y1 - y0):
                 boxes.append(Box(line[0], top + y0, line[1], top + y1))
     return boxes
@@ -230,11 +230,41 @@ def _rising(ink: Flags, y0: int, y1: int) -> Flags:
     return cv2.dilate(opened, np.ones((1, reach), np.uint8)) > 0
 
 
-def _grown(band: Flags, middle: int, height: int, gap: float) -> tuple[int, int] | None:
+def _grown(band: Flags, middle: int, height: int, settings: SealTextSettings) -> tuple[int, int] | None:
     """Columns of the line through the stamp's middle: on to either side until a wide blank."""
-    found = [
-        (a, b)
-        for a, b in runs(band.mean(axis=0) > 0.04, max(1, round(gap * height)))
-        if a - height <= middle <= b + height
+    cover: Floats = band.mean(axis=0)
+    parts = runs(cover > 0.04, max(1, round(settings.line_gap * height)))
+    found = [(a, b) for a, b in parts if a - height <= middle <= b + height]
+    if not found:
+        return None
+    line = max(found, key=lambda run: run[1] - run[0])
+    if abs(line[0] + line[1] - 2 * middle) <= settings.line_lopsided * height:
+        return line
+    return _trimmed(cover, line, middle, height, settings) or _gone_on(parts, line, middle, height, settings) or line
+
+
+def _gone_on(
+    parts: list[tuple[int, int]], line: tuple[int, int], middle: int, height: int, settings: SealTextSettings
+) -> tuple[int, int] | None:
+    """A lopsided line with what stands behind a wider blank on its shorter side, a character that the print took, if
+    that ends as far from the middle as the other side: stamps' lines are centred. None where nothing does."""
+    far, near = settings.line_lost * height, height / 2
+    if middle - line[0] > line[1] - middle:
+        stops = [b for a, b in parts if line[1] < a < line[1] + far and abs(line[0] + b - 2 * middle) <= near]
+        return (line[0], stops[0]) if stops else None
+    starts = [a for a, b in parts if line[0] - far < b < line[0] and abs(a + line[1] - 2 * middle) <= near]
+    return (starts[-1], line[1]) if starts else None
+
+
+def _trimmed(
+    cover: Floats, line: tuple[int, int], middle: int, height: int, settings: SealTextSettings
+) -> tuple[int, int] | None:
+    """A lopsided line without what goes on beyond its shorter side, print beneath; None where it does not end there."""
+    ink = cover[line[0] : line[1]] > settings.line_thin
+    parts = [(line[0] + a, line[0] + b) for a, b in runs(ink, round(settings.line_blank * height))]
+    left = middle - line[0] > line[1] - middle
+    ends = [(start, line[1]) if left else (line[0], stop) for start, stop in parts]
+    centred = [
+        end for end in ends if abs(end[0] + end[1] - 2 * middle) <= height / 2 and end[1] - end[0] > 1.5 * height
     ]
-    return max(found, key=lambda run: run[1] - run[0]) if found else None
+    return min(centred, key=lambda end: abs(end[0] + end[1] - 2 * middle)) if centred else None

@@ -28,7 +28,7 @@ from ocr_pipeline.seals.cut import AS_LINES, AS_RING, AS_RING_ALONE, CLOSE, CROS
 from ocr_pipeline.seals.ink import StampInk, stamp_ink, stamp_patch
 from ocr_pipeline.seals.ring import find_rim, star_turn, stretches, unroll, upper_lettering
 from ocr_pipeline.seals.ruled import without_rulings
-from ocr_pipeline.seals.straight import columns_of, framed, rows_of
+from ocr_pipeline.seals.straight import columns_of, framed, inner_lines, rows_of
 from ocr_pipeline.settings import SealTextSettings
 
 SETTINGS = SealTextSettings()
@@ -54,6 +54,48 @@ def test_single_characters_far_beside_a_frames_word_are_print() -> None:
     cv2.rectangle(inside, (10, 15), (34, 45), 255, -1)
 
     assert rows_of(inside, SETTINGS) == word == [Box(100, 15, 185, 46)]
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_print_that_goes_on_beside_a_line_is_none_of_it(mirrored: bool) -> None:
+    mask = as_mask(ring_stamp(180, 120, OFFICE))
+    middle = mask.shape[0] // 2
+    rim = find_rim(mask, "oval")
+    for x in (-54, -26, 2, 30):
+        cv2.rectangle(mask, (middle + x, middle), (middle + x + 24, middle + 26), 255, -1)
+    (alone,) = inner_lines(mask, rim, SETTINGS, SETTINGS.middle, alone=True)
+    for x in (62, 82, 102):
+        cv2.rectangle(mask, (middle + x, middle + 4), (middle + x + 14, middle + 22), 255, -1)
+
+    (line,) = inner_lines(mask[:, ::-1] if mirrored else mask, rim, SETTINGS, SETTINGS.middle, alone=True)
+
+    assert line.width == alone.width
+    assert line.x0 == pytest.approx(alone.x0, abs=2)
+
+
+def test_a_line_that_lost_a_character_stays_whole() -> None:
+    mask = as_mask(ring_stamp(180, 120, OFFICE))
+    middle = mask.shape[0] // 2
+    rim = find_rim(mask, "oval")
+    for x in (-26, 2, 30):
+        cv2.rectangle(mask, (middle + x, middle), (middle + x + 24, middle + 26), 255, -1)
+
+    (line,) = inner_lines(mask, rim, SETTINGS, SETTINGS.middle, alone=True)
+
+    assert (line.x0, line.x1) == (middle - 26, middle + 55)
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_a_line_goes_on_behind_the_blank_of_a_lost_character(mirrored: bool) -> None:
+    mask = as_mask(ring_stamp(180, 120, OFFICE))
+    middle = mask.shape[0] // 2
+    rim = find_rim(mask, "oval")
+    for x in (-68, -40, -12, 44):
+        cv2.rectangle(mask, (middle + x, middle), (middle + x + 24, middle + 26), 255, -1)
+
+    (line,) = inner_lines(mask[:, ::-1] if mirrored else mask, rim, SETTINGS, SETTINGS.middle, alone=True)
+
+    assert line.width == 137
 
 
 def test_a_pens_stroke_across_a_gap_does_not_join_two_lines() -> None:
