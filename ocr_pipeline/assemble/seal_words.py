@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from ocr_pipeline.assemble.agreement import NO_OTHER, replaced
 from ocr_pipeline.assemble.office_words import FOR_USE, HALLS, OFFICES, USES
+from ocr_pipeline.assemble.seal_dates import DATE, as_date
 from ocr_pipeline.document import Alternative
 from ocr_pipeline.stages import RawReading
 
@@ -21,18 +23,11 @@ _WORDS = (
     "急件|特急|加急|平急|特提|附件|附页|副本|正本|原件|复印件|作废|归档|已归档|存档|已存档|复印无效|复印有效|"
     "收文|发文|收讫|付讫|现金收讫|验讫|核对无误|与原件一致|绝密|机密|秘密|内部资料|受控|样本"
 )
-_DATE = r"(19|20)\d\d年(1[0-2]|0?[1-9])月(3[01]|[12]\d|0?[1-9])日"
-_NEARLY_DATES = tuple(
-    re.compile(rf"((?:19|20)\d\d年)(1[0-2]|0?[1-9])[月日目曰]({day})(?:日.?|11?|[目曰白])")
-    for day in ("[1-9]", "3[01]|[12]\\d|0[1-9]")
-)
-"""Dates with 日 at the end as it is read, narrow and with the rim beside it: one figure for the day, or two."""
-_STROKES = "1lI|丨/"
-"""What a stroke that is none of a date's is read as."""
+_YEAR = re.compile(r"(19|20)\d\d年")
 _OFFICE = "(政府|[局厅院所室会部处站队馆社署校])"
 _SEAL = "(之?印章?|公?章)?"
-_WHOLE = re.compile(f"({_WORDS})|{_DATE}")
-_USUAL = re.compile(f"({_WORDS})|{_DATE}|.{{2,}}专用章|.{{2,}}{_OFFICE}{_SEAL}")
+_WHOLE = re.compile(f"({_WORDS})|{DATE}")
+_USUAL = re.compile(f"({_WORDS})|{DATE}|.{{2,}}专用章|.{{2,}}{_OFFICE}{_SEAL}")
 """Whole words, and how names and uses end."""
 _ENDS = re.compile(f"{_SEAL}$")
 _OF_A_PROVINCE = re.compile("省|自治区")
@@ -65,15 +60,15 @@ def usual_reading(reading: RawReading, others: Iterable[RawReading]) -> RawReadi
     text = reading.text.strip()
     if not text or _ends_as_listed(text):
         return reading
-    date = _as_date(text)
-    if date is not None and date != text:
-        return replaced(reading, date, _scores_without(_scores(reading, text), text, date))
     readings = (reading, *others)
     candidates = [
         Alternative(candidate.text.strip(), candidate.score)
         for one in readings
         for candidate in (Alternative(one.text, one.score), *one.alternatives)
     ]
+    date = _likeliest_date(text, candidates)
+    if date is not None:
+        return replaced(reading, date, _scores_of(date, text, _scores(reading, text)))
     own = _Read(text, _scores(reading, text))
     every = [_Read(said, _scores(one, said)) for one in readings if (said := one.text.strip())]
     listed = (
@@ -114,23 +109,21 @@ def _ends_as_listed(text: str) -> bool:
     return any(text.endswith(use) and (text == use or is_usual(text.removesuffix(use))) for use in USES)
 
 
-def _as_date(text: str) -> str | None:
-    """A date with its last character read as another, or with a stroke too many; None for none, or what may be two."""
-    matches = [match for dates in _NEARLY_DATES if (match := dates.fullmatch(text)) is not None]
-    if matches:
-        return f"{matches[0][1]}{matches[0][2]}月{matches[0][3]}日" if len(matches) == 1 else None
-    shorter = {text[:i] + text[i + 1 :] for i, char in enumerate(text) if char in _STROKES}
-    dates = [one for one in shorter if re.fullmatch(_DATE, one)]
-    return dates[0] if len(dates) == 1 else None
+def _likeliest_date(text: str, candidates: Iterable[Alternative]) -> str | None:
+    """The date that a text, or else all those candidates of it that can be one, are; None where it is one itself."""
+    date = as_date(text)
+    if date is None and _YEAR.match(text):
+        dates = {found for one in candidates if (found := as_date(one.text)) is not None}
+        date = next(iter(dates)) if len(dates) == 1 else None
+    return date if date != text else None
 
 
-def _scores_without(scores: tuple[float, ...], text: str, date: str) -> tuple[float, ...]:
-    """The scores of a date's characters, read with as many more as the text is longer; of more than were read a low
-    one."""
-    at = next((i for i, (here, there) in enumerate(zip(text, date, strict=False)) if here != there), len(date))
-    more = max(0, len(text) - len(date))
-    kept = scores[:at] + scores[at + more :]
-    return kept + (_UNREAD_SCORE,) * (len(date) - len(kept))
+def _scores_of(date: str, text: str, scores: tuple[float, ...]) -> tuple[float, ...]:
+    """The scores of a date's characters as far as they were read; of others a low one."""
+    found = [_UNREAD_SCORE] * len(date)
+    for at, place, size in SequenceMatcher(None, text, date, autojunk=False).get_matching_blocks():
+        found[place : place + size] = scores[at : at + size]
+    return tuple(found)
 
 
 def _offices(text: str) -> frozenset[str]:
@@ -180,7 +173,9 @@ def _begun(read: _Read, use: str) -> _Read | None:
             use, read.scores[:own] + tuple(scores[rest.index(c)] if c in rest else _UNREAD_SCORE for c in FOR_USE)
         )
     right = [here == there for here, there in zip(rest, FOR_USE, strict=False)]
-    doubted = all(fits or score < NO_OTHER for fits, score in zip(right, scores, strict=False))
+    # 用 is all that stands between 专 and 章.
+    between = right == [True, False, True]
+    doubted = between or all(fits or score < NO_OTHER for fits, score in zip(right, scores, strict=False))
     if len(rest) != len(FOR_USE) or not any(right[1:]) or not doubted:
         return None
     return _Read(
@@ -228,7 +223,7 @@ def _with_word(read: _Read, start: int, word: str, candidates: Sequence[Alternat
             changed[i] = max(said)
         elif read.scores[i] < _UNREAD:
             changed[i] = min(read.scores[i], _UNREAD_SCORE)
-            unread += 1
+            unread += i < start + own
         else:
             return None
     if unread > own // _UNREAD_IN:

@@ -103,6 +103,7 @@ def test_a_use_read_with_a_strange_first_character_is_more_than_one_without_it()
         ("信息公开可用数", {4: 0.97, 6: 0.3}, "信息公开专用章"),
         ("财务专环章", {3: 0.3}, "财务专用章"),
         ("财务专章", {}, "财务专用章"),
+        ("财务专因章", {}, "财务专用章"),
         # Other words that stand there, and uses that nobody has.
         ("财务用章", {}, "财务用章"),
         ("财务科公章", {}, "财务科公章"),
@@ -115,6 +116,12 @@ def test_a_use_is_known_by_its_beginning(text: str, scores: dict[int, float], fo
 
     assert reading.text == found
     assert len(reading.char_scores) == len(found)
+
+
+def test_what_all_uses_end_with_says_little_against_one() -> None:
+    reading = read("单息公开专用调", 0.5, 0.97, 0.72, 0.99, 0.6, 0.55, 0.5)
+
+    assert usual_reading(reading, ()).text == "信息公开专用章"
 
 
 @pytest.mark.parametrize(
@@ -130,6 +137,11 @@ def test_a_use_is_known_by_its_beginning(text: str, scores: dict[int, float], fo
         ("2022年3月211日", "2022年3月21日"),
         ("2022年3月121日", "2022年3月121日"),
         ("2022年1月2€日", "2022年1月2€日"),
+        # or beside a 日 that was read as strokes, or left of 月,
+        ("2020年5月11911", "2020年5月19日"),
+        ("2017年12120日", "2017年12月20日"),
+        ("2017年121119日1", "2017年12月19日"),
+        ("2017年11120日", "2017年11120日"),
         # the 1st or the 11th, a day that may have lost a figure, and what is no date.
         ("2022年3月111", "2022年3月111"),
         ("2022年3月26", "2022年3月26"),
@@ -142,6 +154,19 @@ def test_a_date_read_badly_is_known(text: str, found: str) -> None:
 
     assert reading.text == found
     assert len(reading.char_scores) == len(found)
+
+
+def test_a_date_among_the_candidates_is_the_date() -> None:
+    def of(*others: str) -> str:
+        return usual_reading(candidates_of("2017年129120日1", *others), ()).text
+
+    assert of("2017年12120日1", "2017年1291") == "2017年12月20日"
+    assert of("2017年1291") == "2017年129120日1"
+    assert of("2017年11月20日", "2017年11月26日") == "2017年129120日1"
+
+
+def candidates_of(text: str, *others: str) -> RawReading:
+    return RawReading(text, 0.9, (0.9,) * len(text), tuple(Alternative(other, 0.1) for other in others))
 
 
 def test_whole_words() -> None:
