@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 from functools import lru_cache
 from math import prod
 from pathlib import Path
 
-from ocr_pipeline.assemble.agreement import NO_OTHER, replaced
+from ocr_pipeline.assemble.agreement import NO_OTHER, likeness, replaced
 from ocr_pipeline.assemble.office_words import kind_of_office
 from ocr_pipeline.document import Alternative
 from ocr_pipeline.stages import RawReading
@@ -23,6 +24,9 @@ _HEAD = re.compile(r".{1,14}?[县市区旗州]")
 """A text up to the end of the name of a place."""
 _CLEARER = 2.0
 """Of two places that were in mind, one has to be so many times as likely."""
+_ALIKE = 0.7
+"""Twice the shared characters over all from which on a whole name is one of what was read: a third of it may be lost or
+another."""
 _INFERRED_SCORE = 0.3
 """Score of a character that the rest of a name leaves no choice for."""
 
@@ -46,6 +50,7 @@ def with_known_place(reading: RawReading, others: Iterable[RawReading]) -> RawRe
     if len(reading.char_scores) != len(text) or place_at_start(text) is not None:
         return reading
     head = _HEAD.match(text)
+    doubts = _doubts(reading, others) if head is not None else reading.char_scores
     found: dict[str, float] = {}
     for one in (reading, *others):
         for candidate in _candidates(one):
@@ -54,12 +59,14 @@ def with_known_place(reading: RawReading, others: Iterable[RawReading]) -> RawRe
                 continue
             # Where no character ends the name, it is the one that was read as another: 平远具.
             stop = head.end() if head is not None else len(place)
-            if _is_near(place, text[:stop], reading.char_scores[:stop]):
+            if _is_near(place, text[:stop], doubts[:stop]):
                 found[place] = max(found.get(place, 0.0), candidate.score)
     ranked = sorted(found.items(), key=lambda item: -item[1])
-    if not ranked and head is not None:
-        return _with_only_place(reading, others, head.end())
-    if not ranked or (len(ranked) > 1 and ranked[0][1] < _CLEARER * ranked[1][1]):
+    if not ranked:
+        # Where no character ends the name, it ends where the kind of the office begins.
+        stop = head.end() if head is not None else len(text) - len(kind_of_office(text) or text)
+        return _with_only_place(reading, others, stop)
+    if len(ranked) > 1 and ranked[0][1] < _CLEARER * ranked[1][1]:
         return reading
     place, score = ranked[0]
     stop = head.end() if head is not None else len(place)
@@ -75,7 +82,7 @@ def _with_only_place(reading: RawReading, others: Iterable[RawReading], stop: in
     character: one that is not sure, that another reading of the piece has another one for, or that only others have."""
     text, scores = reading.text, reading.char_scores
     # Districts are not all known: 高新区 is one that an office has made.
-    if kind_of_office(text) is None or text[stop - 1] == "区":
+    if kind_of_office(text) is None or stop == 0 or text[stop - 1] == "区":
         return reading
     rest = text[stop:]
     heads = {one.text.strip().removesuffix(rest) for one in others if one.text.strip().endswith(rest)}
@@ -83,7 +90,10 @@ def _with_only_place(reading: RawReading, others: Iterable[RawReading], stop: in
     gaps |= {
         (text[:i], text[i + 1 : stop]) for one in heads if len(one) == stop for i in range(stop) if one[i] != text[i]
     }
-    gaps |= {(one[:i], one[i + 1 :]) for one in heads for i in range(stop) if one[:i] + one[i + 1 :] == text[:stop]}
+    longer = [one for one in heads if len(one) == stop + 1]
+    gaps |= {
+        (one[:i], one[i + 1 :]) for one in longer for i in range(stop + 1) if one[:i] + one[i + 1 :] == text[:stop]
+    }
     found = {
         (place, len(before), len(after))
         for place in places()
@@ -94,6 +104,33 @@ def _with_only_place(reading: RawReading, others: Iterable[RawReading], stop: in
         return reading
     place, before, after = next(iter(found))
     return replaced(reading, place + rest, (*scores[:before], _INFERRED_SCORE, *scores[stop - after :]))
+
+
+def with_whole_name(reading: RawReading, others: Iterable[RawReading]) -> RawReading:
+    """The reading, or where it begins with no place, the only whole name of a place's office that is alike, no shorter
+    and among the candidates of the piece: what several cuts lost of a name, they are none the surer for."""
+    text = reading.text
+    if len(reading.char_scores) != len(text) or place_at_start(text) is not None:
+        return reading
+    found: dict[str, float] = {}
+    for one in others:
+        for candidate in (Alternative(one.text, one.score), *one.alternatives):
+            name = candidate.text.strip()
+            if len(name) >= len(text) and _is_whole_name(name) and likeness(name, text) >= _ALIKE:
+                found[name] = max(found.get(name, 0.0), candidate.score)
+    if len(found) != 1:
+        return reading
+    name, score = next(iter(found.items()))
+    scores = [min(score, _INFERRED_SCORE)] * len(name)
+    for at, place, size in SequenceMatcher(None, text, name, autojunk=False).get_matching_blocks():
+        scores[place : place + size] = reading.char_scores[at : at + size]
+    return replaced(reading, name, tuple(scores))
+
+
+def _is_whole_name(text: str) -> bool:
+    """Whether a text is a place's name and the kind of an office, and nothing else."""
+    place = place_at_start(text)
+    return place is not None and kind_of_office(text) == text[len(place) :]
 
 
 def place_at_start(text: str) -> str | None:
@@ -114,6 +151,12 @@ def _candidates(reading: RawReading) -> Iterator[Alternative]:
         if head is not None:
             least = min(reading.char_scores[: head.end()])
             yield Alternative(other.text.strip(), least * min(1.0, other.score / likely))
+
+
+def _doubts(reading: RawReading, others: Iterable[RawReading]) -> tuple[float, ...]:
+    """The least score that each character of a text has in the readings of it."""
+    same = [one.char_scores for one in others if one.text == reading.text and len(one.char_scores) == len(one.text)]
+    return tuple(min(scores) for scores in zip(reading.char_scores, *same, strict=True))
 
 
 def _is_near(place: str, other: str, scores: Sequence[float]) -> bool:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ocr_pipeline.assemble.agreement import agreed, likeness, sure_characters
+from ocr_pipeline.assemble.office_words import OFFICES
 from ocr_pipeline.assemble.seal_names import is_printed, with_printed_name
-from ocr_pipeline.assemble.seal_places import with_known_place
+from ocr_pipeline.assemble.seal_places import with_known_place, with_whole_name
 from ocr_pipeline.assemble.seal_words import is_usual, is_word, usual_reading
 from ocr_pipeline.document import Flag, Seal
 from ocr_pipeline.recognition import Readings
@@ -21,7 +22,7 @@ from ocr_pipeline.stages import CropAddress, CropKind, PageAnalysis, RawReading
 _LOOK_ALIKES = (
     (re.compile("[入大八](?=民政府)"), "人"),
     (re.compile("(?<=人民政)[存俯腑]"), "府"),
-    (re.compile("具(?=人民政府)"), "县"),
+    (re.compile(f"具(?=人民政府|({'|'.join(sorted(OFFICES))})$)"), "县"),
     (re.compile("(?<=政府)[力为内小](?=公[室至窒]$)"), "办"),
     (re.compile("(?<=政府办公)[至窒]$"), "室"),
     (re.compile("^[救牧攸]文$"), "收文"),
@@ -37,6 +38,8 @@ _STROKES = "一丨|lI"
 """What a ruling across a stamp is read as, where it is all of a line."""
 _ORNAMENTS = "★☆*＊·•.,、。：；，-—_~'\"`:|/\\()（） "
 """What specks and the ends of the rim are read as; brackets stay inside a text."""
+_SPECKS = re.compile("(?<=[\u4e00-\u9fff])[,.，。、'`:：;；~_]+(?=[\u4e00-\u9fff])")
+"""Specks between the characters of a name: stamps have no stops."""
 
 
 @dataclass(frozen=True)
@@ -197,7 +200,9 @@ class _Pieces:
 def _settled(reading: RawReading, others: list[RawReading], printed: Sequence[str]) -> RawReading:
     """A reading with what is known of stamps everywhere, and of this document. others: all readings of the piece."""
     named = with_printed_name(usual_reading(reading, others), others, printed)
-    return named if is_printed(named.text, printed) else with_known_place(named, others)
+    if is_printed(named.text, printed):
+        return named
+    return with_whole_name(with_known_place(named, others), others)
 
 
 def _both(pieces: Iterable[_Piece]) -> tuple[list[RawReading], list[RawReading]]:
@@ -206,9 +211,11 @@ def _both(pieces: Iterable[_Piece]) -> tuple[list[RawReading], list[RawReading]]
 
 
 def _is_stray(reading: RawReading, settings: SealTextSettings) -> bool:
-    """Whether a line is a short figure: that of a cell beneath; stamps have dates, and numbers of many figures."""
+    """Whether a line is a short figure, that of a cell beneath (stamps have dates, and numbers of many figures), or a
+    number with a character that is not certain, which is worse than none."""
     text = "".join(reading.text.split()).strip(_ORNAMENTS)
-    return len(text) <= settings.short_figure and text.isascii()
+    uncertain = min(reading.char_scores, default=0.0) < settings.sure_foot
+    return text.isascii() and (len(text) <= settings.short_figure or uncertain)
 
 
 def _without_strokes(reading: RawReading) -> RawReading:
@@ -233,7 +240,7 @@ def _bare(reading: RawReading, settings: SealTextSettings) -> str:
         while stop - start > 1 and text[start] in _STROKES and scores[start] < settings.sure:
             start += 1
         text = text[start:stop]
-    bare = "".join(text.split()).strip(_ORNAMENTS)
+    bare = _SPECKS.sub("", "".join(text.split()).strip(_ORNAMENTS))
     for alike, meant in _LOOK_ALIKES:
         bare = alike.sub(meant, bare)
     return bare

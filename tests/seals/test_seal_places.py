@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ocr_pipeline.assemble.seal_places import places, with_known_place
+from ocr_pipeline.assemble.seal_places import places, with_known_place, with_whole_name
 from ocr_pipeline.document import Alternative
 from ocr_pipeline.stages import RawReading
 
@@ -29,8 +29,8 @@ def read(text: str, first: float = 0.6, **also: float) -> RawReading:
             "平远县教育局",
         ),
         (
-            RawReading("平远具教育局", 0.9, (0.9, 0.9, 0.7, 0.9, 0.9, 0.9), (Alternative("平城县教育局", 0.1),)),
-            "平远具教育局",
+            RawReading("某远具教育局", 0.9, (0.9, 0.9, 0.7, 0.9, 0.9, 0.9), (Alternative("平城县教育局", 0.1),)),
+            "某远具教育局",
         ),
         # Places stay, as do names of none that the recogniser had in mind, and characters that are sure.
         (read("洛南县财政局", 洛宁县财政局=0.3), "洛南县财政局"),
@@ -64,6 +64,54 @@ def test_readings_and_their_alternatives_are_weighed_alike() -> None:
 
     assert with_known_place(first, [read("巫山县财政局", 0.27)]).text == "峻山县财政局"
     assert with_known_place(first, [read("巫山县财政局", 0.09)]).text == "岐山县财政局"
+
+
+def test_a_character_that_another_reading_of_the_name_doubts_is_in_doubt() -> None:
+    sure, unsure = read("晋格县财政局", 0.99), read("晋格县财政局", 0.6, 普格县财政局=0.2)
+
+    assert with_known_place(sure, [unsure]).text == "普格县财政局"
+    assert with_known_place(sure, [read("某格县财政局", 0.6, 普格县财政局=0.2)]).text == "晋格县财政局"
+    # Where nothing ends the name of a place, the sure character may be another office's.
+    assert (
+        with_known_place(read("安化教育局"), [RawReading("安化教育局", 0.9, (0.9, 0.9, 0.6, 0.9, 0.9))]).text
+        == "安化教育局"
+    )
+
+
+def test_what_stands_before_an_office_ends_the_name_of_a_place() -> None:
+    doubted = RawReading("磐安云教育局", 0.9, (0.99, 0.96, 0.6, 0.99, 0.99, 0.99))
+    passed_over = read("剑阁教育局", 0.99)
+
+    assert with_known_place(doubted, [doubted]).text == "磐安县教育局"
+    assert with_known_place(passed_over, [read("剑阁云教育局", 0.99)]).text == "剑阁县教育局"
+    assert with_known_place(passed_over, [passed_over]).text == "剑阁教育局"
+
+
+def test_the_only_whole_name_in_mind_is_the_name() -> None:
+    cut_short = read("威民政府办公室", 0.6)
+    whole = read("威信县认民政府办公室", 0.6, 威信县人民政府办公室=0.05)
+
+    named = with_whole_name(cut_short, [cut_short, whole])
+
+    assert named.text == "威信县人民政府办公室"
+    assert len(named.char_scores) == len(named.text)
+    assert named.char_scores[0] == 0.6 and max(named.char_scores[1:4]) <= 0.3
+
+
+@pytest.mark.parametrize(
+    ("said", "others"),
+    [
+        # More was read than an office's name, a place is there already, and two names that it may be.
+        ("税务总局威信县税务局", ["威信县税务局"]),
+        ("威信县民政局", ["威信县财政局"]),
+        ("阳县人民政府", ["泗阳县人民政府", "沭阳县人民政府"]),
+        ("业务专用章", ["威信县人民政府"]),
+    ],
+)
+def test_what_may_be_another_name_stays(said: str, others: list[str]) -> None:
+    reading = read(said)
+
+    assert with_whole_name(reading, [reading, *map(read, others)]) is reading
 
 
 def test_the_list_holds_places_of_all_ranks() -> None:

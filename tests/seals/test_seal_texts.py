@@ -52,6 +52,14 @@ def test_lone_strokes_and_scraps_of_figures_are_no_lines() -> None:
     assert text_of({at(0): read("某县教育局"), at(15): read("241", 0.69)}).text == "某县教育局"
 
 
+def test_a_number_with_an_uncertain_character_is_worse_than_none() -> None:
+    certain = RawReading("91410000", 0.99, (0.99,) * 8)
+    uncertain = RawReading("91410000", 0.97, (0.99,) * 7 + (0.8,))
+
+    assert text_of({at(0): read("某县教育局"), at(40): certain}).text == "某县教育局91410000"
+    assert text_of({at(0): read("某县教育局"), at(40): uncertain}).text == "某县教育局"
+
+
 def test_a_whole_word_in_doubt_is_a_line_where_traces_are_not() -> None:
     word = RawReading("附拜", 0.61, (0.99, 0.23), (Alternative("附件", 0.05),))
     trace = RawReading("兴拜", 0.61, (0.99, 0.23), (Alternative("兴件", 0.05),))
@@ -135,6 +143,11 @@ def test_a_stroke_at_the_end_that_was_hardly_read_goes() -> None:
         ("某具人民政府", "某县人民政府"),
         ("某县人民政府力公至", "某县人民政府办公室"),
         ("某县小公室", "某县小公室"),
+        ("某具财政局", "某县财政局"),
+        ("家具市场管理处", "家具市场管理处"),
+        # Specks between characters,
+        ("某县人民,政,府", "某县人民政府"),
+        ("某县(某乡)教育局", "某县(某乡)教育局"),
     ],
 )
 def test_what_every_stamp_says_is_put_right_and_no_name(said: str, meant: str) -> None:
