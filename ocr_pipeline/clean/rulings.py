@@ -34,8 +34,8 @@ def find_rulings(page: GrayImage, em: float, settings: RulingSettings) -> Ruling
     rows, columns = _with_held(rows, columns, em, settings), _with_held(columns, rows, em, settings)
     usual = _usual_depth([*rows.rulings, *columns.rulings], em, settings)
     rows, columns = (_seen_beside(traced, settings.faintest * usual) for traced in (rows, columns))
-    horizontal, rows_mask = _drawn_alike(rows, _usual_thickness(columns.rulings, em, settings), em, settings)
-    vertical, columns_mask = _drawn_alike(columns, _usual_thickness(rows.rulings, em, settings), em, settings)
+    horizontal, rows_mask = _drawn_alike(rows, columns.rulings, em, settings)
+    vertical, columns_mask = _drawn_alike(columns, rows.rulings, em, settings)
     dark = rows.dark, _transposed(columns.dark)
     found = Rulings(horizontal, vertical, rows_mask, _transposed(columns_mask), *dark, pale)
     return with_rungs(with_dashes(found, em, settings), em, settings)
@@ -300,11 +300,10 @@ def _profile(around: GrayImage, ink: npt.NDArray[np.bool_], core: GrayImage) -> 
 
 
 def _drawn_alike(
-    traced: _Traced, thickness: float, em: float, settings: RulingSettings
+    traced: _Traced, others: Sequence[Ruling], em: float, settings: RulingSettings
 ) -> tuple[tuple[Ruling, ...], Mask]:
-    """The rulings that are drawn like the sure ones, and the mask of their pixels. thickness: the other direction's
-    usual one."""
-    alike = _like_the_sure_ones(traced, thickness, em, settings)
+    """The rulings that are drawn like the sure ones, and the mask of their pixels. others: the other direction's."""
+    alike = _like_the_sure_ones(traced, others, em, settings)
     kept = np.zeros_like(traced.dark)
     for piece, keep in zip(traced.pieces, alike, strict=True):
         if keep:
@@ -387,26 +386,20 @@ def _without_slants(x: int, y: int, part: npt.NDArray[np.bool_], em: float, sett
     return [piece for piece in pieces if piece[2].shape[0] < height and piece[2].shape[1] >= least]
 
 
-def _usual_thickness(rulings: Sequence[Ruling], em: float, settings: RulingSettings) -> float:
-    """How thick the long rulings of a direction are, in pixels; 0 where there is none."""
-    sure = [_line_thickness(r) for r in rulings if r.length >= settings.sure_length_em * em]
-    return float(np.median(sure)) if sure else 0.0
-
-
 def _line_thickness(ruling: Ruling) -> float:
     """How thick a ruling's line is, in pixels; each of the two where it is a double one: of one page's double rulings
     some are traced as one and others as two."""
     return ruling.thickness - 2 * ruling.spread
 
 
-def _like_the_sure_ones(traced: _Traced, other_thickness: float, em: float, settings: RulingSettings) -> list[bool]:
+def _like_the_sure_ones(traced: _Traced, others: Sequence[Ruling], em: float, settings: RulingSettings) -> list[bool]:
     """Which rulings to keep: all long ones, and of the short ones those drawn like them.
 
     The rulings of a page come from one printer and suffered the same wear, so a short piece that is more broken,
     rougher or much thicker than the long ones is a row of strokes of print; and so is a rougher one along which more of
     print runs, be it long: the feet of a long number. With no long ruling all are kept.
-    other_thickness: that of the other direction's long rulings; the only long line down a page with a short table may
-    be the edge of the paper, which is thin.
+    others: the other direction's rulings. The only long line down a page with a short table may be the edge of the
+    paper, which is thin; the sides of a low table's frame are as thick as its top, with no print beside them.
     """
     rulings = traced.rulings
     sure = [r for r in rulings if r.length >= settings.sure_length_em * em]
@@ -417,8 +410,10 @@ def _like_the_sure_ones(traced: _Traced, other_thickness: float, em: float, sett
     wavering = max(
         settings.rough_along_em * em, settings.roughness_factor * float(np.median([r.roughness for r in sure]))
     )
-    usual = max(float(np.percentile([_line_thickness(r) for r in sure], 75)), other_thickness)
-    thickness = 2.0 * usual + 1.0
+    across = [_line_thickness(r) for r in others if r.length >= settings.sure_length_em * em] or [0.0]
+    own = [_line_thickness(r) for r in sure]
+    thickness = 2.0 * max(float(np.percentile(own, 75)), float(np.median(across))) + 1.0
+    frame = max(thickness, *own, *across)
     # The longest ones are beyond doubt; a dense line of blurred print can look like a ruling of middling length.
     long = max(settings.sure_length_em * em, 0.6 * max(r.length for r in sure))
     firm = float(np.percentile([r.solidity for r in sure if r.length >= long], 10)) - settings.solidity_along
@@ -426,7 +421,10 @@ def _like_the_sure_ones(traced: _Traced, other_thickness: float, em: float, sett
         r.length >= long
         or (
             (r.solidity >= solidity and r.roughness <= rough * _slack(r, piece, em, settings))
-            and _line_thickness(r) <= thickness
+            and (
+                _line_thickness(r) <= thickness
+                or (_line_thickness(r) <= frame and _is_bare_stroke(piece, em, settings))
+            )
             and (
                 max(piece.over, piece.under) <= settings.strokes_along
                 or (r.roughness <= wavering and r.solidity >= firm)
@@ -434,6 +432,11 @@ def _like_the_sure_ones(traced: _Traced, other_thickness: float, em: float, sett
         )
         for r, piece in zip(rulings, traced.pieces, strict=True)
     ]
+
+
+def _is_bare_stroke(piece: _Piece, em: float, settings: RulingSettings) -> bool:
+    """Whether a piece is one stroke with little of print beside it."""
+    return max(piece.over, piece.under) <= settings.flanked_long and is_even(piece.ink, em, settings)
 
 
 def _slack(ruling: Ruling, piece: _Piece, em: float, settings: RulingSettings) -> float:

@@ -110,3 +110,15 @@ def test_neither_crumbs_nor_print_that_hangs_on_it_is_a_lines_own() -> None:
     heights = np.array([1, 0, 5, 5, 6, 5, 5, 8, 14, 9, 8, 12, 5, 2])
     own = bare_columns(heights, SETTINGS)
     assert np.flatnonzero(own).tolist() == [2, 3, 4, 5, 6, 12]
+
+
+def test_the_sides_of_a_low_tables_thick_frame_are_found_below_a_thin_table() -> None:
+    gray = sheet(DPI, 8, 5)
+    above, below = range(50, 401, 35), range(500, 606, 35)
+    for y in (*above, *below):
+        rule(gray, (100, y), (1500, y), 9 if y in (below[0], below[-1]) else 2)
+    for x in range(100, 1501, 200):
+        rule(gray, (x, above[0]), (x, above[-1]))
+        rule(gray, (x, below[0]), (x, below[-1]), 9 if x in (100, 1500) else 2)
+    found = find_rulings(gray, 0.8 * EM, SETTINGS).vertical
+    assert [round(ruling.middle) for ruling in found if ruling.thickness > 5] == [100, 1500]
