@@ -33,7 +33,8 @@ def without_strokes(frame: Frame, edges: Edges, binary: Mask, em: float, setting
     for j in range(1, len(frame.columns) - 1):
         if kept_columns[j] and not frame.columns[j].dashed:
             levels = edges.corners[:, j, 1]
-            suspect = columns[:, j] & ~edges.column_whole[:, j]
+            few = heights[columns[:, j], j].sum() < settings.lone_share * heights[:, j].sum()
+            suspect = columns[:, j] & ~edges.column_whole[:, j] & few
             kept_columns[j] = not _is_in_print(frame.columns[j], suspect, heights[:, j], levels, binary, em, settings)
     if kept_rows.all() and kept_columns.all():
         return frame
@@ -92,9 +93,9 @@ def _is_in_print(
     em: float,
     settings: TableSettings,
 ) -> bool:
-    """Whether a column's boundary is ruled in few rows, and has print close by on both sides in most of them, where
+    """Whether a column's boundary that is ruled in few rows has print close by on both sides in most of them, where
     each stands by itself, and in all, where they follow each other. heights, levels: of the rows along it, pixels."""
-    if not ruled.any() or float(heights[ruled].sum()) >= settings.lone_share * float(heights.sum()):
+    if not ruled.any():
         return False
     held = [
         _has_print_beside(column, levels[row], levels[row + 1], binary, em, settings) for row in np.flatnonzero(ruled)

@@ -135,3 +135,20 @@ def test_a_ruling_through_rows_without_margins_parts_their_cells(rows: tuple[int
     rule(gray, (x, YS[rows[0]]), (x, YS[rows[-1] + 1]))
     (grid,) = analysed(gray, DPI).tables
     assert (grid.rows, grid.cols, len(grid.cells)) == (16, 5, 64 + len(rows))
+
+
+def test_print_on_both_sides_in_one_row_is_no_matter_where_a_ruling_runs_through_many() -> None:
+    levels, places = np.arange(0, 501, 25.0), (10.0, 200.0, 400.0)
+    corners = np.array([[[x, y] for x in places] for y in levels])
+    ruled = np.ones((20, 3))
+    ruled[10:, 1] = 0
+    whole = ruled > 0
+    whole[5, 1] = False
+    ends = np.repeat(ruled[..., None], 2, axis=2)
+    across = np.ones((21, 2))
+    edges = Edges(across, ruled, corners, np.ones((21, 2, 2)), ends, across, 0.05 * ruled, across > 0, whole)
+    rows = tuple(Boundary(np.array([10.0, 400.0]), np.full(2, y), 2.0) for y in levels)
+    columns = tuple(boundary(x, 0.0, 250.0 if x == 200 else 500.0) for x in places)
+    binary = np.zeros((520, 420), np.uint8)
+    binary[130:145, 190:211] = 255
+    assert len(without_strokes(Frame(rows, columns), edges, binary, EM, TableSettings()).columns) == 3
