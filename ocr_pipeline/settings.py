@@ -603,14 +603,16 @@ class RulingSettings:
     """and two run beside each other over this length."""
     unbroken: float = 0.98
     """A line of print has gaps: it is dark over less than this of its length (found: up to 0.95). On a line without,"""
-    own_thickness: float = 25.0
-    """which is as thick as this percentile of its columns, as print may hang on most of it,"""
-    hung_on: float = 1.35
-    """what is this many times as thick and a pixel is print that touches it,"""
-    crumb_share: float = 0.5
-    """what has less than this of it is where the line is worn,"""
+    hung_on: float = 1.5
+    """what is this many times as thick as the line and a pixel is print that touches it,"""
     bare: float = 0.3
     """where so much of it is no thicker."""
+    own_thickness: float = 25.0
+    """A line that is unbroken is as thick as this percentile of its columns, as print may hang on most of it:"""
+    own_most: float = 1.35
+    """no more than so many times that and a pixel,"""
+    own_least: float = 0.5
+    """and no less than this of it, as crumbs are."""
     shine_usual: float = 0.85
     """The page's own rulings are as dark as what this share of the length of all is paler than;"""
     faintest: float = 0.1

@@ -28,10 +28,17 @@ def is_even(ink: npt.NDArray[np.bool_], em: float, settings: RulingSettings) -> 
 
 
 def bare_columns(heights: npt.NDArray[np.intp], settings: RulingSettings) -> npt.NDArray[np.bool_]:
-    """Where a line has its own ink and nothing else: neither print that hangs on it nor, at its end, a crumb. heights:
-    of its ink, column by column, somewhere above 0."""
+    """Where a line has ink, and no more than it has mostly: nothing hangs on it there. heights: of its ink, column by
+    column, somewhere above 0."""
+    usual = float(np.median(heights[heights > 0]))
+    return (heights > 0) & (heights <= settings.hung_on * usual + 1)
+
+
+def own_columns(heights: npt.NDArray[np.intp], settings: RulingSettings) -> npt.NDArray[np.bool_]:
+    """Where what is known to be a ruling has its own ink and nothing else, though print hang on most of it: neither
+    that print nor, at its end, a crumb. heights: as above."""
     own = float(np.percentile(heights[heights > 0], settings.own_thickness))
-    return (heights >= settings.crumb_share * own) & (heights <= settings.hung_on * own + 1)
+    return (heights >= settings.own_least * own) & (heights <= settings.own_most * own + 1)
 
 
 def own_course(ink: npt.NDArray[np.bool_], at: npt.NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:

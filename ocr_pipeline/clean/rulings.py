@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr_pipeline.clean.dashes import with_dashes
-from ocr_pipeline.clean.evenness import bare_columns, is_even, own_course, roughness, running_mean
+from ocr_pipeline.clean.evenness import bare_columns, is_even, own_columns, own_course, roughness, running_mean
 from ocr_pipeline.clean.lines import Ruling, Rulings
 from ocr_pipeline.clean.rungs import with_rungs
 from ocr_pipeline.geometry import FloatArray, GrayImage, Mask
@@ -498,13 +498,14 @@ def _centre_line(piece: _Piece, em: float, settings: RulingSettings) -> Ruling:
         filled = np.ones(ink.shape[1], bool)
         heights = np.maximum(heights, 1)
     solidity = float(np.mean(filled))
-    thickness = piece.thickness
-    bare = bare_columns(heights, settings)
-    if solidity >= settings.unbroken and np.mean(bare) >= settings.bare:
-        filled &= bare
-        thickness = max(1.0, float(np.mean(heights[filled])))
-    columns, centre = own_course(ink, filled)
+    bare, own = bare_columns(heights, settings), own_columns(heights, settings)
+    unbroken = solidity >= settings.unbroken
+    columns, centre = own_course(ink, filled & bare if unbroken and np.mean(bare) >= settings.bare else filled)
     rough = roughness(columns, centre, em)
+    thickness = piece.thickness
+    if unbroken and np.mean(own) >= settings.bare:
+        columns, centre = own_course(ink, own)
+        thickness = max(1.0, float(np.mean(heights[own])))
     window = int(min(len(centre), max(1, em * 0.5))) | 1
     if window > 1 and len(centre) >= window:
         centre = running_mean(np.pad(centre, window // 2, mode="edge"), window)[: len(columns)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from helpers_drawing import bar, em_at, rule, sheet
 
-from ocr_pipeline.clean.evenness import bare_columns
+from ocr_pipeline.clean.evenness import own_columns
 from ocr_pipeline.clean.page import in_small_print
 from ocr_pipeline.clean.rulings import find_rulings
 from ocr_pipeline.geometry import GrayImage
@@ -108,7 +108,7 @@ def test_the_course_and_thickness_of_a_ruling_are_its_own_where_print_hangs_on_m
 
 def test_neither_crumbs_nor_print_that_hangs_on_it_is_a_lines_own() -> None:
     heights = np.array([1, 0, 5, 5, 6, 5, 5, 8, 14, 9, 8, 12, 5, 2])
-    own = bare_columns(heights, SETTINGS)
+    own = own_columns(heights, SETTINGS)
     assert np.flatnonzero(own).tolist() == [2, 3, 4, 5, 6, 12]
 
 
