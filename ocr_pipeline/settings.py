@@ -949,7 +949,7 @@ class MarkSettings:
     alone: float = 0.6
     """A mark that is told by its shape is so much of all ink in its cell: elsewhere it may be what is left of print;"""
     off_middle: float = 0.2
-    """and its middle is no further from the cell's than this share of the cell's height."""
+    """and the middle of a flat one is no further from the cell's than this share of the cell's height."""
     slash_height_em: float = 0.5
     """A slash is this high and more,"""
     slash_width_em: float = 0.8

@@ -162,6 +162,18 @@ def test_a_thick_ruling_between_print_close_to_it_on_both_sides_goes() -> None:
     assert np.all(bare.gray[round(YS[1]) : round(YS[4]), ruling - 3 : ruling + 4] > 200)
 
 
+@pytest.mark.parametrize(("level", "mark"), [(False, "/"), (True, "")])
+def test_a_slash_is_known_wherever_it_stands_in_its_cell_a_dash_in_the_middle_only(level: bool, mark: str) -> None:
+    gray = form()
+    x, y = round(XS[2] + 2.7 * EM), round(YS[1] + 0.4 * EM)
+    if level:
+        bar(gray, x, y, x + 0.6 * EM, y + 0.1 * EM)
+    else:
+        cv2.line(gray, (x, round(y + 0.8 * EM)), (round(x + 0.25 * EM), y), 0, 2)
+    (crop,) = crops_at(gray)
+    assert crop.mark == mark
+
+
 def test_lines_come_in_order() -> None:
     gray = form()
     widths = (5, 4, 3)
