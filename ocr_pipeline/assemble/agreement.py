@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -69,6 +70,17 @@ def _laid_beside(slots: list[Slot], frame: str, other: RawReading, seen: int, se
             slot.setdefault(read[0], []).append(read[1])
             grown.append(slot)
     return grown
+
+
+def scores_carried(text: str, scores: Sequence[float], settled: str, unread: float) -> tuple[float, ...]:
+    """The scores of the characters of a settled text as far as they were read; of others that of what was not.
+
+    text, scores: as read.
+    """
+    carried = [unread] * len(settled)
+    for at, place, size in SequenceMatcher(None, text, settled, autojunk=False).get_matching_blocks():
+        carried[place : place + size] = scores[at : at + size]
+    return tuple(carried)
 
 
 def replaced(reading: RawReading, text: str, scores: tuple[float, ...]) -> RawReading:

@@ -10,12 +10,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
 from functools import lru_cache
 from math import prod
 from pathlib import Path
 
-from ocr_pipeline.assemble.agreement import NO_OTHER, likeness, replaced
+from ocr_pipeline.assemble.agreement import NO_OTHER, likeness, replaced, scores_carried
 from ocr_pipeline.assemble.office_words import kind_of_office
 from ocr_pipeline.document import Alternative
 from ocr_pipeline.stages import RawReading
@@ -121,10 +120,7 @@ def with_whole_name(reading: RawReading, others: Iterable[RawReading]) -> RawRea
     if len(found) != 1:
         return reading
     name, score = next(iter(found.items()))
-    scores = [min(score, _INFERRED_SCORE)] * len(name)
-    for at, place, size in SequenceMatcher(None, text, name, autojunk=False).get_matching_blocks():
-        scores[place : place + size] = reading.char_scores[at : at + size]
-    return replaced(reading, name, tuple(scores))
+    return replaced(reading, name, scores_carried(text, reading.char_scores, name, min(score, _INFERRED_SCORE)))
 
 
 def _is_whole_name(text: str) -> bool:

@@ -11,9 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 
-from ocr_pipeline.assemble.agreement import NO_OTHER, replaced
+from ocr_pipeline.assemble.agreement import NO_OTHER, replaced, scores_carried
 from ocr_pipeline.assemble.office_words import FOR_USE, HALLS, OFFICES, USES
 from ocr_pipeline.assemble.seal_dates import DATE, as_date
 from ocr_pipeline.document import Alternative
@@ -68,7 +67,7 @@ def usual_reading(reading: RawReading, others: Iterable[RawReading]) -> RawReadi
     ]
     date = _likeliest_date(text, candidates)
     if date is not None:
-        return replaced(reading, date, _scores_of(date, text, _scores(reading, text)))
+        return replaced(reading, date, scores_carried(text, _scores(reading, text), date, _UNREAD_SCORE))
     own = _Read(text, _scores(reading, text))
     every = [_Read(said, _scores(one, said)) for one in readings if (said := one.text.strip())]
     listed = (
@@ -116,14 +115,6 @@ def _likeliest_date(text: str, candidates: Iterable[Alternative]) -> str | None:
         dates = {found for one in candidates if (found := as_date(one.text)) is not None}
         date = next(iter(dates)) if len(dates) == 1 else None
     return date if date != text else None
-
-
-def _scores_of(date: str, text: str, scores: tuple[float, ...]) -> tuple[float, ...]:
-    """The scores of a date's characters as far as they were read; of others a low one."""
-    found = [_UNREAD_SCORE] * len(date)
-    for at, place, size in SequenceMatcher(None, text, date, autojunk=False).get_matching_blocks():
-        found[place : place + size] = scores[at : at + size]
-    return tuple(found)
 
 
 def _offices(text: str) -> frozenset[str]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
+from ocr_pipeline.assemble.agreement import likeness
 from ocr_pipeline.document import Cell
 
 _TIERS = 2
@@ -62,4 +62,4 @@ def label(cell: Cell) -> str:
 
 
 def _one_label(one: str, other: str) -> bool:
-    return one == other or SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
+    return one == other or likeness(one, other) >= _ALIKE

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr_pipeline.clean.lines import Ruling
-from ocr_pipeline.geometry import Mask
+from ocr_pipeline.geometry import GrayImage, Mask
 
 
 def draw_ruling(mask: Mask, ruling: Ruling, thickness: int, *, level: bool) -> None:
@@ -23,6 +23,11 @@ def ink_on_both_sides(ink: Mask, reach: int, *, vertical: bool) -> Mask:
     high = (0, reach - 1) if vertical else (reach - 1, 0)
     before, after = cv2.dilate(ink, kernel, anchor=low), cv2.dilate(ink, kernel, anchor=high)
     return cv2.bitwise_and(before, after).astype(np.uint8, copy=False)
+
+
+def transposed(image: GrayImage) -> GrayImage:
+    """A picture with rows for columns, so that what runs along it is looked at by the code for what runs down."""
+    return cv2.transpose(image).astype(np.uint8, copy=False)
 
 
 def widened(ink: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

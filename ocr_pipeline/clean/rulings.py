@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from ocr_pipeline.clean.dashes import with_dashes
 from ocr_pipeline.clean.evenness import bare_columns, is_even, own_columns, own_course, roughness, running_mean
+from ocr_pipeline.clean.line_masks import transposed
 from ocr_pipeline.clean.lines import Ruling, Rulings
 from ocr_pipeline.clean.rungs import with_rungs
 from ocr_pipeline.geometry import FloatArray, GrayImage, Mask
@@ -28,7 +29,7 @@ from ocr_pipeline.threads import both
 def find_rulings(page: GrayImage, em: float, settings: RulingSettings) -> Rulings:
     """The rulings of an upright page (skew below about half a degree). em: height of the print in pixels."""
     rows, columns = both(
-        lambda: _find_horizontal(page, em, settings), lambda: _find_horizontal(_transposed(page), em, settings)
+        lambda: _find_horizontal(page, em, settings), lambda: _find_horizontal(transposed(page), em, settings)
     )
     rows, columns, pale = _printed_on_this_side(rows, columns, em, settings)
     rows, columns = _with_held(rows, columns, em, settings), _with_held(columns, rows, em, settings)
@@ -36,8 +37,8 @@ def find_rulings(page: GrayImage, em: float, settings: RulingSettings) -> Ruling
     rows, columns = (_seen_beside(traced, settings.faintest * usual) for traced in (rows, columns))
     horizontal, rows_mask = _drawn_alike(rows, columns.rulings, em, settings)
     vertical, columns_mask = _drawn_alike(columns, rows.rulings, em, settings)
-    dark = rows.dark, _transposed(columns.dark)
-    found = Rulings(horizontal, vertical, rows_mask, _transposed(columns_mask), *dark, pale)
+    dark = rows.dark, transposed(columns.dark)
+    found = Rulings(horizontal, vertical, rows_mask, transposed(columns_mask), *dark, pale)
     return with_rungs(with_dashes(found, em, settings), em, settings)
 
 
@@ -191,11 +192,7 @@ def _long_runs(dark: Mask, em: float, settings: RulingSettings) -> Mask:
     grown = cv2.dilate(full, np.ones((window, 1), np.uint8))
     runs = cv2.bitwise_and(grown, cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((window // 2 | 1, 1), np.uint8)))
     shortest = max(3, int(settings.min_length_em * em))
-    return _transposed(cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones((shortest, 1), np.uint8)).astype(np.uint8))
-
-
-def _transposed(image: GrayImage) -> GrayImage:
-    return cv2.transpose(image).astype(np.uint8, copy=False)
+    return transposed(cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones((shortest, 1), np.uint8)).astype(np.uint8))
 
 
 def _trace(mask: Mask, dark: Mask, depth: GrayImage, em: float, settings: RulingSettings) -> _Traced:
@@ -498,12 +495,13 @@ def _centre_line(piece: _Piece, em: float, settings: RulingSettings) -> Ruling:
         filled = np.ones(ink.shape[1], bool)
         heights = np.maximum(heights, 1)
     solidity = float(np.mean(filled))
-    bare, own = bare_columns(heights, settings), own_columns(heights, settings)
-    unbroken = solidity >= settings.unbroken
-    columns, centre = own_course(ink, filled & bare if unbroken and np.mean(bare) >= settings.bare else filled)
+    thickness, bare, own = piece.thickness, filled, filled
+    if solidity >= settings.unbroken:
+        bare = _if_many(bare_columns(heights, settings), filled, settings)
+        own = _if_many(own_columns(heights, settings), bare, settings)
+    columns, centre = own_course(ink, bare)
     rough = roughness(columns, centre, em)
-    thickness = piece.thickness
-    if unbroken and np.mean(own) >= settings.bare:
+    if own is not bare:
         columns, centre = own_course(ink, own)
         thickness = max(1.0, float(np.mean(heights[own])))
     window = int(min(len(centre), max(1, em * 0.5))) | 1
@@ -514,6 +512,13 @@ def _centre_line(piece: _Piece, em: float, settings: RulingSettings) -> Ruling:
     if spread:
         thickness = piece.thickness / 2 + 2 * spread
     return Ruling(columns[samples] + piece.x, centre[samples] + piece.y, thickness, solidity, rough, spread)
+
+
+def _if_many(
+    chosen: npt.NDArray[np.bool_], otherwise: npt.NDArray[np.bool_], settings: RulingSettings
+) -> npt.NDArray[np.bool_]:
+    """The columns chosen where they are enough of a line to speak for all of it."""
+    return chosen if np.mean(chosen) >= settings.bare else otherwise
 
 
 def _spread(ink: npt.NDArray[np.bool_], columns: FloatArray, centre: FloatArray) -> float:

@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr_pipeline.geometry import GrayImage, Mask
+from ocr_pipeline.clean.line_masks import transposed
+from ocr_pipeline.geometry import GrayImage, Mask, runs
 from ocr_pipeline.settings import ReadingSettings
 
 _Bools = npt.NDArray[np.bool_]
@@ -37,43 +38,43 @@ def touching_print(
     horizontal and vertical rulings, in which all is to be erased; em: height of the print in pixels.
     """
     found = TouchingPrint(np.full_like(ink, 255), np.zeros_like(ink), np.zeros_like(ink))
-    upright = _add_beside_columns(found, ink, print_only, columns, rows, em, settings)
-    ink, print_only, rows, columns = (_turned(image) for image in (ink, print_only, rows, columns))
-    level = _add_beside_columns(_transposed(found), ink, print_only, rows, columns, em, settings)
+    page = _Page(ink, print_only, columns, rows)
+    upright = _add_beside_columns(found, page, em, settings)
+    level = _add_beside_columns(_turned(found), page.turned(), em, settings)
     return found if upright or level else None
 
 
-def _turned(image: GrayImage) -> GrayImage:
-    return cv2.transpose(image).astype(np.uint8, copy=False)
+@dataclass(frozen=True)
+class _Page:
+    """ink, print_only: as above; bands: of the rulings looked at, upright here; across: of the others."""
+
+    ink: GrayImage
+    print_only: Mask
+    bands: Mask
+    across: Mask
+
+    def turned(self) -> _Page:
+        """With the other rulings upright."""
+        return _Page(*(transposed(image) for image in (self.ink, self.print_only, self.across, self.bands)))
 
 
-def _transposed(found: TouchingPrint) -> TouchingPrint:
+def _turned(found: TouchingPrint) -> TouchingPrint:
     """The same pixels, rows for columns: what is written there is written to all."""
     return TouchingPrint(found.gray.T, found.mask.T, found.soft.T)
 
 
-def _add_beside_columns(
-    found: TouchingPrint,
-    ink: GrayImage,
-    print_only: Mask,
-    bands: Mask,
-    across: Mask,
-    em: float,
-    settings: ReadingSettings,
-) -> bool:
-    """Write down the print on the bands of vertical rulings; whether there is any. across: the other rulings' bands."""
+def _add_beside_columns(found: TouchingPrint, page: _Page, em: float, settings: ReadingSettings) -> bool:
+    """Write down the print on the bands of the upright rulings; whether there is any."""
     reach = max(1, round(settings.touching_reach_em * em))
-    beside = cv2.dilate(bands, np.ones((1, 2 * reach + 1), np.uint8))
-    near = cv2.bitwise_and(beside, print_only)
+    beside = cv2.dilate(page.bands, np.ones((1, 2 * reach + 1), np.uint8))
+    near = cv2.bitwise_and(beside, page.print_only)
     if not near.any():
         return False
     joined = cv2.dilate(near, np.ones((2 * reach + 1, 1), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    boxes = [
-        box for x, y, w, h, _ in stats[1:count].tolist() if _is_print(box := (x, y, w, h), print_only, em, settings)
-    ]
-    places = [_place(box, bands, em, settings) for box in boxes]
-    added = [_add(found, place, ink, print_only, bands, across, em, settings) for place in places if place is not None]
+    boxes = ((x, y, w, h) for x, y, w, h, _ in stats[1:count].tolist())
+    places = [_place(box, page.bands, em, settings) for box in boxes if _is_print(box, page.print_only, em, settings)]
+    added = [_add(found, place, page, em, settings) for place in places if place is not None]
     return any(added)
 
 
@@ -102,30 +103,20 @@ def _place(box: tuple[int, int, int, int], bands: Mask, em: float, settings: Rea
     most = round(settings.touching_band_em * em)
     first = max(0, x - most)
     dark: _Bools = np.any(bands[y : y + height, first : x + width + most], axis=0)
-    edges = first + np.flatnonzero(np.diff(np.concatenate([[False], dark, [False]]).astype(np.int8)))
-    runs = zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
-    left, right = min(runs, key=lambda run: max(run[0] - x - width, x - run[1]))
+    every = [(first + start, first + stop) for start, stop in runs(dark)]
+    left, right = min(every, key=lambda run: max(run[0] - x - width, x - run[1]))
     return _Place(y, y + height, left, right) if right - left <= most else None
 
 
-def _add(
-    found: TouchingPrint,
-    place: _Place,
-    ink: GrayImage,
-    print_only: Mask,
-    bands: Mask,
-    across: Mask,
-    em: float,
-    settings: ReadingSettings,
-) -> bool:
+def _add(found: TouchingPrint, place: _Place, page: _Page, em: float, settings: ReadingSettings) -> bool:
     """Write down the print on the band at a place; whether there is any."""
     around, beside = round(settings.touching_free_em * em), max(2, round(settings.touching_reach_em * em))
     window = (
-        slice(max(0, place.top - around), min(ink.shape[0], place.bottom + around)),
-        slice(max(0, place.left - beside), min(ink.shape[1], place.right + beside)),
+        slice(max(0, place.top - around), min(page.ink.shape[0], place.bottom + around)),
+        slice(max(0, place.left - beside), min(page.ink.shape[1], place.right + beside)),
     )
-    band, printed, other = bands[window] > 0, print_only[window] > 0, across[window] > 0
-    dark = 255.0 - ink[window]
+    band, printed, other = (mask[window] > 0 for mask in (page.bands, page.print_only, page.across))
+    dark = 255.0 - page.ink[window]
     free = band.any(axis=1) & ~printed.any(axis=1) & ~other.any(axis=1)
     if np.count_nonzero(free) < settings.touching_least_em * em or not printed.any():
         return False
