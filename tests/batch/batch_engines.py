@@ -45,12 +45,12 @@ class RoughDetector:
     def detect(self, image: GrayImage, scale: float = 1.0) -> list[tuple[Quad, float]]:
         width = image.shape[1]
         if width == HANG:
-            time.sleep(60)
+            time.sleep(600)
         elif width == DIE:
             os.kill(os.getpid(), signal.SIGKILL)
         elif width == SWELL:
             hoard = [np.ones(50_000_000, np.uint8) for _ in range(40)]
-            time.sleep(60)
+            time.sleep(600)
             hoard.clear()
         elif (width == BREAK and not (self.marks / "mended").exists()) or (width == STUMBLE and self._first_time()):
             raise RuntimeError("the detector broke")

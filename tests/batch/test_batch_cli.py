@@ -27,7 +27,7 @@ def start(*arguments: object) -> subprocess.Popen[str]:
 
 def call(*arguments: object) -> tuple[int, str, str]:
     process = start(*arguments)
-    out, said = process.communicate(timeout=120)
+    out, said = process.communicate(timeout=500)
     return process.returncode, out, said
 
 
@@ -96,7 +96,7 @@ def test_signals_end_it_with_its_workers(tmp_path: Path, number: signal.Signals)
     time.sleep(2.0)
     workers = psutil.Process(process.pid).children()
     os.kill(process.pid, number)
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
     assert process.returncode == 130
-    assert not psutil.wait_procs(workers, timeout=10)[1]
+    assert not psutil.wait_procs(workers, timeout=120)[1]
     assert json.loads((tmp_path / "out" / "summary.json").read_text())["complete"] is False

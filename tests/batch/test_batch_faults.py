@@ -23,7 +23,7 @@ def run_rough(tmp_path: Path, widths: list[int], **batch: object) -> Summary:
 @pytest.mark.parametrize(
     ("width", "limits", "reason"),
     [
-        (HANG, {"page_timeout": 1.5}, "took longer than it may.*--page-timeout"),
+        (HANG, {"page_timeout": 4.0}, "took longer than it may.*--page-timeout"),
         (DIE, {}, "was ended by SIGKILL"),
         (SWELL, {"page_memory": 700}, "needed more memory than it may.*--page-memory"),
         (BREAK, {}, "unexpected RuntimeError: the detector broke"),
@@ -34,7 +34,7 @@ def test_a_bad_page_is_tried_twice_and_marked(
 ) -> None:
     began = time.monotonic()
     summary = run_rough(tmp_path, [420, width, 420], **limits)
-    assert time.monotonic() - began < 45
+    assert time.monotonic() - began < 300
     assert (summary.partial, summary.failed_pages, summary.pages_read) == (1, 1, 2)
     assert summary.exit_code is ExitCode.PARTIAL
     assert summary.workers_lost == (0 if width == BREAK else 2)

