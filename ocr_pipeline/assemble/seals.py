@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -115,7 +115,8 @@ def seal_text(
     if len(kept) > 1:
         kept = [one for one in kept if not _is_stray(one.settled, settings)]
     scores = [score for one in kept for score in one.settled.char_scores]
-    text, raw = ("".join(_bare(reading, settings) for reading in readings) for readings in _both(kept))
+    text = "".join(_as_meant(_bare(one.settled, settings)) for one in kept)
+    raw = "".join(_bare(one.read, settings) for one in kept)
     return SealText(text, sum(scores) / len(scores) if scores else 0.0, raw)
 
 
@@ -205,11 +206,6 @@ def _settled(reading: RawReading, others: list[RawReading], printed: Sequence[st
     return with_whole_name(with_known_place(named, others), others)
 
 
-def _both(pieces: Iterable[_Piece]) -> tuple[list[RawReading], list[RawReading]]:
-    """The pieces as settled, and as read."""
-    return [one.settled for one in pieces], [one.read for one in pieces]
-
-
 def _is_stray(reading: RawReading, settings: SealTextSettings) -> bool:
     """Whether a line is a short figure, that of a cell beneath (stamps have dates, and numbers of many figures), or a
     number with a character that is not certain, which is worse than none."""
@@ -240,7 +236,11 @@ def _bare(reading: RawReading, settings: SealTextSettings) -> str:
         while stop - start > 1 and text[start] in _STROKES and scores[start] < settings.sure:
             start += 1
         text = text[start:stop]
-    bare = _SPECKS.sub("", "".join(text.split()).strip(_ORNAMENTS))
+    return _SPECKS.sub("", "".join(text.split()).strip(_ORNAMENTS))
+
+
+def _as_meant(text: str) -> str:
+    """With the look-alikes put right in words that stamps have everywhere."""
     for alike, meant in _LOOK_ALIKES:
-        bare = alike.sub(meant, bare)
-    return bare
+        text = alike.sub(meant, text)
+    return text

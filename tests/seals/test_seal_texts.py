@@ -154,6 +154,11 @@ def test_what_every_stamp_says_is_put_right_and_no_name(said: str, meant: str) -
     assert text_of({at(0): read(said)}).text == meant
 
 
+def test_what_is_put_right_stays_as_read_beside_it() -> None:
+    said = text_of({at(-1): read("某具人民政府")})
+    assert (said.text, said.raw) == ("某县人民政府", "某具人民政府")
+
+
 def test_a_straight_line_is_not_read_again_along_the_rim() -> None:
     ring = {at(0, 4): read("平远县教育局", 0.9), at(90, 4): read("2019年2月9日", 0.95)}
     lines = {at(17, 1): read("平远县教育局", 0.95), at(33, 1): read("收文"), at(48, 1): read("2019年2月9日")}
