@@ -609,7 +609,7 @@ class RulingSettings:
     """where so much of it is no thicker."""
     own_thickness: float = 25.0
     """A line that is unbroken is as thick as this percentile of its columns, as print may hang on most of it:"""
-    own_most: float = 1.35
+    own_most: float = 1.0
     """no more than so many times that and a pixel,"""
     own_least: float = 0.5
     """and no less than this of it, as crumbs are."""
@@ -815,14 +815,20 @@ class TableSettings:
     """or so much from the middle of one crossing ruling to that of the next, in two rows that follow each other"""
     unbroken_columns: int = 2
     """or at so many places of one row."""
+    runs_on_em: float = 1.4
+    """A ruling that stands free in one cell runs on into the next where that is so high, for there the tallest strokes
+    keep a fifth of a character away from both corners,"""
+    runs_on_cover: float = 0.85
+    """and so much of the side is dark: dashes and gaps."""
     stroke_em: float = 2.0
     """No stroke of print that stands free is longer than this."""
     stroke_run_em: float = 2.3
     """Nor do strokes of one character run down further than this, in rows that follow each other."""
     stroke_beside_em: float = 0.5
     """A stroke has the rest of its character on both sides within this,"""
-    stroke_beside: float = 0.05
-    """along this share of its row each (found: 0.08 and more; rulings of single rows have no print on one side)."""
+    stroke_beside: float = 0.03
+    """along this share of its row each (found: 0.04 and more, the thin stroke across a 十; rulings of single rows have
+    no print on one side)."""
     wide_dash_em: float = 2.6
     """A dash two characters wide, its ends blurred, is no longer than this,"""
     most_dashes: float = 0.67
@@ -983,6 +989,8 @@ class ReadingSettings:
     """Print this near to what is erased may go on there,"""
     touching_print: float = 0.08
     """if within this around there is so much of it, in squares of its height: most of a figure one, no fleck;"""
+    touching_edge: float = 0.03
+    """or so much where it is as high as a character, of one that stands half beneath a thick frame;"""
     touching_band_em: float = 1.0
     """what is erased of one ruling is no wider than this."""
     touching_free_em: float = 1.5
@@ -1011,6 +1019,10 @@ class ReadingSettings:
     """A part smaller than this in both directions is no character of its own: digits are 0.6 em tall and more."""
     lone_blob_em: float = 1.5
     """Such a part this far from every character is a large speck: marks stand close to what they belong to."""
+    remains_em: float = 0.4
+    """Small parts alone in a cell that end within this of its side may be what is left of a character there:"""
+    least_remains: int = 3
+    """so many of them, one above another, together as high as one."""
     squeeze_em: float = 0.8
     """Wider blanks inside a line are narrowed to this: cost is width, and spread headers read as one word."""
     apart_em: float = 2.6

@@ -220,7 +220,7 @@ def _trace(mask: Mask, dark: Mask, depth: GrayImage, em: float, settings: Ruling
             settings.frame_thickness_em if _is_bar(part.shape, thickness, em, settings) else settings.max_thickness_em
         )
         if thickness > thickest * em or height > thickness * 2 + lean + 0.3 * em:
-            parts[:0] = _without_slants(x, y, part, em, settings)
+            parts[:0] = _without_slants(x, y, part, em, settings) or _bars_within(x, y, ink, em, settings)
             continue
         over, under = _flanks(part, x, y, above, below)
         short = width < settings.sure_length_em * em
@@ -302,10 +302,26 @@ def _drawn_alike(
     """The rulings that are drawn like the sure ones, and the mask of their pixels. others: the other direction's."""
     alike = _like_the_sure_ones(traced, others, em, settings)
     kept = np.zeros_like(traced.dark)
-    for piece, keep in zip(traced.pieces, alike, strict=True):
+    for ruling, piece, keep in zip(traced.rulings, traced.pieces, alike, strict=True):
         if keep:
-            kept[piece.window][piece.part] = 255
+            kept[piece.window][_own_pixels(ruling, piece, settings)] = 255
     return tuple(ruling for ruling, keep in zip(traced.rulings, alike, strict=True) if keep), kept
+
+
+def _own_pixels(ruling: Ruling, piece: _Piece, settings: RulingSettings) -> npt.NDArray[np.bool_]:
+    """The pixels of a piece without print that hangs on it, as its own thickness and course tell of a line without
+    gaps."""
+    height, width = piece.part.shape
+    reach = ruling.thickness / 2 + _BLURRED
+    if ruling.spread or ruling.solidity < settings.unbroken or height <= 2 * reach:
+        return piece.part
+    centre = np.interp(piece.x + np.arange(width), ruling.along, ruling.across) - piece.y
+    own: npt.NDArray[np.bool_] = piece.part & (np.abs(np.arange(height)[:, None] - centre) <= reach)
+    return own
+
+
+_BLURRED = 1.0
+"""Pixels by which tracing widens a line on either side."""
 
 
 def _doubles(pieces: list[_Piece], dark: Mask, em: float, settings: RulingSettings) -> list[_Piece]:
@@ -381,6 +397,19 @@ def _without_slants(x: int, y: int, part: npt.NDArray[np.bool_], em: float, sett
     level = cv2.morphologyEx(part.astype(np.uint8), cv2.MORPH_OPEN, long, borderType=cv2.BORDER_CONSTANT, borderValue=0)
     pieces = [(x + dx, y + dy, piece) for dx, dy, piece in _connected_parts(level.astype(np.uint8))]
     return [piece for piece in pieces if piece[2].shape[0] < height and piece[2].shape[1] >= least]
+
+
+def _bars_within(x: int, y: int, ink: npt.NDArray[np.bool_], em: float, settings: RulingSettings) -> list[_Part]:
+    """The sides of thick frames in a part too thick to be one: a column of print stands against them. What is left of
+    the print is in no place as long as a side."""
+    long = np.ones((1, max(3, round(settings.slant_em * em))), np.uint8)
+    level = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_OPEN, long, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    return [
+        (x + dx, y + dy, piece)
+        for dx, dy, piece in _connected_parts(level.astype(np.uint8))
+        if piece.shape[0] < ink.shape[0]
+        and _is_bar(piece.shape, np.count_nonzero(piece) / piece.shape[1], em, settings)
+    ]
 
 
 def _line_thickness(ruling: Ruling) -> float:

@@ -31,7 +31,7 @@ class Edges:
     row_free, column_free: how much of each side has ink that stands free to either side, as rulings do and strokes of
     print do not, 0 to 1, shape of rows (columns).
     row_whole, column_whole: which sides with little that stands free are whole all the same, shape of rows (columns):
-    see _unbroken.
+    see _unbroken, or a ruling that stands free in the next row (column) runs on there from corner to corner.
     """
 
     rows: FloatArray
@@ -257,6 +257,7 @@ def _covers(
         unbroken = _unbroken(boundary, stops, evidence, settings, transposed=transposed)
         beside = next_to(unbroken[:, None])[:, 0]
         whole &= unbroken & (beside if vouched is None else beside | vouched)
+    whole |= _runs_on(through, traced, faint, free, ends, np.diff(stops) / em, settings)
     strokes &= ~whole
     ruled = _ruled_share(traced, faint, ends, settings)
     # Of pieces that make up no ruling together nothing is left then.
@@ -269,6 +270,26 @@ def _covers(
     in_print &= faint < settings.edge_cover
     free = np.where((strokes & lone) | feet, 0.0, np.where(in_print, settings.free_in_print * free, free))
     return _Covers(covers, np.where(strokes[:, None], 0.0, np.stack([at_start, at_end], axis=1)), free, whole)
+
+
+def _runs_on(
+    through: BoolArray,
+    traced: FloatArray,
+    faint: FloatArray,
+    free: FloatArray,
+    ends: FloatArray,
+    heights: FloatArray,
+    settings: TableSettings,
+) -> BoolArray:
+    """Where a ruling that is known by one side runs on along the next, print close beside it or not: from corner to
+    corner where a part of it stands free, or was traced and is so long that print would keep away from the corners.
+    through: which sides are dark from corner to corner; traced, faint, ends: as in _ruled_share; heights: in
+    characters."""
+    high = heights >= settings.runs_on_em
+    free_one = next_to((through & (free >= settings.free_cover))[:, None])[:, 0]
+    traced_one = next_to((through & high & (traced >= settings.edge_cover))[:, None])[:, 0]
+    dark = (np.minimum(traced, faint) >= settings.runs_on_cover) & (ends >= settings.sound_end)
+    return np.asarray(((through | (dark & high)) & free_one) | (through & high & traced_one))
 
 
 def _unbroken(

@@ -120,8 +120,26 @@ def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> tuple[M
     dropped = (tiny | lonely | blots | crumbs) & ~dots
     if not dropped.any():
         return binary, False, None
-    dash = _lone_dash(stats[1:], crumbs, binary.shape[0], em, settings) if dropped.all() else None
-    return _parts_mask(labels, np.concatenate([[False], ~dropped])), bool(blots.any()), dash
+    nothing = bool(dropped.all())
+    dash = _lone_dash(stats[1:], crumbs, binary.shape[0], em, settings) if nothing else None
+    told = bool(blots.any()) or (nothing and _are_remains(stats[1:][~crumbs], binary.shape, em, settings))
+    return _parts_mask(labels, np.concatenate([[False], ~dropped])), told, dash
+
+
+def _are_remains(stats: npt.NDArray[np.int32], shape: tuple[int, ...], em: float, settings: ReadingSettings) -> bool:
+    """Whether small parts (as in _crumbs) are what erasing a thick ruling left of a character beside it: several, one
+    above another at a side of the cell, together as high as a character."""
+    x, y, width, height = (stats[:, i] for i in range(4))
+    near = settings.remains_em * em
+    for at_side in (x <= near, x + width >= shape[1] - near):
+        order = np.flatnonzero(at_side)[np.argsort(y[at_side])]
+        stops = np.maximum.accumulate((y + height)[order])
+        gaps = np.flatnonzero(y[order][1:] - stops[:-1] > settings.mark_em * em) + 1
+        for run in np.split(order, gaps):
+            high = float((y + height)[run].max() - y[run].min()) if len(run) else 0.0
+            if len(run) >= settings.least_remains and settings.blob_em * em <= high <= _TALLEST * em:
+                return True
+    return False
 
 
 def _lone_dash(

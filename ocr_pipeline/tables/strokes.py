@@ -34,7 +34,8 @@ def without_strokes(frame: Frame, edges: Edges, binary: Mask, em: float, setting
         if kept_columns[j] and not frame.columns[j].dashed:
             levels = edges.corners[:, j, 1]
             few = heights[columns[:, j], j].sum() < settings.lone_share * heights[:, j].sum()
-            suspect = columns[:, j] & ~edges.column_whole[:, j] & few
+            doubtful = few or _stand_apart(columns[:, j], edges.column_ends[:, j], settings)
+            suspect = columns[:, j] & ~edges.column_whole[:, j] & doubtful
             kept_columns[j] = not _is_in_print(frame.columns[j], suspect, heights[:, j], levels, binary, em, settings)
     if kept_rows.all() and kept_columns.all():
         return frame
@@ -70,6 +71,12 @@ def _like_rulings(ruled: BoolGrid, free: FloatArray, ends: FloatArray, settings:
     kept: BoolArray = ~ruled.any(axis=1) | stands | through
     kept[[0, -1]] = True
     return kept
+
+
+def _stand_apart(ruled: BoolArray, ends: FloatArray, settings: TableSettings) -> bool:
+    """Whether no two rows in which a column's boundary is ruled follow each other, and it runs from corner to corner in
+    none of them. Shapes (rows,) and (rows, 2)."""
+    return not np.any(ruled[1:] & ruled[:-1]) and bool(np.all(ends[ruled].min(axis=1) < settings.through_cover))
 
 
 def _dashes(rows: Sequence[Boundary], edges: Edges, em: float, settings: TableSettings) -> BoolArray:

@@ -81,9 +81,11 @@ def _add_beside_columns(found: TouchingPrint, page: _Page, em: float, settings: 
 def _is_print(box: tuple[int, int, int, int], print_only: Mask, em: float, settings: ReadingSettings) -> bool:
     """Whether there is enough print at a place to be more than a fleck. box: left, top, width, height."""
     x, y, width, height = box
-    around = round(settings.touching_reach_em * em)
+    around = max(1, round(settings.touching_reach_em * em))
     near = print_only[max(0, y - around) : y + height + around, max(0, x - around) : x + width + around]
-    return cv2.countNonZero(near) >= settings.touching_print * em * em
+    # Of a figure half beneath a thick frame little is left, but that is as high as a figure.
+    tall = height - 2 * around >= settings.blob_em * em
+    return cv2.countNonZero(near) >= (settings.touching_edge if tall else settings.touching_print) * em * em
 
 
 @dataclass(frozen=True)
@@ -138,9 +140,9 @@ def _add(found: TouchingPrint, place: _Place, page: _Page, em: float, settings: 
 
 
 def _joined(ink: _Bools, printed: _Bools, em: float, settings: ReadingSettings) -> _Bools:
-    """Of ink on a band that which is joined to print beside it and no longer than a character: a ruling darker than
-    elsewhere is."""
-    both = (ink | printed).astype(np.uint8)
+    """Of ink on a band that which is joined to print beside it, or all but, as the parts of a character are, and no
+    longer than one: a ruling darker than elsewhere is."""
+    both = cv2.dilate((ink | printed).astype(np.uint8), np.ones((3, 3), np.uint8))
     _, labels = cv2.connectedComponents(both, connectivity=8)
     tied = np.isin(labels, np.unique(labels[printed])) & ink
     count, own, stats, _ = cv2.connectedComponentsWithStats(tied.astype(np.uint8), connectivity=8)

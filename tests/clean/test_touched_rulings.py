@@ -7,7 +7,7 @@ from helpers_drawing import bar, em_at, rule, sheet
 
 from ocr_pipeline.clean.evenness import own_columns
 from ocr_pipeline.clean.page import in_small_print
-from ocr_pipeline.clean.rulings import find_rulings
+from ocr_pipeline.clean.rulings import _bars_within, find_rulings
 from ocr_pipeline.geometry import GrayImage
 from ocr_pipeline.settings import RulingSettings
 
@@ -122,3 +122,30 @@ def test_the_sides_of_a_low_tables_thick_frame_are_found_below_a_thin_table() ->
         rule(gray, (x, below[0]), (x, below[-1]), 9 if x in (100, 1500) else 2)
     found = find_rulings(gray, 0.8 * EM, SETTINGS).vertical
     assert [round(ruling.middle) for ruling in found if ruling.thickness > 5] == [100, 1500]
+
+
+def test_a_thick_frame_is_found_in_all_that_print_against_it_makes_of_it() -> None:
+    em = 20.0
+    ink = np.zeros((28, 600), bool)
+    ink[:8] = True
+    for row in range(20):
+        for stroke in range(3):
+            ink[8:24, 30 * row + 6 * stroke : 30 * row + 6 * stroke + 4] = True
+    ink[24:, ::7] = True
+    ((x, y, bar_of_it),) = _bars_within(40, 90, ink, em, SETTINGS)
+    assert (y, len(bar_of_it)) == (90, 8) and bar_of_it.all()
+    assert x <= 41 and bar_of_it.shape[1] >= 599
+    ink[:8, 300:340] = False  # two lines of bold print, no frame
+    assert _bars_within(40, 90, ink[:, 100:400], em, SETTINGS) == []
+
+
+def test_strokes_along_a_frame_are_none_of_it() -> None:
+    gray = sheet(DPI, 8, 6)
+    side, top, pitch = 200, 100.0, 1.3 * EM
+    for x in (side, 1400):
+        rule(gray, (x, top), (x, top + 12 * pitch), 8)
+    for row in range(12):
+        bar(gray, side + 6, top + row * pitch, side + 9, top + (row + 0.75) * pitch)
+    mask = find_rulings(gray, EM, SETTINGS).vertical_mask[round(top + EM) : round(top + 11 * pitch)]
+    assert mask[:, side - 4 : side + 4].all()
+    assert not mask[:, side + 8 : side + 20].any()

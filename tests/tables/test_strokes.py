@@ -9,8 +9,8 @@ from helpers_drawing import analysed, digits, em_at, even, grid_lines, rule, she
 from ocr_pipeline.geometry import GrayImage
 from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.tables.boundaries import Boundary, Frame
-from ocr_pipeline.tables.edges import Edges, hang_together
-from ocr_pipeline.tables.strokes import without_prolonging, without_strokes
+from ocr_pipeline.tables.edges import Edges, _runs_on, hang_together
+from ocr_pipeline.tables.strokes import _stand_apart, without_prolonging, without_strokes
 
 DPI = 150
 EM = em_at(DPI)
@@ -51,6 +51,45 @@ def test_the_same_character_in_many_rows_opens_no_column(rows: tuple[int, ...]) 
         stroke_of_a_character(gray, XS[0] + 2 * EM, row)
     (grid,) = analysed(gray, DPI).tables
     assert (grid.rows, grid.cols, len(grid.cells)) == (16, 4, 64)
+
+
+def test_nor_does_one_with_a_thin_bar_across() -> None:
+    gray = table(rows := (1, 4, 7))
+    for row in rows:
+        x, middle = XS[0] + 4 * EM, (YS[row] + YS[row + 1]) / 2
+        rule(gray, (x, middle - 0.6 * EM), (x, middle + 0.6 * EM))
+        rule(gray, (x - 0.4 * EM, middle), (x + 0.4 * EM, middle), 1)
+    (grid,) = analysed(gray, DPI).tables
+    assert (grid.rows, grid.cols, len(grid.cells)) == (16, 4, 64)
+
+
+def test_what_keeps_off_the_corners_in_rows_that_never_follow_each_other_stands_apart() -> None:
+    ruled = np.array([True, False, True, False, True])
+    ends = np.full((5, 2), 0.7)
+    settings = TableSettings()
+    assert _stand_apart(ruled, ends, settings)
+    assert not _stand_apart(np.array([True, True, False, False, True]), ends, settings)
+    ends[2] = 1.0
+    assert not _stand_apart(ruled, ends, settings)
+
+
+@pytest.mark.parametrize(
+    ("free", "traced", "end", "height", "found"),
+    [
+        (0.9, 1.0, 1.0, 1.3, True),
+        (0.9, 1.0, 0.8, 1.5, True),
+        (0.9, 1.0, 0.8, 1.3, False),  # a stroke as high as a low row comes as near to its corners
+        (0.2, 1.0, 1.0, 1.5, True),
+        (0.2, 0.0, 1.0, 1.5, False),
+        (0.2, 1.0, 1.0, 1.3, False),
+    ],
+)
+def test_a_ruling_runs_on_beside_print(free: float, traced: float, end: float, height: float, found: bool) -> None:
+    """free, traced: of the side that is known; end: how dark the other one is at its ends; height: of both."""
+    shares = np.array([traced, 1.0]), np.array([1.0, 0.97]), np.array([free, 0.0]), np.array([1.0, end])
+    through = np.array([True, end == 1.0])
+    found_both = _runs_on(through, *shares, np.array([height, height]), TableSettings())
+    assert bool(found_both[1]) is found
 
 
 def test_rulings_of_single_rows_part_their_cells() -> None:

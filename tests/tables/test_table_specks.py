@@ -143,6 +143,19 @@ def test_a_blot_alone_in_a_cell_is_not_read_but_told() -> None:
     assert len(printed.lines) == 1 and not printed.blot
 
 
+@pytest.mark.parametrize(
+    ("x", "tops", "told"), [(160, (20, 26, 35), True), (100, (20, 26, 35), False), (160, (4, 26, 49), False)]
+)
+def test_what_erasing_a_frame_left_of_a_figure_is_told(x: int, tops: tuple[int, ...], told: bool) -> None:
+    """Small parts one above another at a cell's side, as high as a figure together; elsewhere such are dust."""
+    ink = np.zeros((60, 172), np.uint8)
+    for top in tops:
+        ink[top : top + 4, x : x + 5] = 255
+    gray = np.where(ink > 0, 120, 250).astype(np.uint8)
+    printed = find_print(gray, ink, EM, ReadingSettings())
+    assert printed.lines == () and printed.blot is told
+
+
 def test_the_pale_end_of_a_worn_stroke_stays_and_a_dark_speck_in_its_place_goes() -> None:
     ink = digits(30, 50)
     end = dot(ink, 22, BASE - 10)
