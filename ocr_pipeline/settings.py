@@ -49,6 +49,8 @@ class CleanSettings:
     """The type size taken for granted on a page with hardly any print."""
     min_glyphs: int = 12
     """Fewer parts that look like characters say nothing of the type size."""
+    figure_heights: tuple[float, float] = (1.2, 1.7)
+    """Characters are so many times as high as the figures beside them (0.72 of the type size, from face to face)."""
     em_per_glyph: float = 1.06
     """Type size over the height of its ink: Chinese faces leave about 6 % of the square blank."""
     paper_tile_inches: float = 0.25
@@ -495,7 +497,7 @@ class RulingSettings:
     frame_thickness_em: float = 0.72
     """A table's frame may be as thick as this: 2.25 points around print of 7 points, and the scanner's blur; or two
     such lines around print of 8;"""
-    frame_length_em: float = 15.0
+    frame_length_em: float = 13.0
     """it is this long and nothing but ink."""
     contrast: float = 14.0
     """Gray levels by which a ruling is darker than the paper beside it: a hairline at 150 dpi has 25 and more,
@@ -609,8 +611,10 @@ class RulingSettings:
     """where so much of it is no thicker."""
     own_thickness: float = 25.0
     """A line that is unbroken is as thick as this percentile of its columns, as print may hang on most of it:"""
-    own_most: float = 1.0
+    own_most: float = 1.35
     """no more than so many times that and a pixel,"""
+    own_more: float = 2.0
+    """or so many pixels more, be it ever so thick,"""
     own_least: float = 0.5
     """and no less than this of it, as crumbs are."""
     shine_usual: float = 0.85
@@ -990,7 +994,7 @@ class ReadingSettings:
     touching_print: float = 0.08
     """if within this around there is so much of it, in squares of its height: most of a figure one, no fleck;"""
     touching_edge: float = 0.03
-    """or so much where it is as high as a character, of one that stands half beneath a thick frame;"""
+    """or so much if all that is told from the ruling there is as high as a character: most of one lies on the band;"""
     touching_band_em: float = 1.0
     """what is erased of one ruling is no wider than this."""
     touching_free_em: float = 1.5
@@ -1019,10 +1023,8 @@ class ReadingSettings:
     """A part smaller than this in both directions is no character of its own: digits are 0.6 em tall and more."""
     lone_blob_em: float = 1.5
     """Such a part this far from every character is a large speck: marks stand close to what they belong to."""
-    remains_em: float = 0.4
-    """Small parts alone in a cell that end within this of its side may be what is left of a character there:"""
-    least_remains: int = 3
-    """so many of them, one above another, together as high as one."""
+    remains_em: float = 0.15
+    """What is left of a character that a ruling was erased with is as large as this; crumbs of rulings lie flat."""
     squeeze_em: float = 0.8
     """Wider blanks inside a line are narrowed to this: cost is width, and spread headers read as one word."""
     apart_em: float = 2.6

@@ -61,7 +61,7 @@ class Sheet:
             inner=inner,
             outer=dice.choice([inner, inner, "thin", "medium", "double", "thick"]),
             wrap=dice.choice([6, 10, 14]),
-            room=dice.choice([1.25, 1.5, 2.0]),
+            room=dice.choice([1.45, 1.6, 2.0]),
             fit=dice.random() < 0.25,
             numbers=dice.choice(["right", "right", "center", "general"]),
             labels=dice.choice(["left", "center", "general", "distributed"]),

@@ -38,7 +38,8 @@ def own_columns(heights: npt.NDArray[np.intp], settings: RulingSettings) -> npt.
     """Where what is known to be a ruling has its own ink and nothing else, though print hang on most of it: neither
     that print nor, at its end, a crumb. heights: as above."""
     own = float(np.percentile(heights[heights > 0], settings.own_thickness))
-    return (heights >= settings.own_least * own) & (heights <= settings.own_most * own + 1)
+    most = min(settings.own_most * own + 1, own + settings.own_more)
+    return (heights >= settings.own_least * own) & (heights <= most)
 
 
 def own_course(ink: npt.NDArray[np.bool_], at: npt.NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:

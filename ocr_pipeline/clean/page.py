@@ -16,7 +16,7 @@ from ocr_pipeline.clean.keystone import find_keystone
 from ocr_pipeline.clean.lines import Rulings
 from ocr_pipeline.clean.orientation import find_orientation, quarter_turn, turn_image
 from ocr_pipeline.clean.rulings import find_rulings
-from ocr_pipeline.clean.scale import Glyphs, find_glyphs, height_of, table_scale
+from ocr_pipeline.clean.scale import Glyphs, find_glyphs, page_scale, table_scale
 from ocr_pipeline.clean.seal_gray import GraySeal, gray_seals
 from ocr_pipeline.clean.seals import FoundSeal, split_seals
 from ocr_pipeline.clean.sheet import find_sheet, take_sheet
@@ -130,7 +130,7 @@ def _on_its_feet(page: PageImage, settings: Settings, orientation: OrientationMo
 def _print_and_arch(ink: Mask, dpi: float, settings: Settings) -> tuple[Glyphs, float, tuple[float, ...]]:
     """The page's characters, their usual height, and how the paper arches."""
     glyphs = find_glyphs(ink, dpi)
-    em = height_of(glyphs, dpi, settings.clean) or settings.clean.default_em_points / 72.0 * dpi
+    em = page_scale(glyphs, dpi, settings.clean) or settings.clean.default_em_points / 72.0 * dpi
     return glyphs, em, find_arch(ink, em, settings.bend)
 
 

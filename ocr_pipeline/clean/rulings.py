@@ -317,7 +317,8 @@ def _own_pixels(ruling: Ruling, piece: _Piece, settings: RulingSettings) -> npt.
         return piece.part
     centre = np.interp(piece.x + np.arange(width), ruling.along, ruling.across) - piece.y
     own: npt.NDArray[np.bool_] = piece.part & (np.abs(np.arange(height)[:, None] - centre) <= reach)
-    return own
+    # A streak that runs along has a course of its own.
+    return own if np.mean((own & piece.ink).any(axis=0)) >= settings.unbroken else piece.part
 
 
 _BLURRED = 1.0

@@ -83,6 +83,21 @@ def height_of(glyphs: Glyphs, dpi: float, settings: CleanSettings) -> float | No
     return float(np.percentile(near, 75)) * settings.em_per_glyph
 
 
+def page_scale(glyphs: Glyphs, dpi: float, settings: CleanSettings) -> float | None:
+    """The usual height of a full-size character of a page, in pixels; None where there are too few parts. Where most of
+    them are figures, the height of the characters that these are the figures of."""
+    usual = height_of(glyphs, dpi, settings)
+    if usual is None:
+        return None
+    aspect = glyphs.width / glyphs.height
+    sizes = np.maximum(glyphs.width, glyphs.height) * settings.em_per_glyph
+    if np.median(aspect[(sizes > 0.75 * usual) & (sizes <= usual)]) >= _SQUARE:
+        return usual
+    low, high = settings.figure_heights
+    square = (aspect > _SQUARE) & (aspect < 1 / _SQUARE) & (sizes > low * usual) & (sizes < high * usual)
+    return height_of(glyphs.taken(square), dpi, settings) or usual
+
+
 def table_scale(glyphs: Glyphs, rulings: Rulings, em: float, dpi: float, settings: CleanSettings) -> float | None:
     """The usual height of the characters that stand beside the upright rulings of tables, in pixels; None where there
     are too few.

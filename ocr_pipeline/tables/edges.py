@@ -257,7 +257,12 @@ def _covers(
         unbroken = _unbroken(boundary, stops, evidence, settings, transposed=transposed)
         beside = next_to(unbroken[:, None])[:, 0]
         whole &= unbroken & (beside if vouched is None else beside | vouched)
-    whole |= _runs_on(through, traced, faint, free, ends, np.diff(stops) / em, settings)
+    runs_on = _runs_on(through, traced, faint, free, ends, np.diff(stops) / em, settings)
+    if np.any(runs_on & ~through):
+        # A stroke in line with a ruling has the rest of its character on both sides.
+        joined = _attached(boundary, sides, evidence, em, settings, lone=False, transposed=transposed)
+        runs_on &= through | ~joined
+    whole |= runs_on
     strokes &= ~whole
     ruled = _ruled_share(traced, faint, ends, settings)
     # Of pieces that make up no ruling together nothing is left then.

@@ -41,7 +41,7 @@ def find_print(
     em: the height of the table's print in pixels; erased: 255 where rulings were painted white.
     """
     gray, binary = _dark_on_light(gray, binary, erased, em)
-    clean, blots, dash = _without_dust(binary, em, settings)
+    clean, blots, dash = _without_dust(binary, em, settings, erased)
     bare = cv2.bitwise_not(clean).astype(np.uint8, copy=False)
     paper = int(_median(gray, bare)) if np.any(bare) else 255
     width = clean.shape[1]
@@ -96,9 +96,12 @@ def _median(gray: GrayImage, where: Mask | None = None) -> float:
     return float(middle[0] + middle[1]) / 2
 
 
-def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> tuple[Mask, bool, Box | None]:
+def _without_dust(
+    binary: Mask, em: float, settings: ReadingSettings, erased: Mask | None = None
+) -> tuple[Mask, bool, Box | None]:
     """The ink without specks: parts too small for any mark, and small parts far from all print. Whether large specks
-    were among them; and where there is nothing else, the one that may be a short dash."""
+    were among them, or all that is left of a character; and where there is nothing else, the one that may be a short
+    dash."""
     count, labels, stats, centres = cv2.connectedComponentsWithStats(binary, connectivity=8)
     if count <= 1:
         return binary, False, None
@@ -122,24 +125,24 @@ def _without_dust(binary: Mask, em: float, settings: ReadingSettings) -> tuple[M
         return binary, False, None
     nothing = bool(dropped.all())
     dash = _lone_dash(stats[1:], crumbs, binary.shape[0], em, settings) if nothing else None
-    told = bool(blots.any()) or (nothing and _are_remains(stats[1:][~crumbs], binary.shape, em, settings))
+    told = bool(blots.any()) or (nothing and _are_remains(labels, np.where(crumbs, 0, size), erased, em, settings))
     return _parts_mask(labels, np.concatenate([[False], ~dropped])), told, dash
 
 
-def _are_remains(stats: npt.NDArray[np.int32], shape: tuple[int, ...], em: float, settings: ReadingSettings) -> bool:
-    """Whether small parts (as in _crumbs) are what erasing a thick ruling left of a character beside it: several, one
-    above another at a side of the cell, together as high as a character."""
-    x, y, width, height = (stats[:, i] for i in range(4))
-    near = settings.remains_em * em
-    for at_side in (x <= near, x + width >= shape[1] - near):
-        order = np.flatnonzero(at_side)[np.argsort(y[at_side])]
-        stops = np.maximum.accumulate((y + height)[order])
-        gaps = np.flatnonzero(y[order][1:] - stops[:-1] > settings.mark_em * em) + 1
-        for run in np.split(order, gaps):
-            high = float((y + height)[run].max() - y[run].min()) if len(run) else 0.0
-            if len(run) >= settings.least_remains and settings.blob_em * em <= high <= _TALLEST * em:
-                return True
-    return False
+def _are_remains(
+    labels: npt.NDArray[np.int32],
+    size: npt.NDArray[np.int32],
+    erased: Mask | None,
+    em: float,
+    settings: ReadingSettings,
+) -> bool:
+    """Whether parts of ink too small for print are what erasing a ruling left of a character beside it: they reach up
+    to what was erased. size: of each part, 0 for those that have no say, in pixels."""
+    large = np.concatenate([[False], size >= settings.remains_em * em])
+    if erased is None or not large.any():
+        return False
+    beside = cv2.dilate(erased, np.ones((3, 3), np.uint8)) > 0
+    return bool(np.any(large[labels[beside]]))
 
 
 def _lone_dash(

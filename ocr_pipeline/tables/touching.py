@@ -7,6 +7,7 @@ ruling is even along its course: what is darker beside print than above and belo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -73,33 +74,39 @@ def _add_beside_columns(found: TouchingPrint, page: _Page, em: float, settings: 
     joined = cv2.dilate(near, np.ones((2 * reach + 1, 1), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     boxes = ((x, y, w, h) for x, y, w, h, _ in stats[1:count].tolist())
-    places = [_place(box, page.bands, em, settings) for box in boxes if _is_print(box, page.print_only, em, settings)]
+    known = [(box, amount) for box in boxes if (amount := _amount(box, page.print_only, em, settings)) is not None]
+    places = [_place(box, page.bands, amount, em, settings) for box, amount in known]
     added = [_add(found, place, page, em, settings) for place in places if place is not None]
     return any(added)
 
 
-def _is_print(box: tuple[int, int, int, int], print_only: Mask, em: float, settings: ReadingSettings) -> bool:
-    """Whether there is enough print at a place to be more than a fleck. box: left, top, width, height."""
+def _amount(
+    box: tuple[int, int, int, int], print_only: Mask, em: float, settings: ReadingSettings
+) -> Literal["enough", "little"] | None:
+    """Whether there is enough print at a place to be more than a fleck, or so little that it may be the edge of a
+    character; None for less. box: left, top, width, height."""
     x, y, width, height = box
-    around = max(1, round(settings.touching_reach_em * em))
+    around = round(settings.touching_reach_em * em)
     near = print_only[max(0, y - around) : y + height + around, max(0, x - around) : x + width + around]
-    # Of a figure half beneath a thick frame little is left, but that is as high as a figure.
-    tall = height - 2 * around >= settings.blob_em * em
-    return cv2.countNonZero(near) >= (settings.touching_edge if tall else settings.touching_print) * em * em
+    share = cv2.countNonZero(near) / (em * em)
+    return "enough" if share >= settings.touching_print else "little" if share >= settings.touching_edge else None
 
 
 @dataclass(frozen=True)
 class _Place:
     """A place where print stands beside the band of a ruling, in pixels. top, bottom: of the print; left, right: of the
-    band."""
+    band; little: see _amount."""
 
     top: int
     bottom: int
     left: int
     right: int
+    little: bool
 
 
-def _place(box: tuple[int, int, int, int], bands: Mask, em: float, settings: ReadingSettings) -> _Place | None:
+def _place(
+    box: tuple[int, int, int, int], bands: Mask, amount: str, em: float, settings: ReadingSettings
+) -> _Place | None:
     """The place around print next to a band; None where no single ruling runs. box: left, top, width, height."""
     x, y, width, height = box
     most = round(settings.touching_band_em * em)
@@ -107,7 +114,7 @@ def _place(box: tuple[int, int, int, int], bands: Mask, em: float, settings: Rea
     dark: _Bools = np.any(bands[y : y + height, first : x + width + most], axis=0)
     every = [(first + start, first + stop) for start, stop in runs(dark)]
     left, right = min(every, key=lambda run: max(run[0] - x - width, x - run[1]))
-    return _Place(y, y + height, left, right) if right - left <= most else None
+    return _Place(y, y + height, left, right, amount == "little") if right - left <= most else None
 
 
 def _add(found: TouchingPrint, place: _Place, page: _Page, em: float, settings: ReadingSettings) -> bool:
@@ -128,7 +135,7 @@ def _add(found: TouchingPrint, place: _Place, page: _Page, em: float, settings: 
     stroke = settings.touching_depth * float(np.median(dark[printed]))
     least = np.maximum(stroke, settings.touching_varied * varied)
     kept = _joined((own > least) & band & ~other, (dark > stroke) & ~band & ~other, em, settings)
-    if not kept.any():
+    if not kept.any() or (place.little and np.ptp(np.flatnonzero(kept.any(axis=1))) + 1 < settings.blob_em * em):
         return False
     wide = cv2.dilate(kept.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     soft: _Bools = wide & band & ~other

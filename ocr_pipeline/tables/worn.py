@@ -48,6 +48,8 @@ _AWAY = 4.0
 _SAID_FROM = (0.035, 0.1)
 # The odds of a side in whose line there is no ruling ink at all.
 _UNSEEN = -3.0
+# Of most lines in which any side is ruled so many of all are: then a line is not lost altogether.
+_MOSTLY = 0.75
 # Print in the middle of both squares; print in both and far apart; print in the middle of one, the other being blank;
 # print that runs across the side; print in the middle of several squares between which nothing is ruled.
 _BOTH_CENTRED, _APART, _ONE_CENTRED, _ACROSS, _IN_ALL = 3.0, 2.0, 1.2, -4.0, -1.0
@@ -197,8 +199,12 @@ def _settled(lines: _Lines, ruled: BoolGrid, wear: float) -> FloatArray:
 
 
 def _seen(lines: _Lines, ruled: BoolGrid) -> BoolGrid:
-    """In which lines there is ruling ink at all, shape (lines, 1)."""
-    return np.any(ruled | (lines.free >= _FREE[0]), axis=1)[:, None]
+    """In which lines there is ruling ink at all, shape (lines, 1): where the others are mostly ruled, what little there
+    is on one of which no side is known is specks and strokes."""
+    known = ruled.any(axis=1)
+    share = np.mean(ruled, axis=1)[known]
+    least = _FREE[3] if len(share) and np.median(share) >= _MOSTLY else _FREE[0]
+    return (known | np.any(lines.free >= least, axis=1))[:, None]
 
 
 def _rest(lines: _Lines, ruled: BoolGrid, wear: float) -> FloatArray:
