@@ -91,7 +91,8 @@ def page_scale(glyphs: Glyphs, dpi: float, settings: CleanSettings) -> float | N
         return None
     aspect = glyphs.width / glyphs.height
     sizes = np.maximum(glyphs.width, glyphs.height) * settings.em_per_glyph
-    if np.median(aspect[(sizes > 0.75 * usual) & (sizes <= usual)]) >= _SQUARE:
+    most = (sizes > 0.75 * usual) & (sizes <= usual)
+    if not most.any() or np.median(aspect[most]) >= _SQUARE:
         return usual
     low, high = settings.figure_heights
     square = (aspect > _SQUARE) & (aspect < 1 / _SQUARE) & (sizes > low * usual) & (sizes < high * usual)

@@ -9,7 +9,7 @@ import pytest
 from helpers_drawing import analysed, cleaned, em_at, prose, rule, sheet, text
 
 from ocr_pipeline.clean.lines import Ruling, Rulings
-from ocr_pipeline.clean.scale import Glyphs, table_scale
+from ocr_pipeline.clean.scale import Glyphs, page_scale, table_scale
 from ocr_pipeline.geometry import Box, GrayImage
 from ocr_pipeline.settings import CleanSettings
 
@@ -63,3 +63,13 @@ def glyphs(y: float, width: float, height: float) -> Glyphs:
 def test_figures_and_print_outside_tables_say_nothing_of_their_scale(y: float, width: float) -> None:
     assert table_scale(glyphs(y, width, 20.0), ladder(), 20.0, DPI, CleanSettings()) is None
     assert table_scale(glyphs(200.0, 20.0, 20.0), ladder(), 20.0, DPI, CleanSettings()) == pytest.approx(21.2)
+
+
+@pytest.mark.parametrize(("characters", "height"), [(40, 18), (5, 13), (600, 18)])
+def test_a_page_of_figures_is_measured_by_its_characters(characters: int, height: int) -> None:
+    """As long as there are enough of them; some print of another size says nothing."""
+    widths = np.repeat([8.0, 18.0, 40.0], [300, characters, 6])
+    heights = np.repeat([13.0, 17.0, 41.0], [300, characters, 6])
+    glyphs = Glyphs(np.zeros((len(widths), 2)), widths, heights)
+    settings = CleanSettings()
+    assert page_scale(glyphs, DPI, settings) == pytest.approx(height * settings.em_per_glyph, rel=0.02)

@@ -162,6 +162,28 @@ def test_a_thick_ruling_between_print_close_to_it_on_both_sides_goes() -> None:
     assert np.all(bare.gray[round(YS[1]) : round(YS[4]), ruling - 3 : ruling + 4] > 200)
 
 
+@pytest.mark.parametrize("size", [0.75, 1.0])
+def test_what_can_be_seen_of_a_figure_half_beneath_a_frame_stays(size: float) -> None:
+    gray, thick, seen = sheet(DPI, (XS[-1] + 80) / DPI, (YS[-1] + 80) / DPI), 8, 9
+    for stops, ends, across in ((XS, YS, False), (YS, XS, True)):
+        for place in stops:
+            line = (place, ends[0]), (place, ends[-1])
+            rule(
+                gray,
+                *[point[::-1] if across else point for point in line],
+                thick if place in (stops[0], stops[-1]) else 2,
+            )
+    for y in YS[1:-1]:
+        text(gray, "口王大", XS[0] + 1.2 * EM, y + EM, EM)
+        digits(gray, "5", XS[-1] - thick / 2 - seen, y + EM, size * EM)
+    page = cleaned(cv2.GaussianBlur(gray, (0, 0), 0.7).astype(np.uint8), DPI)
+    tables = find_tables(page.rulings, page.binary, page.ruling_em, Settings().table)
+    bare = erase_rulings(page, tables, ReadingSettings())
+    side = round(XS[-1] - thick / 2)
+    place = slice(round(YS[2] + EM), round(YS[2] + (1 + size) * EM)), slice(side - seen, side - 1)
+    assert np.array_equal(bare.gray[place] < 128, page.ink[place] < 128)
+
+
 @pytest.mark.parametrize(("level", "mark"), [(False, "/"), (True, "")])
 def test_a_slash_is_known_wherever_it_stands_in_its_cell_a_dash_in_the_middle_only(level: bool, mark: str) -> None:
     gray = form()
