@@ -252,8 +252,10 @@ def _is_sign(parts: _Parts, number: int, profile: npt.NDArray[np.bool_], extent:
     gap = int(np.argmax(profile)) - x - width
     if signlike:
         return _SIGN_LEVEL[0] <= level <= _SIGN_LEVEL[1] and 0 <= gap <= _SIGN_REACH * em
-    # Of four pixels by three the blur of the print is one each way.
-    squat = width >= _SIGN_LENGTH * em and width - 1 >= _SQUAT_RATIO * (height - 1)
+    # Of four pixels by three the blur of the print is one each way; in type so small that the least minus is no longer
+    # than two, blur leaves a square of it.
+    ratio = _SQUAT_RATIO if _SIGN_LENGTH * em > 2 else 1.0
+    squat = width >= _SIGN_LENGTH * em and width - 1 >= ratio * (height - 1)
     return squat and _SQUAT_LEVEL[0] <= level <= _SQUAT_LEVEL[1] and 0 <= gap <= _SQUAT_REACH * em
 
 

@@ -143,6 +143,16 @@ def test_a_blot_alone_in_a_cell_is_not_read_but_told() -> None:
     assert len(printed.lines) == 1 and not printed.blot
 
 
+@pytest.mark.parametrize(("em", "kept"), [(10.6, True), (15.0, False)])
+def test_a_minus_of_four_pixels_stays_in_type_that_has_no_longer_one(em: float, kept: bool) -> None:
+    ink = np.zeros((20, 100), np.uint8)
+    ink[6:16, 72:87] = ink[6:16, 91:98] = ink[14:15, 88:90] = 255
+    ink[11:13, 68:70] = 255
+    gray = np.where(ink > 0, 40, 250).astype(np.uint8)
+    _, found, _ = without_specks(gray, ink, (Box(68, 6, 98, 16),), em, 250, ReadingSettings())
+    assert bool(found[:, 68:70].any()) is kept
+
+
 @pytest.mark.parametrize(("x", "size", "told"), [(161, 6, True), (100, 6, False), (161, 3, False)])
 def test_what_erasing_a_frame_left_of_a_figure_is_told(x: int, size: int, told: bool) -> None:
     """Ink too small for print that reaches up to what was erased; elsewhere, and in crumbs, it is dust."""
