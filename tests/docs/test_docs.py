@@ -65,7 +65,7 @@ def own_form() -> str:
 
 @pytest.mark.slow
 @pytest.mark.models
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("name", RUN)
 def test_the_commands_of_the_page_run(name: str, desk: Path) -> None:
     environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
