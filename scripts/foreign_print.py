@@ -274,7 +274,12 @@ def work_through(description: str | None, kind: str, typeset: Typeset) -> None:
 def by_word_processor(truth: dict[str, Any], target: Path, dice: random.Random) -> None:
     text = target.with_suffix(".docx")
     set_document(truth, dice).save(text)
-    command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(target.parent), str(text)]
+    print_by_office(text)
+
+
+def print_by_office(source: Path) -> None:
+    """To a PDF beside it."""
+    command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(source.parent), str(source)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
 
 

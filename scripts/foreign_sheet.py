@@ -14,12 +14,11 @@ from __future__ import annotations
 
 import math
 import random
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from foreign_print import CHINESE, FIGURES, column_widths, work_through
+from foreign_print import CHINESE, FIGURES, column_widths, print_by_office, work_through
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -168,8 +167,7 @@ def border(sheet: Sheet, row: int, column: int, size: tuple[int, int]) -> Border
 def by_spreadsheet(truth: dict[str, Any], target: Path, dice: random.Random) -> None:
     source = target.with_suffix(".xlsx")
     set_workbook(truth, Sheet.drawn(dice)).save(source)
-    command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(target.parent), str(source)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    print_by_office(source)
 
 
 if __name__ == "__main__":

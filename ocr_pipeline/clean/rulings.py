@@ -372,12 +372,10 @@ def _connected_parts(mask: Mask) -> Iterator[_Part]:
 def _tied(x: int, y: int, ink: npt.NDArray[np.bool_], em: float, settings: RulingSettings) -> list[_Part]:
     """The rulings in a part that holds several, one below another: print of a low row touches both. Empty where there
     are no two that run beside each other."""
-    long = np.ones((1, max(3, round(settings.tied_run_em * em))), np.uint8)
-    level = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_OPEN, long, borderType=cv2.BORDER_CONSTANT, borderValue=0)
     pieces = [
-        (x + dx, y + dy, piece)
-        for dx, dy, piece in _connected_parts(level.astype(np.uint8))
-        if piece.shape[1] >= settings.min_length_em * em and piece.shape[0] < ink.shape[0]
+        piece
+        for piece in _level_parts(x, y, ink, settings.tied_run_em * em)
+        if piece[2].shape[1] >= settings.min_length_em * em and piece[2].shape[0] < ink.shape[0]
     ]
     beside = settings.tied_beside_em * em
     for (left, top, one), (other_left, other_top, other) in itertools.combinations(pieces, 2):
@@ -394,23 +392,26 @@ def _without_slants(x: int, y: int, part: npt.NDArray[np.bool_], em: float, sett
     least = max(width / 2, settings.crossed_length_em * em)
     if width < least:
         return []
-    long = np.ones((1, max(3, round(settings.slant_em * em))), np.uint8)
-    level = cv2.morphologyEx(part.astype(np.uint8), cv2.MORPH_OPEN, long, borderType=cv2.BORDER_CONSTANT, borderValue=0)
-    pieces = [(x + dx, y + dy, piece) for dx, dy, piece in _connected_parts(level.astype(np.uint8))]
+    pieces = _level_parts(x, y, part, settings.slant_em * em)
     return [piece for piece in pieces if piece[2].shape[0] < height and piece[2].shape[1] >= least]
 
 
 def _bars_within(x: int, y: int, ink: npt.NDArray[np.bool_], em: float, settings: RulingSettings) -> list[_Part]:
     """The sides of thick frames in a part too thick to be one: a column of print stands against them. What is left of
     the print is in no place as long as a side."""
-    long = np.ones((1, max(3, round(settings.slant_em * em))), np.uint8)
-    level = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_OPEN, long, borderType=cv2.BORDER_CONSTANT, borderValue=0)
     return [
-        (x + dx, y + dy, piece)
-        for dx, dy, piece in _connected_parts(level.astype(np.uint8))
+        (left, top, piece)
+        for left, top, piece in _level_parts(x, y, ink, settings.slant_em * em)
         if piece.shape[0] < ink.shape[0]
         and _is_bar(piece.shape, np.count_nonzero(piece) / piece.shape[1], em, settings)
     ]
+
+
+def _level_parts(x: int, y: int, mask: npt.NDArray[np.bool_], length: float) -> list[_Part]:
+    """The connected parts of what a mask has of level runs so many pixels long. x, y: where the mask is."""
+    long = np.ones((1, max(3, round(length))), np.uint8)
+    level = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, long, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    return [(x + dx, y + dy, piece) for dx, dy, piece in _connected_parts(level.astype(np.uint8))]
 
 
 def _line_thickness(ruling: Ruling) -> float:

@@ -97,7 +97,7 @@ def _median(gray: GrayImage, where: Mask | None = None) -> float:
 
 
 def _without_dust(
-    binary: Mask, em: float, settings: ReadingSettings, erased: Mask | None = None
+    binary: Mask, em: float, settings: ReadingSettings, erased: Mask | None
 ) -> tuple[Mask, bool, Box | None]:
     """The ink without specks: parts too small for any mark, and small parts far from all print. Whether large specks
     were among them, or all that is left of a character; and where there is nothing else, the one that may be a short

@@ -7,7 +7,6 @@ ruling is even along its course: what is darker beside print than above and belo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import cv2
 import numpy as np
@@ -74,28 +73,24 @@ def _add_beside_columns(found: TouchingPrint, page: _Page, em: float, settings: 
     joined = cv2.dilate(near, np.ones((2 * reach + 1, 1), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     boxes = ((x, y, w, h) for x, y, w, h, _ in stats[1:count].tolist())
-    known = [(box, amount) for box in boxes if (amount := _amount(box, page.print_only, em, settings)) is not None]
-    places = [_place(box, page.bands, amount, em, settings) for box, amount in known]
+    shares = [(box, _share_near(box, page.print_only, em, settings)) for box in boxes]
+    places = [_place(box, page.bands, share, em, settings) for box, share in shares if share >= settings.touching_edge]
     added = [_add(found, place, page, em, settings) for place in places if place is not None]
     return any(added)
 
 
-def _amount(
-    box: tuple[int, int, int, int], print_only: Mask, em: float, settings: ReadingSettings
-) -> Literal["enough", "little"] | None:
-    """Whether there is enough print at a place to be more than a fleck, or so little that it may be the edge of a
-    character; None for less. box: left, top, width, height."""
+def _share_near(box: tuple[int, int, int, int], print_only: Mask, em: float, settings: ReadingSettings) -> float:
+    """How much print there is at a place, in squares of its height. box: left, top, width, height."""
     x, y, width, height = box
     around = round(settings.touching_reach_em * em)
     near = print_only[max(0, y - around) : y + height + around, max(0, x - around) : x + width + around]
-    share = cv2.countNonZero(near) / (em * em)
-    return "enough" if share >= settings.touching_print else "little" if share >= settings.touching_edge else None
+    return cv2.countNonZero(near) / (em * em)
 
 
 @dataclass(frozen=True)
 class _Place:
     """A place where print stands beside the band of a ruling, in pixels. top, bottom: of the print; left, right: of the
-    band; little: see _amount."""
+    band; little: whether the print may be a fleck."""
 
     top: int
     bottom: int
@@ -105,16 +100,17 @@ class _Place:
 
 
 def _place(
-    box: tuple[int, int, int, int], bands: Mask, amount: str, em: float, settings: ReadingSettings
+    box: tuple[int, int, int, int], bands: Mask, share: float, em: float, settings: ReadingSettings
 ) -> _Place | None:
-    """The place around print next to a band; None where no single ruling runs. box: left, top, width, height."""
+    """The place around print next to a band; None where no single ruling runs. box: left, top, width, height; share:
+    see _share_near."""
     x, y, width, height = box
     most = round(settings.touching_band_em * em)
     first = max(0, x - most)
     dark: _Bools = np.any(bands[y : y + height, first : x + width + most], axis=0)
     every = [(first + start, first + stop) for start, stop in runs(dark)]
     left, right = min(every, key=lambda run: max(run[0] - x - width, x - run[1]))
-    return _Place(y, y + height, left, right, amount == "little") if right - left <= most else None
+    return _Place(y, y + height, left, right, share < settings.touching_print) if right - left <= most else None
 
 
 def _add(found: TouchingPrint, place: _Place, page: _Page, em: float, settings: ReadingSettings) -> bool:
