@@ -10,11 +10,16 @@ import numpy.typing as npt
 
 from ocr_pipeline.clean.lines import Rulings
 from ocr_pipeline.clean.seal_frame_fit import Frame, find_frame
-from ocr_pipeline.clean.seal_frames import leaning_places, level_places, ruled_places
+from ocr_pipeline.clean.seal_frames import SLACK_EM, leaning_places, level_places, ruled_places
 from ocr_pipeline.clean.seal_rounds import round_rims, round_stamp
 from ocr_pipeline.clean.seal_shapes import RIM_EM, Ellipse, Floats, solid_share
 from ocr_pipeline.geometry import GrayImage, Mask
 from ocr_pipeline.settings import SealSettings
+
+RUNS_ON_EM = 2 * SLACK_EM
+"""Strokes of print lead the sides of a stamp on by less."""
+ALONG_EM = 0.15
+"""How near to a ruling the ends of a side lie that is a part of it: a stamp leans by more."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ def gray_seals(page: GrayImage, rulings: Rulings, em: float, settings: SealSetti
     places = leaning_places(picture, small_em, settings)
     places += [*ruled_places(rulings, em, scale, settings), *level_places(rulings, em, scale, settings)]
     frames = [frame for place in places if (frame := find_frame(picture, place, small_em, settings)) is not None]
+    frames = [frame for frame in frames if not _is_of_a_table((frame.corners + 0.5) / scale - 0.5, rulings, em)]
     if not rims and not frames:
         return []
     dark = ((_depth(picture) > settings.gray_depth) * np.uint8(255)).astype(np.uint8)
@@ -90,6 +96,24 @@ def _framed(frame: Frame, dark: Mask) -> _Found:
     cv2.fillConvexPoly(area, frame.corners.round().astype(np.int32), 255)
     area = cv2.dilate(area, np.ones((3, 3), np.uint8)).astype(np.uint8)
     return _Found("square", frame.corners, frame.cover, area)
+
+
+def _is_of_a_table(corners: Floats, rulings: Rulings, em: float) -> bool:
+    """Whether a side of a frame is part of a ruling that runs on beyond it: then it is a column or a row of a table
+    whose outline is worn beside it. corners: in order, pixels of the page."""
+    sides = zip(corners, np.roll(corners, -1, axis=0), strict=True)
+    return any(_runs_on(one, other, rulings, em) for one, other in sides)
+
+
+def _runs_on(one: Floats, other: Floats, rulings: Rulings, em: float) -> bool:
+    level = abs(other[0] - one[0]) > abs(other[1] - one[1])
+    (start, first), (stop, last) = sorted((p if level else p[::-1]).tolist() for p in (one, other))
+    return any(
+        max(start - ruling.start, ruling.end - stop) > RUNS_ON_EM * em
+        and min(stop, ruling.end) - max(start, ruling.start) > 0.8 * (stop - start)
+        and max(abs(ruling.at(start) - first), abs(ruling.at(stop) - last)) <= ALONG_EM * em
+        for ruling in (rulings.horizontal if level else rulings.vertical)
+    )
 
 
 def _is_lettered(frame: Frame, dark: Mask, settings: SealSettings) -> bool:

@@ -8,6 +8,8 @@ import pytest
 from clean_pages import DPI, prose_page, table_page
 from helpers_drawing import cleaned, scanned
 
+from ocr_pipeline.clean.lines import Ruling, Rulings
+from ocr_pipeline.clean.seal_gray import _is_of_a_table
 from ocr_pipeline.geometry import ColourImage, GrayImage
 from ocr_pipeline.stages import CleanPage
 
@@ -113,6 +115,23 @@ def test_a_small_table_is_none() -> None:
         if column < 3:
             cv2.putText(gray, "271", (360 + 100 * column, 540), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 0, 2, cv2.LINE_AA)
     assert cleaned(pressed(gray, np.full_like(gray, 255)), DPI).seals == ()
+
+
+@pytest.mark.parametrize(
+    ("end", "lean", "of_a_table"),
+    [(500.0, 0.0, True), (215.0, 0.0, False), (500.0, 0.06, False)],
+    ids=["its top runs on", "print leads its top on", "a ruling crosses its top"],
+)
+def test_a_frame_whose_side_goes_on_as_a_ruling_is_a_column_of_a_table(
+    end: float, lean: float, of_a_table: bool
+) -> None:
+    corners = np.array([(100, 50), (180, 50), (180, 400), (100, 400)], np.float32)
+    along = np.array([90.0, end])
+    top = Ruling(along, 50 + lean * (along - 90), 3.0)
+    sides = [Ruling(np.array([50.0, 400.0]), np.array([x, x]), 2.0) for x in (100.0, 180.0)]
+    nothing = np.zeros((1, 1), np.uint8)
+    rulings = Rulings((top,), tuple(sides), nothing, nothing, nothing, nothing)
+    assert _is_of_a_table(corners, rulings, 20.0) is of_a_table
 
 
 def test_a_round_one_beside_a_filled_disc_is_told() -> None:
