@@ -323,7 +323,8 @@ def _lies_between(line: _Line, start: float, end: float, least: float) -> bool:
 
 def _is_tied(line: _Line, outermost: Boundary, side: _Side, page: _Page) -> bool:
     """Whether rulings go on from a table's outermost boundary to a line beyond it: one to a line as far from it as rows
-    are high, or two; or, where the table is worn, whether there is one more row of print between the two."""
+    are high, or to an upright one that is as long as the table is high, or two; or, where the table is worn, whether
+    there is one more row of print between the two."""
     settings = page.settings
     edges, _ = _measured(line, side, page)
     free, ends = (
@@ -333,12 +334,19 @@ def _is_tied(line: _Line, outermost: Boundary, side: _Side, page: _Page) -> bool
     tied = (free >= settings.tied_free) & np.any(ends >= settings.end_cover, axis=1)
     heights = np.diff([boundary.middle for boundary in side.along])
     away = abs(line.place - outermost.middle) / float(np.median(heights))
-    if away <= settings.tied_height and np.any(tied):
+    if np.any(tied) and (away <= settings.tied_height or (not side.level and _spans(line, side, page))):
         return True
     count, at_both = np.count_nonzero(tied), bool(np.all(np.any(ends[tied] >= settings.end_cover, axis=0)))
     if count > 1 and (at_both or count >= settings.tied_most):
         return True
     return side.level and abs(away - 1) <= settings.next_row and _is_next_row(line, outermost, edges, page)
+
+
+def _spans(line: _Line, side: _Side, page: _Page) -> bool:
+    """Whether a line begins and ends where the table does."""
+    first, last = (boundary.at(line.place) for boundary in (side.across[0], side.across[-1]))
+    reach = page.settings.join_em * page.em
+    return abs(line.pieces[0].start - first) <= reach and abs(line.pieces[-1].end - last) <= reach
 
 
 def _is_next_row(line: _Line, outermost: Boundary, edges: Edges, page: _Page) -> bool:

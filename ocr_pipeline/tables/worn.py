@@ -75,6 +75,8 @@ _ONE_BLANK, _BOTH_BLANK, _USUAL_BLANK = 0.65, 0.0, 0.3
 _ALIGNED = 4.0
 # Labels span columns more often than numbers do; a column of labels has print this wide.
 _LABELS, _LABEL_EM = (-1.2, -2.2), 2.5
+# None spans the first of several columns of numbers and leaves the others parted.
+_FIRST_OF_SEVERAL = 3.0
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class _Lines:
     """All sides of one direction: rows of sides in line with each other, shape (lines, sides), ends (lines, sides, 2),
     lengths in em; words: the odds by the print around them; unlike: between which print is set in other lines; blank:
     the squares between, without print, shape (lines - 1, sides); rate: how often the squares of their column are;
-    upright: whether the sides part columns; labels: how many of the first lines part columns of labels."""
+    upright: whether the sides part columns; labels: how many of the first columns hold labels."""
 
     cover: FloatArray
     free: FloatArray
@@ -158,19 +160,17 @@ def _directions(
         _turned(across),
         em,
         upright=True,
-        labels=_label_lines(across, em),
+        labels=_label_columns(across, em),
     )
     return rows, columns
 
 
-def _label_lines(across: Extents, em: float) -> int:
-    """How many rulings part the first columns from each other that hold labels: the first one, and on as long as the
-    print on both sides is usually wider than most numbers."""
+def _label_columns(across: Extents, em: float) -> int:
+    """How many of the first columns hold labels: print that is usually wider than most numbers."""
     width = np.where(np.isnan(across.first), 0.0, across.last - across.first)
     filled = [column[column > 0] for column in width.T]
     wide = [len(column) > 0 and float(np.median(column)) >= _LABEL_EM * em for column in filled]
-    first = next((c for c, is_label in enumerate(wide) if not is_label), len(wide))
-    return max(0, first - 1)
+    return next((c for c, is_label in enumerate(wide) if not is_label), len(wide))
 
 
 def _blank_rate(blank: BoolGrid, ruled: tuple[BoolGrid, BoolGrid]) -> FloatArray:
@@ -219,7 +219,9 @@ def _rest(lines: _Lines, ruled: BoolGrid, wear: float) -> FloatArray:
     odds[1:-1] += _blanks(lines)
     if lines.upright:
         odds[1:-1] += _ALIGNED * aligned_pairs(lines.extents, lines.em)
-        odds[1 : max(1, lines.labels) + 1] += _LABELS[1 if lines.labels else 0]
+        odds[1 : max(1, lines.labels - 1) + 1] += _LABELS[1 if lines.labels > 1 else 0]
+        if 0 < lines.labels < len(odds) - 2:
+            odds[lines.labels] += np.where(ruled[lines.labels + 1 : -1].any(axis=0), _FIRST_OF_SEVERAL, 0.0)
     # Where nothing is worn the rest of the table cannot make a side so.
     odds = np.where(odds > 0, np.maximum(0.0, odds - _soundness(wear)), odds)
     # Nothing but its own ink speaks for a ruling through print.

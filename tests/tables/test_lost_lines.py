@@ -75,6 +75,18 @@ def test_two_tables_of_the_same_width_stay_two() -> None:
     assert layouts(gray) == [(3, 6, 18), (3, 6, 18)]
 
 
+@pytest.mark.parametrize("tied", [True, False])
+def test_the_frame_beside_a_wide_column_is_found_by_its_length_where_one_row_runs_up_to_it(tied: bool) -> None:
+    gray = sheet(DPI, 5.5, 5.5)
+    xs = [XS[0], XS[0] + 9.5 * EM, *even(XS[0] + 12.5 * EM, 3 * EM, 4)]
+    grid_lines(gray, xs, YS)
+    for y in YS if not tied else YS[:-1]:
+        wipe(gray, xs[0] + 4, y - 3, xs[1] - 3, y + 4)
+    if tied:  # by pieces with a wide gap before the table
+        wipe(gray, xs[0] + 4.5 * EM, YS[-1] - 3, xs[1] - 3, YS[-1] + 4)
+    assert [cols for _, cols, _ in layouts(gray)] == [len(xs) - 1 if tied else len(xs) - 2]
+
+
 def test_lines_to_write_on_are_no_rows() -> None:
     gray = sheet(DPI, 5.5, 5.5)
     grid_lines(gray, [XS[0], XS[2], XS[6]], [YS[0], YS[1], YS[8]])

@@ -219,6 +219,23 @@ def test_a_wiped_side_between_two_numbers_is_ruled_and_said_to_be_invented() -> 
     assert {(c.row, c.col) for c in grid.cells if c.invented} == {(4, 2), (4, 3)}
 
 
+def test_a_label_spans_no_first_one_of_several_columns_of_numbers() -> None:
+    """Its number is missing, as is the ruling before it; the one behind it is there."""
+    gray = sheet(DPI, 5.5, 3.5)
+    xs, ys = [60.0, *even(60 + 14 * EM, 5 * EM, 2)], even(80, 2.2 * EM, 4)
+    grid_lines(gray, xs, ys)
+    for r in range(4):
+        text(gray, "口大文人", xs[0] + 0.4 * EM, ys[r] + 0.6 * EM, EM)
+        for c in (1, 2):
+            if (r, c) != (2, 1):
+                digits(gray, str(37 * (r + 1)), xs[c] + EM, ys[r] + 0.6 * EM, EM)
+    wipe(gray, xs[1] - 4, ys[2] + 2, 9, ys[3] - ys[2] + 0.4 * EM)
+    wipe(gray, xs[1] + EM, ys[1] - 3, EM, 7)
+    wipe(gray, xs[1] - 3 * EM, ys[3] - 3, EM, 7)
+    wipe(gray, xs[2] - 4, ys[0] + 0.3 * EM, 9, 0.6 * EM)
+    assert layouts(found(gray)) == [(4, 3, 12)]
+
+
 def test_print_across_two_squares_with_dust_beside_is_one_cell() -> None:
     gray = sheet(DPI, 5.5, 4.5)
     merged = [(4, 0, 1, 2)]
