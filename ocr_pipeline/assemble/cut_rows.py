@@ -69,7 +69,7 @@ def _goes_on(
     theirs: where one more leaves them out, this one could, too. A number goes on where that leaves out the others."""
     rests = [place for place, cell in below.items() if cell.text]
     blank = [place for place, cell in above.items() if number.fullmatch(cell.text) and not below[place].text]
-    if not blank or any(not above[place].text or enumerator.match(below[place].text) for place in rests):
+    if not blank or any(not above[place].text or _is_numbered(below[place].text, enumerator) for place in rests):
         return False
     numbers = [place for place in rests if any(number.fullmatch(half[place].text) for half in (above, below))]
     whole = all(number.fullmatch(half[place].text) for place in numbers for half in (above, below))
@@ -82,6 +82,13 @@ def _goes_on(
 
 
 _MANY = 3
+_FIGURES = re.compile(r"[\d.,%‰+\-−—…/()（）\s]+")
+"""A number and all that may stand around it, or a piece of one."""
+
+
+def _is_numbered(text: str, enumerator: re.Pattern[str]) -> bool:
+    """Whether a text begins as the label of a row does, and is not all figures: 9.0%) goes on where (2 broke off."""
+    return bool(enumerator.match(text)) and not _FIGURES.fullmatch(text)
 
 
 def joined_row(

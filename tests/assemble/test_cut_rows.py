@@ -107,3 +107,17 @@ def test_a_row_of_a_repeated_header_may_be_misread_in_one_of_two_labels() -> Non
     again: list[Row] = [[first, ("甲请人情况", 1, 2)], ["项目", "个人", "企业"]]
     (table,) = stitched(placed(0, [*head, ["甲", "3", "4"]]), placed(1, [*again, ["乙", "5", "6"]]))
     assert texts(table)[2:] == [["甲", "3", "4"], ["乙", "5", "6"]]
+
+
+def test_figures_go_on_where_others_broke_off_though_they_look_numbered() -> None:
+    """9.0%) begins as the label of a ninth row would."""
+    above: list[Row] = [["项目", "本年", "占比"], ["一、甲", "3", "4.1(1.0%)"], ["二、乙", "12", "6852.0(2"]]
+    below: list[Row] = [["", "", "9.0%)"], ["三、丙", "5", "6.3(2.5%)"], ["合计", "20", "7.7(3.0%)"]]
+    (table,) = stitched(placed(0, above), placed(1, below))
+    assert [row[2].replace(" ", "") for row in texts(table)] == [
+        "占比",
+        "4.1(1.0%)",
+        "6852.0(29.0%)",
+        "6.3(2.5%)",
+        "7.7(3.0%)",
+    ]
