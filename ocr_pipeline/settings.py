@@ -497,7 +497,7 @@ class RulingSettings:
     frame_thickness_em: float = 0.72
     """A table's frame may be as thick as this: 2.25 points around print of 7 points, and the scanner's blur; or two
     such lines around print of 8;"""
-    frame_length_em: float = 13.0
+    frame_length_em: float = 11.0
     """it is this long and nothing but ink."""
     contrast: float = 14.0
     """Gray levels by which a ruling is darker than the paper beside it: a hairline at 150 dpi has 25 and more,
@@ -603,6 +603,10 @@ class RulingSettings:
     """runs of ink this long are left of them then,"""
     tied_beside_em: float = 5.0
     """and two run beside each other over this length."""
+    through_share: float = 0.75
+    """Of a part that looks like print no more of the ink than this is in such runs where a ruling runs through it,"""
+    through_length: float = 0.8
+    """over this share of its length."""
     unbroken: float = 0.98
     """A line of print has gaps: it is dark over less than this of its length (found: up to 0.95). On a line without,"""
     hung_on: float = 1.5
@@ -959,7 +963,9 @@ class MarkSettings:
     alone: float = 0.6
     """A mark that is told by its shape is so much of all ink in its cell: elsewhere it may be what is left of print;"""
     off_middle: float = 0.2
-    """and the middle of a flat one is no further from the cell's than this share of the cell's height."""
+    """and the middle of a flat one is no further from the cell's than this share of the cell's height,"""
+    off_edge_em: float = 0.45
+    """or it is as far from the cell's top and foot as a dash in a line of print is at least."""
     slash_height_em: float = 0.5
     """A slash is this high and more,"""
     slash_width_em: float = 0.8

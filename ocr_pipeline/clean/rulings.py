@@ -235,6 +235,9 @@ def _trace(mask: Mask, dark: Mask, depth: GrayImage, em: float, settings: Ruling
                 found.append(piece)
                 continue
             even.append(piece)
+        elif not short and (through := _through(x, y, ink, em, settings)):
+            parts[:0] = through
+            continue
         if min(over, under) <= _most_flanked(piece, settings):
             doubtful.append(piece)
     found += _doubles(doubtful, dark, em, settings)
@@ -383,6 +386,16 @@ def _tied(x: int, y: int, ink: npt.NDArray[np.bool_], em: float, settings: Rulin
         if shared >= beside and (top + one.shape[0] <= other_top or other_top + other.shape[0] <= top):
             return pieces
     return []
+
+
+def _through(x: int, y: int, ink: npt.NDArray[np.bool_], em: float, settings: RulingSettings) -> list[_Part]:
+    """The ruling that runs through a part most of which is print: figures or first characters stand against it row
+    after row. Empty where there is none."""
+    pieces = _level_parts(x, y, ink, settings.tied_run_em * em)
+    if sum(np.count_nonzero(piece) for _, _, piece in pieces) > settings.through_share * np.count_nonzero(ink):
+        return []
+    long = settings.through_length * ink.shape[1]
+    return [piece for piece in pieces if piece[2].shape[1] >= long and piece[2].shape[0] < ink.shape[0]]
 
 
 def _without_slants(x: int, y: int, part: npt.NDArray[np.bool_], em: float, settings: RulingSettings) -> list[_Part]:

@@ -61,7 +61,7 @@ def cut_table(
         address = CropAddress(page.index, CropKind.CELL, table, number)
         stamped = page.seal_mask is not None and _touched(page.seal_mask[rows, columns], printed)
         for crop in cut_cell(printed, origin, address, em, settings):
-            sure = bool(crop.mark) and not stamped and _alone(crop.mark, printed, binary, settings)
+            sure = bool(crop.mark) and not stamped and _alone(crop.mark, printed, binary, em, settings)
             crops.append(crop if sure or not crop.mark else replace(crop, mark=""))
             if crop.mark == _DASH and not stamped:
                 dashes.append(_Dash(printed, printed.lines[0], origin, address, read=True))
@@ -93,14 +93,16 @@ def _open_sides(grid: TableGrid) -> set[str]:
 _SEVERAL = 3
 
 
-def _alone(mark: str, printed: CellPrint, ink: Mask, settings: ReadingSettings) -> bool:
-    """Whether hardly any other ink stands beside the one line of a cell, and a flat mark in the cell's middle: further
-    up or down it may be what is left of a ruling or of a character, as no slash is. ink: the cell's picture before dust
-    was taken off."""
+def _alone(mark: str, printed: CellPrint, ink: Mask, em: float, settings: ReadingSettings) -> bool:
+    """Whether hardly any other ink stands beside the one line of a cell, and a flat mark in the cell's middle or in a
+    line that is set at its top or foot: elsewhere it may be what is left of a ruling or of a character, as no slash is.
+    ink: the cell's picture before dust was taken off."""
     (line,) = printed.lines
     off = abs(line.y0 + line.y1 - ink.shape[0]) / 2
     kept = np.count_nonzero(printed.binary) >= settings.marks.alone * np.count_nonzero(ink)
-    return bool(kept and (mark == "/" or off <= settings.marks.off_middle * ink.shape[0]))
+    in_middle = off <= settings.marks.off_middle * ink.shape[0]
+    in_a_line = min(line.y0, ink.shape[0] - line.y1) >= settings.marks.off_edge_em * em
+    return bool(kept and (mark == "/" or in_middle or in_a_line))
 
 
 _DASH = "-"

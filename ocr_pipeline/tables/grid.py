@@ -183,7 +183,8 @@ def _is_blank(edges: Edges, side: int, binary: Mask, em: float, settings: TableS
     room = settings.snap_em * em
     rows = slice(max(0, int(upper[:, 1].max() + room)), max(0, int(lower[:, 1].min() - room)))
     columns = slice(max(0, int(upper[0, 0] + room)), max(0, int(upper[-1, 0] - room)))
-    return _printed_height(binary[rows, columns], em) == 0
+    # Specks may lie beside each other; no line of print is as low.
+    return _printed_height(binary[rows, columns], em) < settings.snap_em * em
 
 
 def _outline(frame: Frame, edges: Edges) -> list[tuple[Boundary, float]]:

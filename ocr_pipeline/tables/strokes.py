@@ -32,11 +32,12 @@ def without_strokes(frame: Frame, edges: Edges, binary: Mask, em: float, setting
     heights = np.diff(edges.corners[..., 1], axis=0)
     for j in range(1, len(frame.columns) - 1):
         if kept_columns[j] and not frame.columns[j].dashed:
-            levels = edges.corners[:, j, 1]
             few = heights[columns[:, j], j].sum() < settings.lone_share * heights[:, j].sum()
             doubtful = few or _stand_apart(columns[:, j], edges.column_ends[:, j], settings)
             suspect = columns[:, j] & ~edges.column_whole[:, j] & doubtful
-            kept_columns[j] = not _is_in_print(frame.columns[j], suspect, heights[:, j], levels, binary, em, settings)
+            kept_columns[j] = not _is_in_print(
+                frame.columns[j], suspect, heights[:, j], _insides(frame, edges, j), binary, em, settings
+            )
     if kept_rows.all() and kept_columns.all():
         return frame
     return frame.only(kept_rows, kept_columns)
@@ -56,8 +57,8 @@ def without_prolonging(
     doubtful = ruled & (edges.column_free < settings.stroke_free) & ~edges.column_whole
     doubtful[1:-1] &= ~ruled[:-2] | ~ruled[2:]
     for row, j in zip(*np.nonzero(doubtful[:, 1:-1]), strict=True):
-        top, bottom = edges.corners[row, j + 1, 1], edges.corners[row + 1, j + 1, 1]
-        if _has_print_beside(frame.columns[j + 1], float(top), float(bottom), binary, em, settings):
+        top, bottom = _insides(frame, edges, j + 1)[int(row)]
+        if _has_print_beside(frame.columns[j + 1], top, bottom, binary, em, settings):
             certain[row, j + 1] = False
     return certain
 
@@ -95,20 +96,27 @@ def _is_in_print(
     column: Boundary,
     ruled: BoolArray,
     heights: FloatArray,
-    levels: FloatArray,
+    insides: Sequence[tuple[float, float]],
     binary: Mask,
     em: float,
     settings: TableSettings,
 ) -> bool:
     """Whether a column's boundary that is ruled in few rows has print close by on both sides in most of them, where
-    each stands by itself, and in all, where they follow each other. heights, levels: of the rows along it, pixels."""
+    each stands by itself, and in all, where they follow each other. heights: of the rows along it, pixels; insides: see
+    _insides."""
     if not ruled.any():
         return False
-    held = [
-        _has_print_beside(column, levels[row], levels[row + 1], binary, em, settings) for row in np.flatnonzero(ruled)
-    ]
+    within = (inside for inside, is_ruled in zip(insides, ruled.tolist(), strict=True) if is_ruled)
+    held = [_has_print_beside(column, top, bottom, binary, em, settings) for top, bottom in within]
     alone = _longest_run(ruled, heights) < settings.stroke_run_em * em
     return 2 * sum(held) >= len(held) if alone else all(held)
+
+
+def _insides(frame: Frame, edges: Edges, j: int) -> list[tuple[float, float]]:
+    """From where to where each row's inside reaches along a column's boundary, between the rulings above and below it,
+    in pixels."""
+    levels, half = edges.corners[:, j, 1], np.array([row.thickness for row in frame.rows]) / 2
+    return list(zip((levels + half)[:-1].tolist(), (levels - half)[1:].tolist(), strict=True))
 
 
 def _longest_run(ruled: BoolArray, heights: FloatArray) -> float:

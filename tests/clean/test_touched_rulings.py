@@ -7,7 +7,7 @@ from helpers_drawing import bar, em_at, rule, sheet
 
 from ocr_pipeline.clean.evenness import own_columns
 from ocr_pipeline.clean.page import in_small_print
-from ocr_pipeline.clean.rulings import _bars_within, find_rulings
+from ocr_pipeline.clean.rulings import _bars_within, _through, find_rulings
 from ocr_pipeline.geometry import GrayImage
 from ocr_pipeline.settings import RulingSettings
 
@@ -89,7 +89,7 @@ def test_rulings_are_as_thick_around_small_print() -> None:
     small = in_small_print(SETTINGS, 0.5)
     assert small.max_thickness_em * 0.5 * EM == thick
     gray = sheet(DPI, 8, 3)
-    rule(gray, (300, 100), (300, 100 + 6 * EM), thick=round(0.8 * thick))
+    rule(gray, (300, 100), (300, 100 + 5 * EM), thick=round(0.8 * thick))
     assert not find_rulings(gray, 0.5 * EM, SETTINGS).vertical
     assert len(find_rulings(gray, 0.5 * EM, small).vertical) == 1
 
@@ -149,3 +149,18 @@ def test_strokes_along_a_frame_are_none_of_it() -> None:
     mask = find_rulings(gray, EM, SETTINGS).vertical_mask[round(top + EM) : round(top + 11 * pitch)]
     assert mask[:, side - 4 : side + 4].all()
     assert not mask[:, side + 8 : side + 20].any()
+
+
+def test_a_ruling_that_runs_through_a_column_of_print_is_found() -> None:
+    """Figures stand against it row after row, on a bad scan: all of it is one part, most of it print."""
+    em = 20.0
+    ink = np.zeros((16, 840), bool)
+    ink[11:14] = True
+    for row in range(35):
+        for stroke in range(3):
+            ink[:11, 24 * row + 5 * stroke : 24 * row + 5 * stroke + 4] = True
+    ((x, y, ruling),) = _through(50, 70, ink, em, SETTINGS)
+    assert (y, len(ruling)) == (81, 3) and ruling.all()
+    assert x <= 51 and ruling.shape[1] >= 839
+    ink[11:14, ::40] = False  # the feet of the figures
+    assert _through(50, 70, ink, em, SETTINGS) == []

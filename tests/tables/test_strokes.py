@@ -191,3 +191,14 @@ def test_print_on_both_sides_in_one_row_is_no_matter_where_a_ruling_runs_through
     binary = np.zeros((520, 420), np.uint8)
     binary[130:145, 190:211] = 255
     assert len(without_strokes(Frame(rows, columns), edges, binary, EM, TableSettings()).columns) == 3
+
+
+@pytest.mark.parametrize("thick", [3, 9])
+def test_a_ruling_in_the_first_row_alone_parts_it_however_thick_the_frame_is(thick: int) -> None:
+    gray = table(())
+    rule(gray, (XS[0], YS[0]), (XS[-1], YS[0]), thick)
+    x = XS[2] + 2.5 * EM
+    gray[round(YS[0] + 6) : round(YS[1] - 2), round(XS[2] + 4) : round(XS[3] - 3)] = 255
+    rule(gray, (x, YS[0]), (x, YS[1]))
+    (grid,) = analysed(gray, DPI).tables
+    assert (grid.rows, grid.cols, len(grid.cells)) == (16, 5, 65)

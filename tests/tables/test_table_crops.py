@@ -184,10 +184,10 @@ def test_what_can_be_seen_of_a_figure_half_beneath_a_frame_stays(size: float) ->
     assert np.array_equal(bare.gray[place] < 128, page.ink[place] < 128)
 
 
-@pytest.mark.parametrize(("level", "mark"), [(False, "/"), (True, "")])
-def test_a_slash_is_known_wherever_it_stands_in_its_cell_a_dash_in_the_middle_only(level: bool, mark: str) -> None:
+@pytest.mark.parametrize(("level", "below", "mark"), [(False, 0.4, "/"), (True, 0.3, ""), (True, 0.5, "-")])
+def test_a_slash_is_known_wherever_it_stands_a_dash_where_a_line_has_room(level: bool, below: float, mark: str) -> None:
     gray = form()
-    x, y = round(XS[2] + 2.7 * EM), round(YS[1] + 0.4 * EM)
+    x, y = round(XS[2] + 2.7 * EM), round(YS[1] + below * EM)
     if level:
         bar(gray, x, y, x + 0.6 * EM, y + 0.1 * EM)
     else:
