@@ -43,7 +43,8 @@ def test_an_open_first_row_before_rows_of_one_cell(whole: set[int], columns: tup
     assert len(table.cells) == 7 * (len(columns) + 1) - len(columns) * len(whole)
 
 
-def test_a_frame_that_runs_on_below_the_last_row_adds_none() -> None:
+@pytest.mark.parametrize("specks", [0, 3])
+def test_a_frame_that_runs_on_below_the_last_row_adds_none(specks: int) -> None:
     gray = sheet(150)
     bottom = TOP + 5 * HIGH
     for row in range(6):
@@ -52,6 +53,8 @@ def test_a_frame_that_runs_on_below_the_last_row_adds_none() -> None:
         rule(gray, (x, TOP), (x, bottom))
     for x in (LEFT, RIGHT):
         rule(gray, (x, TOP), (x, bottom + 1.5 * EM), 4)
+    for x in range(specks):  # beside each other
+        rule(gray, (LEFT + 9 * EM * (x + 1), bottom + 0.8 * EM), (LEFT + 9 * EM * (x + 1) + 3, bottom + 0.8 * EM), 4)
     for row, (x, _) in itertools.product(range(5), itertools.pairwise((LEFT, *COLUMNS, RIGHT))):
         text(gray, "文大", x + 2 * EM, TOP + row * HIGH + (HIGH - EM) / 2, EM)
     (table,) = analysed(gray, 150).tables
