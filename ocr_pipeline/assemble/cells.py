@@ -14,13 +14,15 @@ from ocr_pipeline.stages import Crop, RawReading
 @dataclass(frozen=True)
 class JoinedReading:
     """text cleaned, raw as printed, score the worst of the parts (1 for no ink at all), complete: no ink was left
-    without a reading, a minus before figures neither."""
+    without a reading, a minus before figures neither; several: a number stands far behind other print of its line, as
+    where the ruling between two cells was not found."""
 
     text: str
     raw: str
     score: float
     alternatives: tuple[Alternative, ...]
     complete: bool
+    several: bool = False
 
 
 def join_readings(parts: Sequence[tuple[Crop, RawReading]], cell_width: float) -> JoinedReading:
@@ -41,7 +43,21 @@ def join_readings(parts: Sequence[tuple[Crop, RawReading]], cell_width: float) -
     score = min(reading.score if reading.text.strip() else 0.0 for _, reading in parts)
     alternatives = parts[0][1].alternatives if len(parts) == 1 else ()
     complete = all(reading.text.strip() for _, reading in parts) and not (parts[0][0].signed and text[:1].isdigit())
-    return JoinedReading(text, raw, score, alternatives, complete)
+    return JoinedReading(text, raw, score, alternatives, complete, _are_several(parts))
+
+
+_NUMBER = re.compile(r"[+\-−－]?[\d.,]*\d[%％‰]?")
+_ASKS = ":：(（"
+"""What a form prints before a blank that is to be filled in."""
+
+
+def _are_several(parts: Sequence[tuple[Crop, RawReading]]) -> bool:
+    """Whether somewhere in a cell a number follows other print after a blank so wide that both were read apart."""
+    texts = [clean_text(reading.text) for _, reading in parts]
+    return any(
+        crop.before == " " and before and before[-1] not in _ASKS and _NUMBER.fullmatch(text)
+        for before, text, (crop, _) in zip(texts, texts[1:], parts[1:], strict=False)
+    )
 
 
 _SPECKS = "·•●∙⋅`'´*^~|°º"

@@ -90,6 +90,8 @@ def _cell(
     flags = list(known)
     if not joined.complete:
         flags.append(Flag.UNREAD_INK)
+    if joined.several and Flag.INVENTED_EDGE not in flags:
+        flags.append(Flag.INVENTED_EDGE)
     if joined.raw and joined.score < settings.low_score:
         flags.append(Flag.LOW_SCORE)
     return Cell(

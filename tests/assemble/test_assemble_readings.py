@@ -235,3 +235,30 @@ def test_a_long_text_keeps_its_marks() -> None:
 @pytest.mark.parametrize(("mark", "found"), [("——", "——"), ("—", "一"), ("-", "-")])
 def test_a_dash_that_is_not_as_long_as_a_character_is_no_word_whatever_is_read(mark: str, found: str) -> None:
     assert joined((replace(crop(), mark=mark), "一")).text == found
+
+
+@pytest.mark.parametrize(
+    ("texts", "several"),
+    [
+        (("行政许可", "12"), True),
+        (("6", "0"), True),
+        (("-3.5%", "1,204"), True),
+        (("合", "计"), False),
+        (("经办人：", "12"), False),
+        (("12", "件"), False),
+    ],
+)
+def test_a_number_far_behind_other_print_of_its_line_is_doubted(texts: tuple[str, str], several: bool) -> None:
+    parts = [(crop(), reading(texts[0])), (replace(crop(), before=" "), reading(texts[1]))]
+    assert join_readings(parts, 200.0).several is several
+    below = [parts[0], (replace(crop(), before="\n"), reading(texts[1]))]
+    assert not join_readings(below, 200.0).several
+
+
+def test_a_cell_that_may_lack_an_edge_says_so() -> None:
+    page, readings = analysis(0, [(100, [["行政许可\n12", "7"]])])
+    apart = tuple(replace(c, before=" ") if c.before else c for c in page.crops)
+    table = assemble_tables(replace(page, crops=apart), readings, ReadingSettings())[0]
+    assert [cell.flags for cell in table.cells] == [(Flag.INVENTED_EDGE,), ()]
+    below = assemble_tables(page, readings, ReadingSettings())[0]
+    assert [cell.flags for cell in below.cells] == [(), ()]
