@@ -516,6 +516,20 @@ class RulingSettings:
     """Of that window this much is dark: worn rulings have gaps, rows of print are at most half dark."""
     min_length_em: float = 1.4
     """Shorter pieces are strokes of characters,"""
+    hairline_depth: float = 70.0
+    """Rulings that are darker than the paper by no more than this are hairlines (found: 25 to 60),"""
+    hairlines_em: float = 20.0
+    """and where they make up so much in all and most of what is ruled, paler stretches of them are looked for"""
+    faint_window_em: float = 0.3
+    """in a mean along the line, over this;"""
+    faint_contrast: float = 5.0
+    """there they are darker by so many gray levels,"""
+    faint_print: float = 2.0
+    """and no stroke of print near, which is so many times as dark as the hairlines,"""
+    faint_off_em: float = 0.1
+    """this near."""
+    faint_gain_em: float = 1.0
+    """A line so followed takes the place of what was traced of it where it is longer by this."""
     rung_rail_em: float = 5.0
     """but where several run from one horizontal ruling of this length to the next one"""
     rung_least_em: float = 0.7
@@ -553,12 +567,32 @@ class RulingSettings:
     but for long numbers whose figures run together),"""
     even_rough_em: float = 0.03
     """and strays no further from its course (found: 0.010 to 0.025; lines of print 0.04 and more)."""
+    ragged_em: float = 0.18
+    """A piece so thick is a line of print that runs together where it varies by more than"""
+    ragged_thickness: float = 0.3
+    """so many times its thickness (root mean square) and"""
+    ragged_rough_em: float = 0.05
+    """strays so far from its course (found: print 0.054 and more, most rulings with print on them 0.044 and less),"""
+    straight_edge: float = 0.9
+    """and where neither edge is straight over so much of it (found: print up to 0.89, rulings 0.9 to 0.99)."""
     flank_depth: float = 0.4
     """Beside a long piece only what is so many times as dark as it counts as strokes."""
     double_em: float = 0.5
     """The two lines of a double ruling flank each other: they are this near,"""
     double_ends_em: float = 0.3
     """and begin and end alike within this."""
+    in_line_thin_em: float = 0.14
+    """Short pieces with strokes along one side are a ruling's where each is as thin as this,"""
+    in_line_rough_em: float = 0.026
+    """strays no further than this from its course,"""
+    in_line_free: float = 0.05
+    """has nothing along the other side but for this share,"""
+    in_line_em: float = 0.06
+    """each lies level with the one before within this,"""
+    in_line_gap_em: float = 3.0
+    """no further behind it than this,"""
+    in_line_share: float = 0.6
+    """and they make up so much of the line from the first to the last, and sure_length_em."""
     dash_em: float = 1.1
     """Dashes of dashed and dotted rulings are no longer than this,"""
     dash_thick_em: float = 0.36
@@ -712,8 +746,14 @@ class TableSettings:
     """Rulings of one boundary lie within this of each other; the narrowest columns are over 1 em wide."""
     double_em: float = 0.5
     """The two lines of a double ruling are no further apart than this; no row is as low;"""
+    double_widest_em: float = 0.85
+    """or than this (print of such a row would not fit) where all but"""
+    double_usual: float = 0.7
+    """less than this share of the page's rulings have another beside them at the same distance;"""
     double_share: float = 0.5
     """and run beside each other over this share of their length, worn as they may be."""
+    double_stroke: float = 0.2
+    """Pieces shorter than this share of the longest beside them are none of two lines without them."""
     join_em: float = 0.7
     """A ruling's end this near to a crossing ruling meets it: corners wear off first."""
     bridge_em: float = 2.5

@@ -27,6 +27,29 @@ def is_even(ink: npt.NDArray[np.bool_], em: float, settings: RulingSettings) -> 
     return roughness(columns, centre, em) <= settings.even_rough_em * em
 
 
+def is_ragged(ink: npt.NDArray[np.bool_], em: float, settings: RulingSettings) -> bool:
+    """Whether a level piece of a line is of many thicknesses, has no course and no straight edge, as no ruling is
+    however worn: where print stands against it, it does so on one side. ink, em: as above."""
+    heights = np.count_nonzero(ink, axis=0)
+    filled = heights > 0
+    thick = heights[filled]
+    if len(thick) < 2 or np.std(thick) < settings.ragged_thickness * np.mean(thick):
+        return False
+    columns, centre = own_course(ink, bare_columns(heights, settings))
+    if roughness(columns, centre, em) < settings.ragged_rough_em * em:
+        return False
+    edges = ink[:, filled].argmax(axis=0), ink[::-1, filled].argmax(axis=0)
+    return max(_straightness(edge, em) for edge in edges) < settings.straight_edge
+
+
+def _straightness(edge: npt.NDArray[np.intp], em: float) -> float:
+    """The share of an edge's places that lie within a pixel of its course, the running median over four ems."""
+    window = min(len(edge), round(4 * em) | 1)
+    course = np.median(np.lib.stride_tricks.sliding_window_view(edge, window), axis=1)
+    along = np.pad(course, (window // 2, len(edge) - len(course) - window // 2), mode="edge")
+    return float(np.mean(np.abs(edge - along) <= 1.0))
+
+
 def bare_columns(heights: npt.NDArray[np.intp], settings: RulingSettings) -> npt.NDArray[np.bool_]:
     """Where a line has ink, and no more than it has mostly: nothing hangs on it there. heights: of its ink, column by
     column, somewhere above 0."""
@@ -52,7 +75,9 @@ def own_course(ink: npt.NDArray[np.bool_], at: npt.NDArray[np.bool_]) -> tuple[F
 
 def roughness(columns: FloatArray, centre: FloatArray, em: float) -> float:
     """Root mean square distance of a centre line from its own smooth course, in pixels: a straight line when it is
-    short, the running mean over four ems when it is long and may bend with the paper."""
+    short, the running mean over four ems when it is long and may bend with the paper. Infinite without a column."""
+    if len(columns) == 0:
+        return float("inf")
     window = round(4 * em) | 1
     if len(centre) > 2 * window:
         course = running_mean(np.pad(centre, window // 2, mode="reflect"), window)

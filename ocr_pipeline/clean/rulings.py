@@ -10,16 +10,27 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from ocr_pipeline.clean.dashes import with_dashes
-from ocr_pipeline.clean.evenness import bare_columns, is_even, own_columns, own_course, roughness, running_mean
+from ocr_pipeline.clean.evenness import (
+    bare_columns,
+    is_even,
+    is_ragged,
+    own_columns,
+    own_course,
+    roughness,
+    running_mean,
+)
+from ocr_pipeline.clean.faint import averaged_along, away_from_print, followed_further, hairline_depth
+from ocr_pipeline.clean.in_line import in_line
 from ocr_pipeline.clean.line_masks import transposed
 from ocr_pipeline.clean.lines import Ruling, Rulings
+from ocr_pipeline.clean.pieces import Piece, Traced, painted
 from ocr_pipeline.clean.rungs import with_rungs
 from ocr_pipeline.geometry import FloatArray, GrayImage, Mask
 from ocr_pipeline.settings import RulingSettings
@@ -46,42 +57,37 @@ _Part = tuple[int, int, npt.NDArray[np.bool_]]
 """A connected part of a mask: left, top, its own pixels."""
 
 
-@dataclass(frozen=True)
-class _Piece:
-    """A connected part of the traced mask: left, top, its pixels and which of them have ink, how thick it is (pixels);
-    over, under: the shares of its length with strokes above and below."""
-
-    x: int
-    y: int
-    part: npt.NDArray[np.bool_]
-    ink: npt.NDArray[np.bool_]
-    thickness: float
-    over: float
-    under: float
-
-    @property
-    def window(self) -> tuple[slice, slice]:
-        height, width = self.part.shape
-        return slice(self.y, self.y + height), slice(self.x, self.x + width)
+def _find_horizontal(page: GrayImage, em: float, settings: RulingSettings) -> Traced:
+    traced = _traced(_depth(page, em, settings), settings.contrast, em, settings)
+    hairline = hairline_depth(traced.rulings, em, settings)
+    return _with_faint(traced, page, hairline, em, settings) if hairline else traced
 
 
-@dataclass(frozen=True)
-class _Traced:
-    """What looks like rulings of one direction: each with its piece. even: short pieces amid print that are
-    drawn as rulings are. depth: see _depth; dark: see Rulings."""
+def _with_faint(traced: Traced, page: GrayImage, hairline: float, em: float, settings: RulingSettings) -> Traced:
+    """What is traced with its hairlines followed where they are all but gone. hairline: how dark they are."""
+    soft = _depth(averaged_along(page, em, settings), em, settings)
+    faint = cv2.threshold(soft, settings.faint_contrast, 255, cv2.THRESH_BINARY)[1].astype(np.uint8)
+    grain = _grain(soft, em, settings)
+    if grain is not None and grain.max() > settings.faint_contrast:
+        faint &= cv2.compare(soft, grain, cv2.CMP_GT).astype(np.uint8, copy=False)
+    faint = away_from_print(faint, traced.depth, hairline, em, settings)
+    for piece, ruling in zip(traced.pieces, traced.rulings, strict=True):
+        if ruling.depth <= settings.hairline_depth:
+            faint[piece.window] |= np.where(piece.ink, np.uint8(255), np.uint8(0))
+    dark = cv2.bitwise_or(traced.dark, faint).astype(np.uint8, copy=False)
+    followed = _trace(_long_runs(faint, em, settings), dark, traced.depth, em, settings)
+    old, new = followed_further(traced.pieces, followed.pieces, dark.shape, settings.faint_gain_em * em)
+    drawn = painted(itertools.compress(followed.pieces, new), dark.shape)
+    return Traced(
+        (*itertools.compress(traced.rulings, old), *itertools.compress(followed.rulings, new)),
+        (*itertools.compress(traced.pieces, old), *itertools.compress(followed.pieces, new)),
+        traced.even,
+        traced.depth,
+        cv2.bitwise_or(traced.dark, cv2.bitwise_and(faint, drawn)).astype(np.uint8, copy=False),
+    )
 
-    rulings: tuple[Ruling, ...]
-    pieces: tuple[_Piece, ...]
-    even: tuple[_Piece, ...]
-    depth: GrayImage
-    dark: Mask
 
-
-def _find_horizontal(page: GrayImage, em: float, settings: RulingSettings) -> _Traced:
-    return _traced(_depth(page, em, settings), settings.contrast, em, settings)
-
-
-def _traced(depth: GrayImage, least: float, em: float, settings: RulingSettings) -> _Traced:
+def _traced(depth: GrayImage, least: float, em: float, settings: RulingSettings) -> Traced:
     """What looks like a ruling among all that is darker than beside it by more than so many gray levels, and by more
     than the grain of the paper there."""
     dark = cv2.threshold(depth, least, 255, cv2.THRESH_BINARY)[1].astype(np.uint8)
@@ -124,8 +130,8 @@ _LARGEST_MEDIAN = 255
 
 
 def _printed_on_this_side(
-    rows: _Traced, columns: _Traced, em: float, settings: RulingSettings
-) -> tuple[_Traced, _Traced, float]:
+    rows: Traced, columns: Traced, em: float, settings: RulingSettings
+) -> tuple[Traced, Traced, float]:
     """Both directions without what shines through from the back of the sheet, be it in line with a ruling; and how dark
     that may be, 0 where nothing does."""
     usual = _usual_depth([*rows.rulings, *columns.rulings], em, settings)
@@ -139,7 +145,7 @@ def _printed_on_this_side(
     return rows, columns, settings.shine_depth * usual
 
 
-def _seen_beside(traced: _Traced, least: float) -> _Traced:
+def _seen_beside(traced: Traced, least: float) -> Traced:
     """What is traced without lines so pale that beside the page's rulings the eye takes them for none: a trace of the
     back of the sheet, the shadow of its edge. least: gray levels."""
     seen = [ruling.depth >= least for ruling in traced.rulings]
@@ -195,14 +201,14 @@ def _long_runs(dark: Mask, em: float, settings: RulingSettings) -> Mask:
     return transposed(cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones((shortest, 1), np.uint8)).astype(np.uint8))
 
 
-def _trace(mask: Mask, dark: Mask, depth: GrayImage, em: float, settings: RulingSettings) -> _Traced:
+def _trace(mask: Mask, dark: Mask, depth: GrayImage, em: float, settings: RulingSettings) -> Traced:
     """The centre lines of the mask's connected parts, those left out that are print."""
     reach = _reach(em, settings)
     above = cv2.dilate(dark, np.ones((reach, 1), np.uint8), anchor=(0, reach - 1))
     below = cv2.dilate(dark, np.ones((reach, 1), np.uint8), anchor=(0, 0))
-    found: list[_Piece] = []
-    doubtful: list[_Piece] = []
-    even: list[_Piece] = []
+    found: list[Piece] = []
+    doubtful: list[Piece] = []
+    even: list[Piece] = []
     parts = list(_connected_parts(mask))
     while parts:
         x, y, part = parts.pop(0)
@@ -226,8 +232,8 @@ def _trace(mask: Mask, dark: Mask, depth: GrayImage, em: float, settings: Ruling
         short = width < settings.sure_length_em * em
         if not short and _is_print(over, under, short, settings):
             over, under = _dark_flanks(x, y, part, ink, depth, reach, settings)
-        piece = _Piece(x, y, part, ink, thickness, over, under)
-        if not _is_print(over, under, short, settings):
+        piece = Piece(x, y, part, ink, thickness, over, under)
+        if not _is_print(over, under, short, settings) and not _is_run_together(piece, em, settings):
             found.append(piece)
             continue
         if width >= settings.even_em * em and is_even(ink, em, settings):
@@ -240,11 +246,13 @@ def _trace(mask: Mask, dark: Mask, depth: GrayImage, em: float, settings: Ruling
             continue
         if min(over, under) <= _most_flanked(piece, settings):
             doubtful.append(piece)
-    found += _doubles(doubtful, dark, em, settings)
-    return _Traced(_measured(found, depth, em, settings), tuple(found), tuple(even), depth, dark)
+    doubles = _doubles(doubtful, dark, em, settings)
+    known = {id(piece) for piece in doubles}
+    found += doubles + in_line([piece for piece in doubtful if id(piece) not in known], em, settings)
+    return Traced(_measured(found, depth, em, settings), tuple(found), tuple(even), depth, dark)
 
 
-def _measured(pieces: Sequence[_Piece], depth: GrayImage, em: float, settings: RulingSettings) -> tuple[Ruling, ...]:
+def _measured(pieces: Sequence[Piece], depth: GrayImage, em: float, settings: RulingSettings) -> tuple[Ruling, ...]:
     """Each piece as a ruling. depth: of the whole page, see _depth."""
     reach = _reach(em, settings)
     return tuple(_with_profile(_centre_line(piece, em, settings), piece, depth, reach) for piece in pieces)
@@ -255,7 +263,7 @@ def _reach(em: float, settings: RulingSettings) -> int:
     return max(2, round(settings.flank_em * em))
 
 
-def _with_held(traced: _Traced, across: _Traced, em: float, settings: RulingSettings) -> _Traced:
+def _with_held(traced: Traced, across: Traced, em: float, settings: RulingSettings) -> Traced:
     """What is traced with those even pieces amid print that begin and end at a ruling of the other direction: print in
     a cell keeps off the rulings beside it, if by a pixel. across: what is traced of the other direction."""
     known = {id(piece) for piece in traced.pieces}
@@ -272,10 +280,17 @@ def _with_held(traced: _Traced, across: _Traced, em: float, settings: RulingSett
     return replace(traced, rulings=(*traced.rulings, *rulings), pieces=(*traced.pieces, *held))
 
 
-def _is_held(end: int, piece: _Piece, across: Sequence[Ruling], em: float, settings: RulingSettings) -> bool:
+def _is_held(end: int, piece: Piece, across: Sequence[Ruling], em: float, settings: RulingSettings) -> bool:
     """Whether a piece's end lies on a ruling of the other direction. end: of the piece, in pixels along it."""
     at, near = piece.y + piece.part.shape[0] / 2, settings.even_near_em * em
     return any(r.start - near <= at <= r.end + near and abs(r.at(at) - end) <= r.thickness / 2 + near for r in across)
+
+
+def _is_run_together(piece: Piece, em: float, settings: RulingSettings) -> bool:
+    """Whether a piece is a line of print itself, all of which runs together in one part so that nothing of it is left
+    beside: as thick as such a line's core, thick here and thin there, and without a course."""
+    thick = settings.ragged_em * em <= piece.thickness <= settings.max_thickness_em * em
+    return thick and is_ragged(piece.ink, em, settings)
 
 
 def _is_bar(shape: tuple[int, ...], thickness: float, em: float, settings: RulingSettings) -> bool:
@@ -284,7 +299,7 @@ def _is_bar(shape: tuple[int, ...], thickness: float, em: float, settings: Rulin
     return width >= settings.frame_length_em * em and height <= 1.5 * thickness + 2
 
 
-def _with_profile(ruling: Ruling, piece: _Piece, depth: GrayImage, reach: int) -> Ruling:
+def _with_profile(ruling: Ruling, piece: Piece, depth: GrayImage, reach: int) -> Ruling:
     """The ruling with its depth and breadth. depth: of the whole page; reach: rows beside it that are looked at."""
     rows, columns = piece.window
     around = depth[max(0, rows.start - reach) : rows.stop + reach, columns]
@@ -300,7 +315,7 @@ def _profile(around: GrayImage, ink: npt.NDArray[np.bool_], core: GrayImage) -> 
 
 
 def _drawn_alike(
-    traced: _Traced, others: Sequence[Ruling], em: float, settings: RulingSettings
+    traced: Traced, others: Sequence[Ruling], em: float, settings: RulingSettings
 ) -> tuple[tuple[Ruling, ...], Mask]:
     """The rulings that are drawn like the sure ones, and the mask of their pixels. others: the other direction's."""
     alike = _like_the_sure_ones(traced, others, em, settings)
@@ -311,7 +326,7 @@ def _drawn_alike(
     return tuple(ruling for ruling, keep in zip(traced.rulings, alike, strict=True) if keep), kept
 
 
-def _own_pixels(ruling: Ruling, piece: _Piece, settings: RulingSettings) -> npt.NDArray[np.bool_]:
+def _own_pixels(ruling: Ruling, piece: Piece, settings: RulingSettings) -> npt.NDArray[np.bool_]:
     """The pixels of a piece without print that hangs on it, as its own thickness and course tell of a line without
     gaps."""
     height, width = piece.part.shape
@@ -328,7 +343,7 @@ _BLURRED = 1.0
 """Pixels by which tracing widens a line on either side."""
 
 
-def _doubles(pieces: list[_Piece], dark: Mask, em: float, settings: RulingSettings) -> list[_Piece]:
+def _doubles(pieces: list[Piece], dark: Mask, em: float, settings: RulingSettings) -> list[Piece]:
     """Those of the pieces with strokes along one side for which these are the other line of a double ruling: two pieces
     that begin and end alike, near to each other, nothing but crossings in between, with little on their outer sides.
     """
@@ -342,7 +357,7 @@ def _doubles(pieces: list[_Piece], dark: Mask, em: float, settings: RulingSettin
     return [pieces[i] for i in sorted(found)]
 
 
-def _are_double(upper: _Piece, lower: _Piece, dark: Mask, em: float, settings: RulingSettings) -> bool:
+def _are_double(upper: Piece, lower: Piece, dark: Mask, em: float, settings: RulingSettings) -> bool:
     first, last = max(upper.x, lower.x), min(upper.window[1].stop, lower.window[1].stop)
     ends = max(upper.window[1].stop, lower.window[1].stop) - last, first - min(upper.x, lower.x)
     most = min(_most_flanked(upper, settings), _most_flanked(lower, settings))
@@ -352,7 +367,7 @@ def _are_double(upper: _Piece, lower: _Piece, dark: Mask, em: float, settings: R
     return float(np.mean(np.any(between, axis=0))) <= settings.flanked_long if between.size else lower.y > upper.y
 
 
-def _most_flanked(piece: _Piece, settings: RulingSettings) -> float:
+def _most_flanked(piece: Piece, settings: RulingSettings) -> float:
     """Over how much of its length a line of a double ruling may have print on its outer side: as much as other short
     pieces on one side where it is hardly broken, as strokes of a line of print are."""
     whole = float(np.mean(piece.ink.any(axis=0))) >= 1 - settings.solidity_slack
@@ -433,7 +448,7 @@ def _line_thickness(ruling: Ruling) -> float:
     return ruling.thickness - 2 * ruling.spread
 
 
-def _like_the_sure_ones(traced: _Traced, others: Sequence[Ruling], em: float, settings: RulingSettings) -> list[bool]:
+def _like_the_sure_ones(traced: Traced, others: Sequence[Ruling], em: float, settings: RulingSettings) -> list[bool]:
     """Which rulings to keep: all long ones, and of the short ones those drawn like them.
 
     The rulings of a page come from one printer and suffered the same wear, so a short piece that is more broken,
@@ -460,6 +475,7 @@ def _like_the_sure_ones(traced: _Traced, others: Sequence[Ruling], em: float, se
     firm = float(np.percentile([r.solidity for r in sure if r.length >= long], 10)) - settings.solidity_along
     return [
         r.length >= long
+        or piece.made_up
         or (
             (r.solidity >= solidity and r.roughness <= rough * _slack(r, piece, em, settings))
             and (
@@ -475,12 +491,12 @@ def _like_the_sure_ones(traced: _Traced, others: Sequence[Ruling], em: float, se
     ]
 
 
-def _is_bare_stroke(piece: _Piece, em: float, settings: RulingSettings) -> bool:
+def _is_bare_stroke(piece: Piece, em: float, settings: RulingSettings) -> bool:
     """Whether a piece is one stroke with little of print beside it."""
     return max(piece.over, piece.under) <= settings.flanked_long and is_even(piece.ink, em, settings)
 
 
-def _slack(ruling: Ruling, piece: _Piece, em: float, settings: RulingSettings) -> float:
+def _slack(ruling: Ruling, piece: Piece, em: float, settings: RulingSettings) -> float:
     """How many times rougher than usual a piece may be: a long one with little print beside it wavers where the frame
     that it ends at is thick or worn."""
     free = max(piece.over, piece.under) <= settings.flanked_long
@@ -529,7 +545,7 @@ def _is_print(over: float, under: float, short: bool, settings: RulingSettings) 
     return over + under > settings.flanked_both or max(over, under) > settings.flanked_one
 
 
-def _centre_line(piece: _Piece, em: float, settings: RulingSettings) -> Ruling:
+def _centre_line(piece: Piece, em: float, settings: RulingSettings) -> Ruling:
     """The middle of a piece's ink column by column, smoothed over half an em, sampled about every em. Where print hangs
     on a line that has no gap, neither the middle nor the thickness is the line's own."""
     ink = piece.ink
