@@ -39,17 +39,48 @@ def merge_doubles(rulings: Rulings, em: float, settings: TableSettings) -> Rulin
 
 def _merged(pieces: Sequence[Ruling], em: float, settings: TableSettings) -> tuple[Ruling, ...]:
     found: list[Ruling] = []
-    for members, pairs in _groups(pieces, _pairs(pieces, em, settings)):
-        group = [pieces[i] for i in members]
-        double = _double(group, _places(members, pairs, pieces), em, settings) if len(group) > 1 else None
-        found.extend([double] if double is not None else group)
+    nearest, reach = _distances(pieces, em, settings)
+    beside = [pair for pair in _pairs(pieces, reach) if abs(pair.distance) >= nearest]
+    for members, pairs in _groups(pieces, beside):
+        places = dict(zip(members, _places(members, pairs, pieces).tolist(), strict=True))
+        longest = max(pieces[i].length for i in members)
+        # Strokes of print beside the one line or the other are none of the two.
+        for least in (0.0, settings.double_stroke * longest):
+            lines = [i for i in members if pieces[i].length >= least]
+            double = _double([pieces[i] for i in lines], np.array([places[i] for i in lines]), reach, settings)
+            if double is not None:
+                break
+        found.extend([double] if double is not None else [])
+        found.extend(pieces[i] for i in members if double is None or i not in lines)
     return tuple(found)
 
 
-def _pairs(pieces: Sequence[Ruling], em: float, settings: TableSettings) -> list[_Pair]:
-    """All pieces that run beside each other as near as the lines of a double ruling do."""
-    order = sorted(range(len(pieces)), key=lambda i: pieces[i].middle)
-    reach, pairs = settings.double_em * em, []
+def _distances(pieces: Sequence[Ruling], em: float, settings: TableSettings) -> tuple[float, float]:
+    """How far apart the two lines of a double ruling are at least and at most, in pixels: further than usual where
+    nearly all of the page's rulings have another beside them at one and the same distance."""
+    pairs = _pairs(pieces, settings.double_widest_em * em)
+    usual = _usual_distance(pairs) if pairs else 0.0
+    alike = sum(pair.overlap for pair in pairs if abs(abs(pair.distance) - usual) <= _ONE_DISTANCE)
+    further = usual + _ONE_DISTANCE > settings.double_em * em
+    if further and 2 * alike >= settings.double_usual * sum(piece.length for piece in pieces):
+        return usual - _ONE_DISTANCE, usual + _ONE_DISTANCE
+    return 0.0, settings.double_em * em
+
+
+def _usual_distance(pairs: Sequence[_Pair]) -> float:
+    """The distance of the middle of all overlaps, in pixels."""
+    order = sorted(pairs, key=lambda pair: abs(pair.distance))
+    lengths = np.cumsum([pair.overlap for pair in order])
+    return abs(order[int(np.searchsorted(lengths, lengths[-1] / 2))].distance)
+
+
+_ONE_DISTANCE = 1.5
+"""Pixels within which two distances are the same."""
+
+
+def _pairs(pieces: Sequence[Ruling], reach: float) -> list[_Pair]:
+    """All pieces that run beside each other, no further apart than reach, in pixels."""
+    order, pairs = sorted(range(len(pieces)), key=lambda i: pieces[i].middle), []
     for position, i in enumerate(order):
         one = pieces[i]
         for j in order[position + 1 :]:
@@ -94,12 +125,12 @@ def _places(members: list[int], pairs: list[_Pair], pieces: Sequence[Ruling]) ->
     return np.array([place[i] for i in members])
 
 
-def _double(group: list[Ruling], places: FloatArray, em: float, settings: TableSettings) -> Ruling | None:
+def _double(group: list[Ruling], places: FloatArray, reach: float, settings: TableSettings) -> Ruling | None:
     """The ruling in the middle of a group's two lines; None where there are not two lines over most of its length.
 
-    places: how far across each piece lies, in pixels.
+    places: how far across each piece lies, in pixels; reach: how far apart the two lines are at most.
     """
-    if np.ptp(places) > settings.double_em * em:
+    if len(group) < 2 or np.ptp(places) > reach:
         return None
     lengths = np.array([piece.length for piece in group])
     far = places > (places.min() + places.max()) / 2

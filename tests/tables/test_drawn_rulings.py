@@ -7,7 +7,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 import pytest
-from helpers_drawing import digits, em_at, even, sheet, text
+from helpers_drawing import digits, em_at, even, rule, sheet, text
 
 from ocr_pipeline.clean.rulings import find_rulings
 from ocr_pipeline.geometry import GrayImage
@@ -75,6 +75,21 @@ def test_the_two_lines_of_a_double_ruling_are_one_boundary(apart: int) -> None:
     # The boundaries run in the middle, and the cells begin behind the second line.
     assert all(abs(x - true) <= 2 for x, true in zip(grid.xs, XS, strict=True))
     assert all(cell.box.x0 >= XS[cell.col] + apart / 2 for cell in grid.cells)
+
+
+@pytest.mark.parametrize("apart", [0.56, 0.7, 0.8])
+def test_lines_further_apart_are_double_rulings_where_all_are_alike(apart: float) -> None:
+    gray = table(double(round(apart * EM)), XS, YS)
+    # A stroke of print close beside one of the lines is none of the two.
+    rule(gray, (XS[1] + EM, YS[2] + apart * EM), (XS[1] + 2.6 * EM, YS[2] + apart * EM))
+    (grid,) = found(gray)
+    assert (grid.rows, grid.cols, len(grid.cells)) == (8, 6, 48)
+
+
+def test_a_single_low_row_is_no_double_ruling() -> None:
+    ys = [*YS[:4], YS[3] + 0.75 * EM, *YS[4:]]
+    (grid,) = found(table(line, XS, ys))
+    assert (grid.rows, grid.cols) == (9, 6)
 
 
 def test_a_double_ruling_traced_as_one_is_as_thick_as_its_lines() -> None:
