@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ocr_pipeline.geometry import Box, GrayImage, Mask
 from ocr_pipeline.settings import ReadingSettings
 from ocr_pipeline.tables.marks import like_dash, set_marks
+from ocr_pipeline.tables.slots import is_in_slot
 from ocr_pipeline.tables.specks import ink_box, without_specks
 
 
@@ -116,6 +117,8 @@ def _without_dust(
         lonely = _far(~solid & ~tiny, centres[1:], stats[1:][solid], settings.lonely_em * em)
         reach = settings.marks.colon_reach_em * em
         lonely &= ~colons | _far(colons, centres[1:], stats[1:][solid], reach)
+        for i in np.flatnonzero(lonely):
+            lonely[i] = not is_in_slot(stats[1 + i], stats[1:][solid & ~crumbs], em)
     else:
         # Nothing but small marks: a dash is wide, a lone dot is dust.
         lonely = stats[1:, cv2.CC_STAT_WIDTH] < settings.mark_em * em

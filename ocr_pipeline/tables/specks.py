@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from ocr_pipeline.geometry import Box, GrayImage, Mask, runs
 from ocr_pipeline.settings import ReadingSettings
+from ocr_pipeline.tables.slots import is_in_slot
 
 _ROOM_OF_A_POINT = 0.3
 """The blank between two digits that a point stands in, in ems; without one it is 0.05 to 0.15."""
@@ -201,6 +202,7 @@ def _is_speck(
     room = blank_to - blank_from
     # An opening quotation mark stands close to the character it comes before, and high.
     apart = apart and blank_to - x - width > 0.3 * em and below > 0.45
+    apart = apart and not is_in_slot(parts.stats[number], parts.stats[parts.solid], em)
     return (apart or room < 0.42 * em) and _tall_from(parts, blank_to, em) and _tall_to(parts, blank_from, em)
 
 
