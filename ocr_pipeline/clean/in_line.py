@@ -19,12 +19,12 @@ def in_line(pieces: list[Piece], em: float, settings: RulingSettings) -> list[Pi
     left = sorted((piece for piece in pieces if _is_thin(piece, em, settings)), key=lambda piece: piece.x)
     found: list[Piece] = []
     while left:
-        line = [left.pop(0)]
-        for piece in list(left):
+        line, others = left[:1], left[:0]
+        for piece in left[1:]:
             near = piece.x - line[-1].window[1].stop <= settings.in_line_gap_em * em
-            if near and abs(_level(piece) - _level(line[-1])) <= settings.in_line_em * em:
-                line.append(piece)
-                left.remove(piece)
+            in_level = abs(_level(piece) - _level(line[-1])) <= settings.in_line_em * em
+            (line if near and in_level else others).append(piece)
+        left = others
         one = as_one(line)
         drawn = sum(piece.length for piece in line)
         if drawn >= max(settings.sure_length_em * em, settings.in_line_share * one.length):

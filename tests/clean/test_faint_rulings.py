@@ -87,6 +87,14 @@ def test_pieces_in_one_line_with_print_on_one_side_are_a_ruling() -> None:
     assert in_line([level_piece(100 + 110 * n, 300, 45, 0.9) for n in range(10)], EM, SETTINGS) == []
 
 
+def test_parts_that_begin_at_one_place_are_told_apart() -> None:
+    high = np.ones((6, 45), bool)
+    line = [level_piece(40, 300, 45, 0.9), Piece(100, 300, high, high, 2.0, 0.9, 0.0)]
+    line += [level_piece(100 + 60 * n, 300, 45, 0.9) for n in range(10)]
+    (one,) = in_line(line, EM, SETTINGS)
+    assert (one.x, one.length) == (40, 645)
+
+
 def test_a_line_of_print_that_runs_together_is_ragged_and_a_ruling_with_figures_against_it_is_not() -> None:
     rng = np.random.default_rng(8)
     height, width = 18, round(20 * EM)
