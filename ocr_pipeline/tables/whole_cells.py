@@ -81,7 +81,8 @@ def _lone_labels(squares: Squares, across: Extents, em: float) -> BoolGrid:
     second one holds labels as well and some of the first span several rows; shape (rows,)."""
     ruled, blank = squares.rows[:, 0], squares.blank
     widths = (across.last - across.first)[:, 1][~blank[:, 1]]
-    if not len(widths) or np.median(widths) <= _LABEL_EM * em or np.mean(~ruled[1:-1]) <= _GROUPED:
+    inner = ruled[1:-1]  # none in a table of one row
+    if not len(widths) or np.median(widths) <= _LABEL_EM * em or not len(inner) or np.mean(~inner) <= _GROUPED:
         return np.zeros(len(blank), bool)
     lone: BoolGrid = ~blank[:, 0] & blank[:, 1] & ruled[:-1] & ruled[1:]
     return lone

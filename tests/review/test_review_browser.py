@@ -70,7 +70,9 @@ class Hands:
         return bool(self.see(_IN_VIEW, item))
 
     def errors(self) -> list[str]:
-        return [entry["message"] for entry in self.browser.get_log("browser")]
+        """What the page complains of; the browser's own first page complains of a slow network."""
+        messages = [entry["message"] for entry in self.browser.get_log("browser")]
+        return [message for message in messages if not message.startswith("chrome://")]
 
     def _at(self, selector: str, act: Any) -> None:
         from selenium.webdriver.common.action_chains import ActionChains
