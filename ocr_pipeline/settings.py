@@ -1226,8 +1226,12 @@ class StitchSettings:
     """each of so many characters at most;"""
     figures_share: float = 0.4
     """of its columns so many begin with one: labels and sums fill the rest."""
+    legible: float = 0.5
+    """A text between two parts counts as one when it is read with this score: the grain of a bad copy and the rims of
+    stains are read with 0.1 to 0.5, the worst print with 0.75."""
 
     def __post_init__(self) -> None:
+        _require(0 <= self.legible < 1, "legible must be 0 to 1")
         _require(self.stray_texts >= 0 and self.stray_length >= 0, "stray_texts, stray_length must not be negative")
         _require(0 < self.figures_share <= 1, "figures_share must be 0 to 1")
         _require(self.sheet_shift >= 0, "sheet_shift must not be negative")

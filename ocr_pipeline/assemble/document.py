@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ocr_pipeline.assemble.captions import Captions, may_go_on
+from ocr_pipeline.assemble.captions import Captions, bare, may_go_on
 from ocr_pipeline.assemble.headings import with_headings_out
 from ocr_pipeline.assemble.page import layout_page
 from ocr_pipeline.assemble.seal_names import printed_runs
@@ -22,6 +22,7 @@ from ocr_pipeline.document import (
     Page,
     PageStatus,
     Role,
+    Seal,
     SourceInfo,
     Table,
 )
@@ -31,7 +32,7 @@ from ocr_pipeline.layout.patterns import marker_level
 from ocr_pipeline.layout.repeats import assign_document_roles
 from ocr_pipeline.layout.roles import build_blocks
 from ocr_pipeline.recognition import Readings
-from ocr_pipeline.settings import Settings
+from ocr_pipeline.settings import Settings, StitchSettings
 from ocr_pipeline.stages import PageAnalysis
 
 _MARGINAL = frozenset({Role.HEADER, Role.FOOTER, Role.PAGE_NUMBER})
@@ -62,17 +63,18 @@ def assemble_document(
     drafts = [(layout, build_blocks(layout, settings.layout)) for layout in layouts]
     blocks = assign_document_roles(drafts, settings.layout)
     by_page = {page.index: found for page, found in zip(good, blocks, strict=True)}
+    printed = printed_runs(block for found in blocks for block in found)
+    seals = {page.index: page_seals(page, readings, settings.seal_text, printed) for page in good}
     placed: list[Placed] = []
     for page, layout in zip(good, layouts, strict=True):
         tables = assemble_tables(page, readings, settings.reading)
-        placed.extend(_place(page, layout, by_page[page.index], tables, settings))
+        placed.extend(_place(page, layout, by_page[page.index], seals[page.index], tables, settings))
     logical = stitch_tables(placed, settings.stitch)
-    printed = printed_runs(block for found in blocks for block in found)
     return Document(
         source=source,
         engine=engine,
         filing=Filing(),
-        pages=tuple(_page(page, by_page, readings, printed, settings) for page in pages),
+        pages=tuple(_page(page, by_page, seals) for page in pages),
         tables=tuple(_table(number, table) for number, table in enumerate(logical, start=1)),
     )
 
@@ -81,13 +83,14 @@ def _place(
     page: PageAnalysis,
     layout: LayoutPage,
     blocks: Sequence[Block],
+    seals: Sequence[Seal],
     tables: Sequence[PageTable],
     settings: Settings,
 ) -> list[Placed]:
     """The page's tables in reading order, with their titles and whether text stands above or below them."""
     # A lone character is a speck or a remnant of a stamp more often than text; points and strokes alone are none.
-    text = [block for block in blocks if block.role not in _MARGINAL and _says_something(block.text.strip())]
-    body = [(_upright(page, block), block) for block in text]
+    texts = [block for block in blocks if block.role not in _MARGINAL and _says_something(block, settings.stitch)]
+    body = [(_upright(page, block), block) for block in texts if not _is_stamped(block, seals)]
     order = sorted(tables, key=lambda t: (t.upright_box.y0, t.upright_box.x0))
     result = []
     for i, table in enumerate(order):
@@ -108,15 +111,30 @@ def _place(
     return result
 
 
-def _says_something(text: str) -> bool:
-    return len(text) > 1 and any(character.isalnum() for character in text)
+def _says_something(block: Block, settings: StitchSettings) -> bool:
+    text = block.text.strip()
+    return block.score >= settings.legible and len(text) > 1 and any(character.isalnum() for character in text)
+
+
+def _is_stamped(block: Block, seals: Sequence[Seal]) -> bool:
+    """Whether a text is what is left of a stamp's ink: it lies within the stamp, and is a piece of what that says, or
+    read in doubt and without a number of its own."""
+    within = [seal for seal in seals if block.box.intersection(seal.box) >= _INSIDE * block.box.area]
+    return any(bare(block.text) in seal.text for seal in within) or (bool(within) and _is_doubted(block))
+
+
+_INSIDE = 0.8
+"""Of its box so much lies within the stamp's at least: remains are read with some of the paper around them."""
 
 
 def _is_remnant(box: Box, block: Block, table: Box) -> bool:
     """Whether a text above a table is what a stamp left rather than a title: read in doubt, without a number of its
     own, and no title's place, as it begins in the table's right half."""
-    doubted = Flag.LOW_SCORE in block.flags and marker_level(block.text) is None
-    return doubted and box.centre[1] < table.y0 and box.x0 > table.centre[0]
+    return _is_doubted(block) and box.centre[1] < table.y0 and box.x0 > table.centre[0]
+
+
+def _is_doubted(block: Block) -> bool:
+    return Flag.LOW_SCORE in block.flags and marker_level(block.text) is None
 
 
 def _title(table: Box, body: Sequence[tuple[Box, Block]], em: float, settings: Settings) -> str:
@@ -141,9 +159,7 @@ def _upright(page: PageAnalysis, block: Block) -> Box:
 def _page(
     page: PageAnalysis | FailedPage,
     blocks: Mapping[int, tuple[Block, ...]],
-    readings: Readings,
-    printed: Sequence[str],
-    settings: Settings,
+    seals: Mapping[int, tuple[Seal, ...]],
 ) -> Page:
     if isinstance(page, FailedPage):
         return Page(page.index, 0, 0, 0.0, 0, 0.0, PageStatus.FAILED, message=page.message)
@@ -157,7 +173,7 @@ def _page(
         skew=page.skew,
         status=PageStatus.BLANK if page.blank else PageStatus.OK,
         blocks=blocks.get(page.index, ()),
-        seals=page_seals(page, readings, settings.seal_text, printed),
+        seals=seals.get(page.index, ()),
         dpi_estimated=page.dpi_estimated,
         skew_confidence=page.skew_confidence,
         figures=tuple(_figure(page, number, box) for number, box in enumerate(page.figures, start=1)),

@@ -3,14 +3,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from assembled import EM, PAGE, analysis
+from assembled import EM, NO_PICTURE, PAGE, analysis, reading
 
 from ocr_pipeline.assemble.document import FailedPage, assemble_document
 from ocr_pipeline.clean.page import turn_back
 from ocr_pipeline.document import Document, DocumentStatus, EngineInfo, PageStatus, Role, SourceInfo
-from ocr_pipeline.geometry import Box
+from ocr_pipeline.geometry import Box, Quad
+from ocr_pipeline.seals.cut import RING_LINE
 from ocr_pipeline.settings import Settings
-from ocr_pipeline.stages import CropKind
+from ocr_pipeline.stages import Crop, CropAddress, CropKind, SealRegion
 
 HEADER = ["项目", "本年", "上年"]
 
@@ -59,6 +60,7 @@ def test_specks_between_do_not(speck: str) -> None:
         (320, 0.99, "县政务公社办", 2),
         (0, 0.6, "县政务公社办", 2),
         (320, 0.6, "三、收到情况", 2),
+        (0, 0.4, "县政务公社办", 1),  # so badly nothing that is printed is read, but grain is
     ],
 )
 def test_what_a_copied_stamp_beside_the_middle_reads_as_is_no_title(
@@ -70,6 +72,29 @@ def test_what_a_copied_stamp_beside_the_middle_reads_as_is_no_title(
     page = replace(page, crops=moved)
     readings[address] = replace(readings[address], score=score)
     document = assembled(analysis(0, [(800, [HEADER, ["甲", "1", "2"]])]), (page, readings))
+    assert len(document.tables) == tables
+
+
+@pytest.mark.parametrize(
+    ("text", "score", "tables"),
+    [("公室", 0.95, 1), ("公窒", 0.6, 1), ("公窒", 0.95, 2), ("四、行政复议", 0.6, 2)],
+)
+def test_what_a_stamp_left_above_a_table_does_not_part_it_from_the_page_before(
+    text: str, score: float, tables: int
+) -> None:
+    page, readings = analysis(1, [(190, [["乙", "3", "4"]])], [(150, text)])
+    (line,) = (crop.address for crop in page.crops if crop.address.kind is CropKind.LINE)
+    readings[line] = replace(readings[line], score=score)
+    lettering = CropAddress(1, CropKind.SEAL, -1, 0, RING_LINE)
+    readings[lettering] = reading("某某县人民政府办公室")
+    stamp = Box(90, 120, 400, 300)
+    page = replace(
+        page,
+        crops=(*page.crops, Crop(lettering, NO_PICTURE, stamp)),
+        seals=(SealRegion(Quad.of_box(stamp), "square", "blue", 0.95, stamp),),
+    )
+    document = assembled(analysis(0, [(800, [HEADER, ["甲", "1", "2"]])]), (page, readings))
+    assert document.pages[1].seals[0].text == "某某县人民政府办公室"
     assert len(document.tables) == tables
 
 
