@@ -136,6 +136,37 @@ class CleanSettings:
 
 
 @dataclass(frozen=True)
+class StripeSettings:
+    """What is a picture striped all over by rollers, drums and sensors."""
+
+    step: int = 32
+    """Every so many rows are looked at first: 70 of a page of 200 dpi, which is done in 2 ms."""
+    paper: float = 0.97
+    """Of a column so many pixels are no brighter than its paper. Frames end before the sheet does, by its margins;
+    where one does not, it is one column of hundreds."""
+    widest_em: float = 1.5
+    """Stripes are narrower than this; what is wider is uneven light."""
+    darker: float = 12.0
+    """Gray levels by which a stripe is darker than the paper beside it. JPEG makes rows of print darker than the paper
+    by up to 9 (4 % of the rows of a page of samples/gangcha-office.pdf), moire by 11."""
+    least_share: float = 0.05
+    """Of the columns so many are dark where a sheet is striped all over: 30 to 55 % of them, 3 % at most where it is
+    not (real pages, made ones, and those of other programs);"""
+    least_stripes: int = 8
+    """in so many places: a scanner's lid and the shadow of an edge are one or two."""
+    most_gain: float = 4.0
+    """What is darker than a quarter of the paper around it holds nothing to be made brighter."""
+
+    def __post_init__(self) -> None:
+        _require(self.step >= 1 and self.least_stripes >= 1, "step and least_stripes must be 1 or more")
+        _require(0.5 < self.paper < 1, "paper must be between 0.5 and 1")
+        _require(self.widest_em > 0, "widest_em must be positive")
+        _require(0 < self.darker < 255, "darker must be between 0 and 255 gray levels")
+        _require(0 < self.least_share < 1, "least_share must be between 0 and 1")
+        _require(self.most_gain > 1, "most_gain must be above 1")
+
+
+@dataclass(frozen=True)
 class SheetSettings:
     """What is a sheet photographed on something darker."""
 
@@ -1492,6 +1523,7 @@ class Settings:
     orientation: OrientationSettings = field(default_factory=OrientationSettings)
     clean: CleanSettings = field(default_factory=CleanSettings)
     sheet: SheetSettings = field(default_factory=SheetSettings)
+    stripe: StripeSettings = field(default_factory=StripeSettings)
     bend: BendSettings = field(default_factory=BendSettings)
     seal: SealSettings = field(default_factory=SealSettings)
     seal_text: SealTextSettings = field(default_factory=SealTextSettings)

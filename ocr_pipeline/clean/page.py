@@ -22,6 +22,7 @@ from ocr_pipeline.clean.seals import FoundSeal, split_seals
 from ocr_pipeline.clean.sheet import find_sheet, take_sheet
 from ocr_pipeline.clean.skew import SkewEstimate, estimate_skew
 from ocr_pipeline.clean.strays import without_pale, without_strays
+from ocr_pipeline.clean.stripes import without_stripes
 from ocr_pipeline.clean.watermark import watermark_depth
 from ocr_pipeline.geometry import Box, ColourImage, GrayImage, Mask, PageTransform, Quad
 from ocr_pipeline.settings import BendSettings, CleanSettings, RulingSettings, Settings
@@ -38,7 +39,8 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
     laid = _on_its_feet(page, settings, orientation)
     turn, dpi, clean = laid.turn, laid.dpi, settings.clean
     rough_em = clean.default_em_points / 72.0 * dpi
-    gray, seals, removed = split_seals(laid.image, rough_em, settings.seal)
+    image = without_stripes(laid.image, rough_em, settings.stripe)
+    gray, seals, removed = split_seals(image, rough_em, settings.seal)
     even = even_paper(gray, dpi, clean)
     even = without_pale(even, watermark_depth(even, rough_em, clean), rough_em, settings.ruling)
     ink, mottle = ink_and_mottle(even, rough_em, clean)
