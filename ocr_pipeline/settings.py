@@ -167,6 +167,41 @@ class StripeSettings:
 
 
 @dataclass(frozen=True)
+class GrainSettings:
+    """What is a page covered with the grain of a sensor or the pepper of a copier. Both are of single pixels, whatever
+    the resolution, so lengths are in pixels of the scan."""
+
+    band: int = 16
+    """Pepper is looked for in bands of so many rows,"""
+    every: int = 8
+    """one of so many: an eighth of the page."""
+    pepper_depth: int = 60
+    """Gray levels by which a pixel of pepper is darker than those around it: print is as dark, and has neighbours."""
+    least_pepper: float = 0.002
+    """Of a page's pixels so many are lone dark ones where it is peppered: 0.9 to 2.7 % on pages that are, 0.03 % at
+    most on others (dots between words, real pages)."""
+    pepper_pixels: int = 3
+    """So few dark pixels in five by five are no print: points have four at 150 dpi."""
+    least_grain: float = 8.0
+    """Standard deviation of the paper, in gray levels, from which grain is smoothed: rulings and print are hardly told
+    from it above. Scans of paper have 1 to 5."""
+    grain_levels: float = 3.5
+    """Differences of so many standard deviations are evened out: nearly all of the grain's."""
+    window: int = 7
+    """Pixels of the filter's neighbourhood,"""
+    reach: float = 2.0
+    """and the standard deviation of its weights: two or three pixels of a stroke are averaged along it."""
+
+    def __post_init__(self) -> None:
+        _require(self.band >= 3 and self.every >= 1, "band must be 3 or more and every 1 or more")
+        _require(0 < self.pepper_depth < 255, "pepper_depth must be between 0 and 255 gray levels")
+        _require(0 < self.least_pepper < 1, "least_pepper must be between 0 and 1")
+        _require(self.pepper_pixels >= 1, "pepper_pixels must be 1 or more")
+        _require(self.least_grain > 0 and self.grain_levels > 0, "least_grain and grain_levels must be positive")
+        _require(self.window >= 3 and self.reach > 0, "window must be 3 or more and reach positive")
+
+
+@dataclass(frozen=True)
 class SheetSettings:
     """What is a sheet photographed on something darker."""
 
@@ -1524,6 +1559,7 @@ class Settings:
     clean: CleanSettings = field(default_factory=CleanSettings)
     sheet: SheetSettings = field(default_factory=SheetSettings)
     stripe: StripeSettings = field(default_factory=StripeSettings)
+    grain: GrainSettings = field(default_factory=GrainSettings)
     bend: BendSettings = field(default_factory=BendSettings)
     seal: SealSettings = field(default_factory=SealSettings)
     seal_text: SealTextSettings = field(default_factory=SealTextSettings)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ocr_pipeline.clean.arch import find_arch
 from ocr_pipeline.clean.background import even_paper, find_ink, ink_and_mottle, is_bilevel, mended
 from ocr_pipeline.clean.bend import find_bend
+from ocr_pipeline.clean.grain import without_grain
 from ocr_pipeline.clean.keystone import find_keystone
 from ocr_pipeline.clean.lines import Rulings
 from ocr_pipeline.clean.orientation import find_orientation, quarter_turn, turn_image
@@ -41,7 +42,7 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
     rough_em = clean.default_em_points / 72.0 * dpi
     image = without_stripes(laid.image, rough_em, settings.stripe)
     gray, seals, removed = split_seals(image, rough_em, settings.seal)
-    even = even_paper(gray, dpi, clean)
+    even = without_grain(even_paper(gray, dpi, clean), settings.grain)
     even = without_pale(even, watermark_depth(even, rough_em, clean), rough_em, settings.ruling)
     ink, mottle = ink_and_mottle(even, rough_em, clean)
     skew, (glyphs, em, arch) = both(

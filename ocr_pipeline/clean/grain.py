@@ -1,0 +1,65 @@
+"""Grain of sensors and pepper of copiers, taken off pages that are covered with it.
+
+Grain: the bilateral filter of C. Tomasi and R. Manduchi (Bilateral filtering for gray and color images, ICCV 1998),
+which evens out what is as faint as the grain and leaves the edges of print. Pepper: single dark pixels on paper.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ocr_pipeline.clean.background import paper_grain
+from ocr_pipeline.geometry import GrayImage, Mask
+from ocr_pipeline.settings import GrainSettings
+
+
+def without_grain(even: GrayImage, settings: GrainSettings) -> GrayImage:
+    """The page without pepper and coarse grain; the very same where there is next to none of either.
+
+    even: uint8 page with white paper, at the resolution it was scanned with: both are of single pixels.
+    """
+    if _share_of_lone(_sample(even, settings), settings) >= settings.least_pepper:
+        even = _without_pepper(even, settings)
+    grain = paper_grain(even)
+    if grain < settings.least_grain:
+        return even
+    level = settings.grain_levels * grain
+    return cv2.bilateralFilter(even, settings.window, level, settings.reach).astype(np.uint8)
+
+
+def _sample(even: GrayImage, settings: GrainSettings) -> GrayImage:
+    """Bands of rows all down the page, one above the other."""
+    bands = np.arange(even.shape[0]) // settings.band % settings.every == 0
+    return np.ascontiguousarray(even[bands])
+
+
+def _share_of_lone(even: GrayImage, settings: GrainSettings) -> float:
+    return cv2.countNonZero(_lone(even, settings)) / max(1, even.size)
+
+
+def _lone(even: GrayImage, settings: GrainSettings) -> Mask:
+    """255 on pixels that are darker than each of the eight around them."""
+    ring = np.ones((3, 3), np.uint8)
+    ring[1, 1] = 0
+    deeper = cv2.subtract(cv2.erode(even, ring), even)
+    return _at_least(deeper, settings.pepper_depth)
+
+
+def _without_pepper(even: GrayImage, settings: GrainSettings) -> GrayImage:
+    """The page with paper in place of lone dark pixels, then of those that are few in their neighbourhood."""
+    cleared = _papered(even, _lone(even, settings))
+    dark = _at_least(cv2.bitwise_not(cleared).astype(np.uint8), settings.pepper_depth)
+    crowd = cv2.boxFilter(dark // 255, -1, (5, 5), normalize=False).astype(np.uint8)
+    return _papered(cleared, cv2.subtract(dark, _at_least(crowd, settings.pepper_pixels + 1)).astype(np.uint8))
+
+
+def _at_least(levels: GrayImage, least: int) -> Mask:
+    """255 where a level is so high."""
+    return cv2.threshold(levels, least - 1, 255, cv2.THRESH_BINARY)[1].astype(np.uint8, copy=False)
+
+
+def _papered(even: GrayImage, pepper: Mask) -> GrayImage:
+    """The page with each pixel of pepper as bright as the middle one of the 25 around it."""
+    cleared: GrayImage = np.where(pepper > 0, cv2.medianBlur(even, 5), even).astype(np.uint8)
+    return cleared
