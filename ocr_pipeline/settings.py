@@ -167,6 +167,39 @@ class StripeSettings:
 
 
 @dataclass(frozen=True)
+class MarkerSettings:
+    """What is the band of a text marker. Levels are gray levels, lengths multiples of the print's height."""
+
+    chroma: int = 40
+    """By so much its brightest channel is brighter than its darkest: yellowed paper and the tints of table heads have
+    10 to 30."""
+    brightest: int = 215
+    """So bright the brightest is at least; stamps on print are darker."""
+    bright: int = 165
+    """So bright it is in gray: white print stands on darker fills (142, a common one of table heads)."""
+    length_em: float = 5.0
+    """So long a band is at least: the star of a stamp (3.3) does not fill it;"""
+    height_em: float = 0.6
+    """so high: higher than the rim of a stamp, lower than the felt of a marker (0.8 and more)."""
+    share: float = 0.65
+    """Of such a place so much is pale: print covers a third of a band, and the edges of a stamp's strokes, pale too,
+    a fifth of the stamp."""
+    edge_em: float = 0.3
+    """So wide are its soft edges, and strokes of print on it."""
+    paper: float = 200.0
+    """So bright in its brightest channel it is paper, from which on to black the levels are spread."""
+    most_share: float = 0.4
+    """With more of the page pale and coloured it is the paper that is: stamps are told from it by their colour."""
+
+    def __post_init__(self) -> None:
+        levels = (self.chroma, self.brightest, self.bright, self.paper)
+        _require(all(0 < level < 256 for level in levels), "levels of a marker must be 1 to 255")
+        _require(self.length_em > 0 and self.height_em > 0, "length_em and height_em must be positive")
+        _require(self.edge_em >= 0, "edge_em must not be negative")
+        _require(0 < self.share < 1 and 0 < self.most_share < 1, "share and most_share must be between 0 and 1")
+
+
+@dataclass(frozen=True)
 class GrainSettings:
     """What is a page covered with the grain of a sensor or the pepper of a copier. Both are of single pixels, whatever
     the resolution, so lengths are in pixels of the scan."""
@@ -182,7 +215,7 @@ class GrainSettings:
     most on others (dots between words, real pages)."""
     pepper_pixels: int = 3
     """So few dark pixels in five by five are no print: points have four at 150 dpi."""
-    least_grain: float = 8.0
+    least_grain: float = 7.0
     """Standard deviation of the paper, in gray levels, from which grain is smoothed: rulings and print are hardly told
     from it above. Scans of paper have 1 to 5."""
     grain_levels: float = 3.5
@@ -1559,6 +1592,7 @@ class Settings:
     clean: CleanSettings = field(default_factory=CleanSettings)
     sheet: SheetSettings = field(default_factory=SheetSettings)
     stripe: StripeSettings = field(default_factory=StripeSettings)
+    marker: MarkerSettings = field(default_factory=MarkerSettings)
     grain: GrainSettings = field(default_factory=GrainSettings)
     bend: BendSettings = field(default_factory=BendSettings)
     seal: SealSettings = field(default_factory=SealSettings)

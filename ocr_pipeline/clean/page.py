@@ -15,6 +15,7 @@ from ocr_pipeline.clean.bend import find_bend
 from ocr_pipeline.clean.grain import without_grain
 from ocr_pipeline.clean.keystone import find_keystone
 from ocr_pipeline.clean.lines import Rulings
+from ocr_pipeline.clean.marker import without_marker
 from ocr_pipeline.clean.orientation import find_orientation, quarter_turn, turn_image
 from ocr_pipeline.clean.rulings import find_rulings
 from ocr_pipeline.clean.scale import Glyphs, find_glyphs, page_scale, table_scale
@@ -40,7 +41,7 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
     laid = _on_its_feet(page, settings, orientation)
     turn, dpi, clean = laid.turn, laid.dpi, settings.clean
     rough_em = clean.default_em_points / 72.0 * dpi
-    image = without_stripes(laid.image, rough_em, settings.stripe)
+    image = without_marker(without_stripes(laid.image, rough_em, settings.stripe), rough_em, settings.marker)
     gray, seals, removed = split_seals(image, rough_em, settings.seal)
     even = without_grain(even_paper(gray, dpi, clean), settings.grain)
     even = without_pale(even, watermark_depth(even, rough_em, clean), rough_em, settings.ruling)
