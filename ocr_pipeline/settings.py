@@ -200,6 +200,52 @@ class MarkerSettings:
 
 
 @dataclass(frozen=True)
+class PenSettings:
+    """What is a mark of a coloured pen. Lengths are multiples of the print's height."""
+
+    length_em: float = 2.0
+    """A mark is longer: strokes of characters are not."""
+    pen_em: float = 0.5
+    """A line is thinner, all in all: words are as high as their characters."""
+    black: int = 170
+    """Print is no brighter in its brightest channel, hairlines too,"""
+    grayish: int = 60
+    """and its darkest is darker by no more;"""
+    pure: int = 90
+    """a pen's is by more (100 to 180): the edges of black lines on tinted paper are coloured as well."""
+    paper: int = 40
+    """Paper more coloured than this has no pen marks that could be told."""
+    beside_em: float = 0.1
+    """The edges of strokes are so wide, where colour and black are mixed."""
+    beside: float = 0.15
+    """So much of what is next to a line is of its colour at most, where a ring touches it."""
+    crossings: int = 3
+    """A line has black print next to it in so many places, a ruling that it crosses being two; what stands beside print
+    may have it in one or two."""
+    gap_em: float = 0.5
+    """A ring may be open by so much,"""
+    hole: float = 0.4
+    """and is hollow for so much of its box: an ellipse is for 0.7, a word nowhere for more than a character."""
+    inside: float = 0.1
+    """So many squares of the print's height are black inside a ring: a figure is 0.15."""
+    ruling_em: float = 8.0
+    """A form's own coloured rulings are so long,"""
+    rulings: int = 3
+    """and so many begin and end"""
+    same_em: float = 0.5
+    """at the same places within this."""
+
+    def __post_init__(self) -> None:
+        lengths = (self.length_em, self.pen_em, self.beside_em, self.gap_em, self.ruling_em, self.same_em)
+        _require(all(length > 0 for length in lengths), "the lengths of pen marks must be positive")
+        levels = (self.black, self.grayish, self.pure, self.paper)
+        _require(all(0 < level < 255 for level in levels), "levels of pen marks must be 1 to 254")
+        _require(self.crossings >= 1 and self.rulings >= 2, "crossings must be 1 or more and rulings 2 or more")
+        _require(0 < self.hole < 1 and 0 < self.beside < 1, "hole and beside must be 0 to 1")
+        _require(self.inside > 0, "inside must be positive")
+
+
+@dataclass(frozen=True)
 class GrainSettings:
     """What is a page covered with the grain of a sensor or the pepper of a copier. Both are of single pixels, whatever
     the resolution, so lengths are in pixels of the scan."""
@@ -1593,6 +1639,7 @@ class Settings:
     sheet: SheetSettings = field(default_factory=SheetSettings)
     stripe: StripeSettings = field(default_factory=StripeSettings)
     marker: MarkerSettings = field(default_factory=MarkerSettings)
+    pen: PenSettings = field(default_factory=PenSettings)
     grain: GrainSettings = field(default_factory=GrainSettings)
     bend: BendSettings = field(default_factory=BendSettings)
     seal: SealSettings = field(default_factory=SealSettings)

@@ -17,8 +17,10 @@ from ocr_pipeline.clean.keystone import find_keystone
 from ocr_pipeline.clean.lines import Rulings
 from ocr_pipeline.clean.marker import without_marker
 from ocr_pipeline.clean.orientation import find_orientation, quarter_turn, turn_image
+from ocr_pipeline.clean.pen_marks import without_pen_marks
 from ocr_pipeline.clean.rulings import find_rulings
 from ocr_pipeline.clean.scale import Glyphs, find_glyphs, page_scale, table_scale
+from ocr_pipeline.clean.seal_colour import stamp_inks
 from ocr_pipeline.clean.seal_gray import GraySeal, gray_seals
 from ocr_pipeline.clean.seals import FoundSeal, split_seals
 from ocr_pipeline.clean.sheet import find_sheet, take_sheet
@@ -42,7 +44,9 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
     turn, dpi, clean = laid.turn, laid.dpi, settings.clean
     rough_em = clean.default_em_points / 72.0 * dpi
     image = without_marker(without_stripes(laid.image, rough_em, settings.stripe), rough_em, settings.marker)
-    gray, seals, removed = split_seals(image, rough_em, settings.seal)
+    inks = stamp_inks(image, rough_em, settings.seal)
+    gray, seals, removed = split_seals(image, rough_em, settings.seal, inks)
+    gray, marks = without_pen_marks(image, gray, removed, inks, rough_em, (settings.pen, settings.seal))
     even = without_grain(even_paper(gray, dpi, clean), settings.grain)
     even = without_pale(even, watermark_depth(even, rough_em, clean), rough_em, settings.ruling)
     ink, mottle = ink_and_mottle(even, rough_em, clean)
@@ -105,7 +109,7 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
         rulings=rulings,
         seals=(*(_region(seal, turn, transform) for seal in seals), *(_copied(seal, whole) for seal in copied)),
         blank=_is_blank(binary, rulings, dpi, clean.blank_ink_share),
-        strays=cleared.strays,
+        strays=_either(cleared.strays, _upright_mask(marks, transform)),
     )
 
 
@@ -190,6 +194,14 @@ def _upright_mask(removed: Mask | None, transform: PageTransform) -> Mask | None
     if removed is None or transform.is_identity:
         return removed
     return upright_picture(removed, transform, cv2.INTER_NEAREST, paper=0)
+
+
+def _either(one: Mask | None, other: Mask | None) -> Mask | None:
+    return (
+        cv2.bitwise_or(one, other).astype(np.uint8)
+        if one is not None and other is not None
+        else (one if other is None else other)
+    )
 
 
 def _region(seal: FoundSeal, turn: PageTransform, transform: PageTransform) -> SealRegion:

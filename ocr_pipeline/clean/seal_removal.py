@@ -60,7 +60,10 @@ def _stamp_colour(density: npt.NDArray[np.float32], ink: npt.NDArray[np.bool_]) 
         return None
     lightest = pixels.min(axis=1)
     spread = pixels.max(axis=1) - lightest
-    bare = pixels[(lightest < np.percentile(lightest, 60)) & (spread > 0.5 * np.percentile(spread, 80))]
+    middle, colourful = np.percentile(lightest, 60), spread > 0.5 * np.percentile(spread, 80)
+    bare = pixels[(lightest < middle) & colourful]
+    if len(bare) < 10:  # A picture that no scanner made has one colour all over.
+        bare = pixels[(lightest <= middle) & colourful]
     if len(bare) < 10:
         return None
     found: npt.NDArray[np.float32] = np.median(bare, axis=0).astype(np.float32)

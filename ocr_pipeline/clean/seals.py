@@ -7,6 +7,7 @@ looked for by their rims.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -53,20 +54,20 @@ class _Search:
 
 
 def split_seals(
-    image: ColourImage, em: float, settings: SealSettings
+    image: ColourImage, em: float, settings: SealSettings, inks: Sequence[Ink] | None = None
 ) -> tuple[GrayImage, tuple[FoundSeal, ...], Mask | None]:
     """The page in gray with its stamps taken out, the stamps, and where they were (None when there are none).
 
     Stamps of a copier's gray stay on (`seal_gray`): nothing parts them from the print.
 
-    image: BGR uint8 source page; em: height of print in pixels, here only a rough scale. A page without colour is
-    returned as its plain gray copy.
+    image: BGR uint8 source page; em: height of print in pixels, here only a rough scale; inks: the colours on the page
+    (`stamp_inks`), looked for if not given. A page without colour is returned as its plain gray copy.
     """
     gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     seals = _without_parts(
         [
             seal
-            for ink in stamp_inks(image, em, settings)
+            for ink in (stamp_inks(image, em, settings) if inks is None else inks)
             for seal in _stamps_of(_Search(ink, colour_name(ink.hue) or "", em, settings))
         ]
     )
