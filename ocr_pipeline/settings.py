@@ -136,6 +136,30 @@ class CleanSettings:
 
 
 @dataclass(frozen=True)
+class NegativeSettings:
+    """What is a page white on black."""
+
+    dark: int = 90
+    """Gray levels up to which the ground of a negative goes,"""
+    bright: int = 160
+    """and from which on its print is bright."""
+    least_dark: float = 0.7
+    """So much of the picture is ground; the print of full pages covers a sixth."""
+    least_print: float = 0.002
+    """So much is print at least: what is dark all over is no page."""
+    broad_em: float = 0.7
+    """What is brighter over a square of this many heights of the print is paper or a lamp, no print;"""
+    most_broad: float = 0.1
+    """so much of what is bright is such at most."""
+
+    def __post_init__(self) -> None:
+        _require(0 < self.dark < self.bright < 256, "dark must be below bright, both 1 to 255")
+        shares = (self.least_dark, self.least_print, self.most_broad)
+        _require(all(0 < share < 1 for share in shares), "the shares of a negative must be between 0 and 1")
+        _require(self.broad_em > 0, "broad_em must be positive")
+
+
+@dataclass(frozen=True)
 class StripeSettings:
     """What is a picture striped all over by rollers, drums and sensors."""
 
@@ -1637,6 +1661,7 @@ class Settings:
     orientation: OrientationSettings = field(default_factory=OrientationSettings)
     clean: CleanSettings = field(default_factory=CleanSettings)
     sheet: SheetSettings = field(default_factory=SheetSettings)
+    negative: NegativeSettings = field(default_factory=NegativeSettings)
     stripe: StripeSettings = field(default_factory=StripeSettings)
     marker: MarkerSettings = field(default_factory=MarkerSettings)
     pen: PenSettings = field(default_factory=PenSettings)

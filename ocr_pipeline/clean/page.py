@@ -16,6 +16,7 @@ from ocr_pipeline.clean.grain import without_grain
 from ocr_pipeline.clean.keystone import find_keystone
 from ocr_pipeline.clean.lines import Rulings
 from ocr_pipeline.clean.marker import without_marker
+from ocr_pipeline.clean.negative import positive
 from ocr_pipeline.clean.orientation import find_orientation, quarter_turn, turn_image
 from ocr_pipeline.clean.pen_marks import without_pen_marks
 from ocr_pipeline.clean.rulings import find_rulings
@@ -126,8 +127,9 @@ class _Laid:
 
 
 def _on_its_feet(page: PageImage, settings: Settings, orientation: OrientationModel | None) -> _Laid:
-    sheet = find_sheet(page.image, settings.sheet)
-    image = page.image if sheet is None else take_sheet(page.image, sheet)
+    seen = positive(page.image, settings.clean.default_em_points / 72.0 * page.dpi, settings.negative)
+    sheet = find_sheet(seen, settings.sheet)
+    image = seen if sheet is None else take_sheet(seen, sheet)
     turned = find_orientation(image, page.dpi, orientation, settings)
     turn = quarter_turn(turned, image.shape[1], image.shape[0])
     if sheet is None:
