@@ -71,20 +71,24 @@ def find_ink(even: GrayImage, em: float, settings: CleanSettings) -> Mask:
     return ink_and_mottle(even, em, settings)[0]
 
 
-def ink_and_mottle(even: GrayImage, em: float, settings: CleanSettings) -> tuple[Mask, float]:
+def ink_and_mottle(
+    even: GrayImage, em: float, settings: CleanSettings, grain: float | None = None
+) -> tuple[Mask, float]:
     """255 where there is ink, darker than its surroundings and darker than paper noise; and by how many gray levels
     print is darker at least than the paper around it where that has fibres or blotches, a few at most where it has not.
 
-    even: page with white paper; em: height of the print in pixels. The local mean over a window of
+    even: page with white paper; em: height of the print in pixels; grain: that of the paper where it is known
+    (`paper_grain`). The local mean over a window of
     `ink_window_em` decides, so that faint print and print in tinted cells are both found; the threshold keeps
     `ink_noise` times the page's own grain away from it, so that worn thin strokes on a quiet page still count, and
     `ink_mottle` times what its fibres and blotches are darker than the paper around them.
     """
     window = max(3, int(settings.ink_window_em * em) | 1)
     local = cv2.blur(even, (window, window), borderType=cv2.BORDER_REPLICATE)
-    grain = float(np.clip(settings.ink_noise * paper_grain(even), settings.least_contrast, settings.ink_contrast))
+    grain = paper_grain(even) if grain is None else grain
+    contrast = float(np.clip(settings.ink_noise * grain, settings.least_contrast, settings.ink_contrast))
     mottle = min(settings.ink_mottle * paper_mottle(even, local), settings.mottle_contrast)
-    darkest = _darkest_ink(max(grain, mottle), settings.ink_ratio)
+    darkest = _darkest_ink(max(contrast, mottle), settings.ink_ratio)
     return cv2.compare(even, cv2.LUT(local, darkest), cv2.CMP_LT).astype(np.uint8, copy=False), mottle
 
 

@@ -14,8 +14,9 @@ from ocr_pipeline.geometry import GrayImage, Mask
 from ocr_pipeline.settings import GrainSettings
 
 
-def without_grain(even: GrayImage, settings: GrainSettings) -> GrayImage:
-    """The page without pepper and coarse grain; the very same where there is next to none of either.
+def without_grain(even: GrayImage, settings: GrainSettings) -> tuple[GrayImage, float]:
+    """The page without pepper and coarse grain, the very same where there is next to none of either; and the grain that
+    it has then, as `paper_grain` tells it.
 
     even: uint8 page with white paper, at the resolution it was scanned with: both are of single pixels.
     """
@@ -23,9 +24,9 @@ def without_grain(even: GrayImage, settings: GrainSettings) -> GrayImage:
         even = _without_pepper(even, settings)
     grain = paper_grain(even)
     if grain < settings.least_grain:
-        return even
-    level = settings.grain_levels * grain
-    return cv2.bilateralFilter(even, settings.window, level, settings.reach).astype(np.uint8)
+        return even, grain
+    smooth = cv2.bilateralFilter(even, settings.window, settings.grain_levels * grain, settings.reach).astype(np.uint8)
+    return smooth, paper_grain(smooth)
 
 
 def _sample(even: GrayImage, settings: GrainSettings) -> GrayImage:

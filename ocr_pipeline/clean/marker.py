@@ -8,7 +8,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ocr_pipeline.geometry import ColourImage, GrayImage, Mask
+from ocr_pipeline.geometry import ColourImage, Mask
 from ocr_pipeline.settings import MarkerSettings
 
 _STEP = 4
@@ -21,8 +21,7 @@ def without_marker(image: ColourImage, em: float, settings: MarkerSettings) -> C
     image: uint8, BGR; em: height of the print in pixels. The very same picture where there are none, and where the
     paper itself is coloured.
     """
-    few = np.ascontiguousarray(image[::_STEP, ::_STEP])
-    pale = _pale(few, settings)
+    pale = _pale(cv2.resize(image, None, fx=1 / _STEP, fy=1 / _STEP, interpolation=cv2.INTER_NEAREST), settings)
     if not 0 < cv2.countNonZero(pale) <= settings.most_share * pale.size:
         return image
     bands = _bands(pale, em / _STEP, settings)
@@ -54,9 +53,10 @@ def _bands(pale: Mask, em: float, settings: MarkerSettings) -> Mask:
 def _pale(image: ColourImage, settings: MarkerSettings) -> Mask:
     """255 where a picture is bright and coloured."""
     blue, green, red = cv2.split(image)
-    most: GrayImage = cv2.max(cv2.max(blue, green), red).astype(np.uint8)
-    least = cv2.min(cv2.min(blue, green), red)
+    most = cv2.max(cv2.max(blue, green), red)
+    chroma = cv2.subtract(most, cv2.min(cv2.min(blue, green), red))
+    if cv2.minMaxLoc(chroma)[1] < settings.chroma:
+        return np.zeros_like(blue, np.uint8)
     gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    coloured = cv2.subtract(most, least) >= settings.chroma
-    bright = (most >= settings.brightest) & (gray >= settings.bright)
-    return ((coloured & bright) * np.uint8(255)).astype(np.uint8)
+    pale = (chroma >= settings.chroma) & (most >= settings.brightest) & (gray >= settings.bright)
+    return (pale * np.uint8(255)).astype(np.uint8)

@@ -48,9 +48,9 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
     inks = stamp_inks(image, rough_em, settings.seal)
     gray, seals, removed = split_seals(image, rough_em, settings.seal, inks)
     gray, marks = without_pen_marks(image, gray, removed, inks, rough_em, (settings.pen, settings.seal))
-    even = without_grain(even_paper(gray, dpi, clean), settings.grain)
-    even = without_pale(even, watermark_depth(even, rough_em, clean), rough_em, settings.ruling)
-    ink, mottle = ink_and_mottle(even, rough_em, clean)
+    smooth, grain = without_grain(even_paper(gray, dpi, clean), settings.grain)
+    even = without_pale(smooth, watermark_depth(smooth, rough_em, clean), rough_em, settings.ruling)
+    ink, mottle = ink_and_mottle(even, rough_em, clean, grain if even is smooth else None)
     skew, (glyphs, em, arch) = both(
         partial(estimate_skew, ink, dpi, clean), partial(_print_and_arch, ink, dpi, settings)
     )

@@ -32,8 +32,8 @@ def peppered(gray: GrayImage, share: float) -> GrayImage:
 def test_coarse_grain_is_smoothed_and_print_stays(sigma: float) -> None:
     page = table_page()
     noisy = grainy(page, sigma)
-    smooth = without_grain(noisy, SETTINGS)
-    assert paper_grain(smooth) < 0.4 * paper_grain(noisy)
+    smooth, grain = without_grain(noisy, SETTINGS)
+    assert grain == paper_grain(smooth) < 0.4 * paper_grain(noisy)
     plain, found = cleaned(page, DPI).rulings, cleaned(noisy, DPI).rulings
     assert [round(r.middle) for r in found.horizontal if _is_long(r)] == pytest.approx(
         [round(r.middle) for r in plain.horizontal if _is_long(r)], abs=1
@@ -48,7 +48,7 @@ def _is_long(ruling: Ruling) -> bool:
 @pytest.mark.parametrize("share", [0.01, 0.03])
 def test_pepper_is_taken_off_and_print_stays(share: float) -> None:
     page = prose_page()
-    clear = without_grain(peppered(page, share), SETTINGS)
+    clear, _ = without_grain(peppered(page, share), SETTINGS)
     print_near = cv2.erode(page, np.ones((7, 7), np.uint8)) < 128
     assert np.mean(clear[~print_near] < 128) < 0.03 * share
     assert np.mean(clear[page < 128] < 128) > 0.93
@@ -60,19 +60,21 @@ def test_points_stay_among_pepper() -> None:
     for right, below in ((0, 1), (1, 0), (1, 1)):
         page[100 + below : 500 : 40, 100 + right : 500 : 40] = 0
     points = page == 0
-    clear = without_grain(np.minimum(page, peppered(np.full_like(page, 255), 0.01)), SETTINGS)
+    clear, _ = without_grain(np.minimum(page, peppered(np.full_like(page, 255), 0.01)), SETTINGS)
     assert np.mean(clear[points] == 0) > 0.98
 
 
 @pytest.mark.parametrize("page", [table_page(), prose_page(), grainy(table_page(), 4.0), peppered(prose_page(), 2e-4)])
 def test_other_pages_are_the_very_same(page: GrayImage) -> None:
-    assert without_grain(page, SETTINGS) is page
+    same, grain = without_grain(page, SETTINGS)
+    assert same is page
+    assert grain == paper_grain(page)
 
 
 @pytest.mark.parametrize("shape", [(2, 40), (40, 2), (17, 17)])
 def test_small_pictures_are_no_trouble(shape: tuple[int, int]) -> None:
     image = np.full(shape, 255, np.uint8)
-    assert without_grain(image, SETTINGS) is image
+    assert without_grain(image, SETTINGS)[0] is image
 
 
 def test_settings_are_checked() -> None:
