@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from ocr_pipeline.clean.background import find_ink
+from ocr_pipeline.clean.grain import without_grain
 from ocr_pipeline.clean.scale import estimate_text_height
 from ocr_pipeline.geometry import ColourImage, FloatArray, GrayImage, Mask, PageTransform
 from ocr_pipeline.settings import Settings
@@ -65,6 +66,7 @@ def _by_reading(gray: GrayImage, dpi: float, votes: FloatArray, model: Orientati
     A model that does not read leaves it at the votes, if they are clear.
     """
     limits = settings.orientation
+    gray, _ = without_grain(gray, settings.grain)
     best = int(np.argmax(votes))
     clear = votes[best] >= limits.sure
     if not model.reads:

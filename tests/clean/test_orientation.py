@@ -151,8 +151,9 @@ def test_a_stamp_on_a_turned_page_is_placed_in_the_source() -> None:
 
 
 @pytest.mark.models
+@pytest.mark.parametrize("grain", [0.0, 60.0])
 @pytest.mark.parametrize("degrees", QUARTERS)
-def test_the_real_model_sets_a_printed_page_upright(degrees: int) -> None:
+def test_the_real_model_sets_a_printed_page_upright(degrees: int, grain: float) -> None:
     from ocr_pipeline.ocr.engine import load_orientation
     from ocr_pipeline.settings import EngineSettings
 
@@ -160,5 +161,7 @@ def test_the_real_model_sets_a_printed_page_upright(degrees: int) -> None:
     gray, face = sheet(dpi), cjk_face(em_at(dpi))
     for row in range(14):
         printed(gray, "本报告所列数据的统计期限自年初起至年底止", 150, 200 + 40 * row, face)
+    noise = np.random.default_rng(5).normal(0, grain, gray.shape)
+    noisy = np.clip(cv2.GaussianBlur(gray, (0, 0), 0.9) + noise, 0, 255).astype(np.uint8) if grain else gray
     model = load_orientation(EngineSettings(threads=1))
-    assert find_orientation(lying(gray, degrees), dpi, model, Settings()) == degrees
+    assert find_orientation(lying(noisy, degrees), dpi, model, Settings()) == degrees
