@@ -171,6 +171,79 @@ def coarse(image: Image, dice: Dice) -> Image:
     return jpeg(turned(smaller(image, 0.55), dice), 80)
 
 
+def grainy(image: Image, dice: Dice) -> Image:
+    """The grain of a sensor in bad light: a noise of 30 gray levels."""
+    soft = cv2.GaussianBlur(turned(image, dice), (0, 0), 0.9).astype(np.float64)
+    return jpeg(whole(soft + dice.normal(0, 30, (*image.shape[:2], 1))), 75)
+
+
+def peppered(image: Image, dice: Dice) -> Image:
+    """One pixel of a hundred black, one white."""
+    spotted, chance = turned(image, dice), dice.random(image.shape[:2])
+    spotted[chance < 0.01], spotted[chance > 0.99] = 0, 255
+    return jpeg(spotted, 75)
+
+
+def levelled(image: Image, dice: Dice) -> Image:
+    """Black or white by each pixel's surroundings, as scanners do to save light and dark paper alike; flecked."""
+    soft = cv2.GaussianBlur(turned(image, dice), (0, 0), 0.8).astype(np.float64) + dice.normal(
+        0, 8, (*image.shape[:2], 1)
+    )
+    gray = cv2.cvtColor(whole(soft), cv2.COLOR_BGR2GRAY)
+    level = cv2.adaptiveThreshold(gray, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, 31, 12)
+    flipped = np.where(dice.random(level.shape) < 0.002, 255 - level, level)
+    return cv2.cvtColor(flipped.astype(np.uint8), cv2.COLOR_GRAY2BGR).astype(np.uint8)
+
+
+def marked(image: Image, dice: Dice) -> Image:
+    """Six bands of a text marker, each of one of four colours."""
+    height, width = image.shape[:2]
+    bands = image.astype(np.float64)
+    for _ in range(6):
+        y, x = int(dice.uniform(0.1, 0.85) * height), int(dice.uniform(0.1, 0.4) * width)
+        colour = dice.choice([(120, 250, 250), (200, 150, 250), (140, 240, 150), (250, 200, 120)])
+        bands[y : y + int(dice.uniform(28, 44)), x : x + int(dice.uniform(200, 900))] *= colour / 255
+    return jpeg(whole(bands + dice.normal(0, 3, (height, width, 1))), 75)
+
+
+def ringed(image: Image, dice: Dice) -> Image:
+    """A reviewer's red or blue pen: rings, and lines along rows and down columns."""
+    height, width = image.shape[:2]
+    drawn, colour = image.copy(), [(30, 30, 200), (180, 50, 20)][int(dice.integers(2))]
+    for _ in range(6):
+        centre = int(dice.uniform(0.2, 0.85) * width), int(dice.uniform(0.15, 0.8) * height)
+        axes = int(dice.uniform(25, 60)), int(dice.uniform(18, 30))
+        cv2.ellipse(drawn, centre, axes, dice.uniform(-20, 20), 10, 365, colour, 3, cv2.LINE_AA)
+    for level in (True, False) * 2:
+        start = np.array([dice.uniform(0.15, 0.6) * width, dice.uniform(0.15, 0.6) * height])
+        along, off = dice.uniform(150, 400), dice.normal(0, 6)
+        end = start + ((along, off) if level else (off, along))
+        cv2.line(drawn, tuple(start.astype(int).tolist()), tuple(end.astype(int).tolist()), colour, 3, cv2.LINE_AA)
+    return jpeg(whole(np.minimum(drawn, image) + dice.normal(0, 3, (height, width, 1))), 75)
+
+
+def rolled(image: Image, dice: Dice) -> Image:
+    """Dirty rollers: soft stripes of all depths along the sheet, from edge to edge."""
+    width = image.shape[1]
+    stripes = cv2.GaussianBlur(dice.uniform(-1, 1, (1, width)), (0, 0), 4)
+    stripes = np.clip(stripes / stripes.std() * 0.12, 0, 0.5)
+    return jpeg(whole(turned(image, dice) * (1 - stripes[:, :, None]) + dice.normal(0, 3, (*image.shape[:2], 1))), 75)
+
+
+def negative(image: Image, dice: Dice) -> Image:
+    """A copy from microfilm: white on dark gray."""
+    return jpeg(whole(245 - 0.85 * turned(image, dice) + dice.normal(0, 5, (*image.shape[:2], 1))), 75)
+
+
+def doubled(image: Image, dice: Dice) -> Image:
+    """A ghost of the page beside itself, a fifth as dark."""
+    shift = np.array([[1, 0, dice.uniform(5, 12)], [0, 1, dice.uniform(-8, 8)]])
+    ghost = cv2.warpAffine(
+        image, shift, image.shape[1::-1], None, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT, (255, 255, 255)
+    )
+    return jpeg(whole(image - 0.22 * (255.0 - ghost)), 75)
+
+
 KINDS = {
     "moved": Kind(moved),
     "fax": Kind(fax, quality=0, scale=0.75),
@@ -184,6 +257,14 @@ KINDS = {
     "shine": Kind(shine),
     "packed": Kind(packed, scale=0.75),
     "coarse": Kind(coarse, scale=0.55),
+    "grainy": Kind(grainy),
+    "peppered": Kind(peppered),
+    "levelled": Kind(levelled, quality=0),
+    "marked": Kind(marked),
+    "ringed": Kind(ringed),
+    "rolled": Kind(rolled),
+    "negative": Kind(negative),
+    "doubled": Kind(doubled),
 }
 
 
