@@ -252,6 +252,8 @@ class PenSettings:
     """and is hollow for so much of its box: an ellipse is for 0.7, a word nowhere for more than a character."""
     inside: float = 0.1
     """So many squares of the print's height are black inside a ring: a figure is 0.15."""
+    frame: float = 0.7
+    """What is level or upright for more of its strokes is the frame of a box; a ring is for a third."""
     ruling_em: float = 8.0
     """A form's own coloured rulings are so long,"""
     rulings: int = 3
@@ -265,7 +267,8 @@ class PenSettings:
         levels = (self.black, self.grayish, self.pure, self.paper)
         _require(all(0 < level < 255 for level in levels), "levels of pen marks must be 1 to 254")
         _require(self.crossings >= 1 and self.rulings >= 2, "crossings must be 1 or more and rulings 2 or more")
-        _require(0 < self.hole < 1 and 0 < self.beside < 1, "hole and beside must be 0 to 1")
+        shares = (self.hole, self.beside, self.frame)
+        _require(all(0 < share < 1 for share in shares), "the shares of pen marks must be between 0 and 1")
         _require(self.inside > 0, "inside must be positive")
 
 

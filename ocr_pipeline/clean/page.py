@@ -44,10 +44,8 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
     laid = _on_its_feet(page, settings, orientation)
     turn, dpi, clean = laid.turn, laid.dpi, settings.clean
     rough_em = clean.default_em_points / 72.0 * dpi
-    image = without_marker(without_stripes(laid.image, rough_em, settings.stripe), rough_em, settings.marker)
-    inks = stamp_inks(image, rough_em, settings.seal)
-    gray, seals, removed = split_seals(image, rough_em, settings.seal, inks)
-    gray, marks = without_pen_marks(image, gray, removed, inks, rough_em, (settings.pen, settings.seal))
+    sheet = _print_alone(laid.image, rough_em, settings)
+    gray, seals = sheet.gray, sheet.seals
     smooth, grain = without_grain(even_paper(gray, dpi, clean), settings.grain)
     even = without_pale(smooth, watermark_depth(smooth, rough_em, clean), rough_em, settings.ruling)
     ink, mottle = ink_and_mottle(even, rough_em, clean, grain if even is smooth else None)
@@ -98,7 +96,7 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
         index=page.index,
         ink=upright,
         binary=binary,
-        seal_mask=_all_ink(copied) if copied else _upright_mask(removed, transform),
+        seal_mask=_all_ink(copied) if copied else _upright_mask(sheet.stamped, transform),
         transform=whole,
         dpi=dpi,
         dpi_estimated=laid.dpi_estimated,
@@ -110,8 +108,28 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
         rulings=rulings,
         seals=(*(_region(seal, turn, transform) for seal in seals), *(_copied(seal, whole) for seal in copied)),
         blank=_is_blank(binary, rulings, dpi, clean.blank_ink_share),
-        strays=_either(cleared.strays, _upright_mask(marks, transform)),
+        strays=_either(cleared.strays, _upright_mask(sheet.marked, transform)),
     )
+
+
+@dataclass(frozen=True)
+class _Print:
+    """A page on its feet in gray without what was put on its print in colour. stamped, marked: 255 where stamps and a
+    pen's marks were taken off, None where there were none."""
+
+    gray: GrayImage
+    seals: tuple[FoundSeal, ...]
+    stamped: Mask | None
+    marked: Mask | None
+
+
+def _print_alone(image: ColourImage, em: float, settings: Settings) -> _Print:
+    """The print without stripes, bands of a marker, stamps and a pen's marks. em: a rough height of the print."""
+    bare = without_marker(without_stripes(image, em, settings.stripe), em, settings.marker)
+    inks = stamp_inks(bare, em, settings.seal)
+    gray, seals, stamped = split_seals(bare, em, settings.seal, inks)
+    gray, marked = without_pen_marks(bare, gray, stamped, inks, em, (settings.pen, settings.seal))
+    return _Print(gray, seals, stamped, marked)
 
 
 @dataclass(frozen=True)

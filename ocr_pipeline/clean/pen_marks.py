@@ -69,7 +69,8 @@ def _marks(image: ColourImage, ink: Ink, stamped: Mask | None, em: float, settin
         return []
     rest = cv2.subtract(joined, cv2.dilate(cv2.bitwise_or(level, upright), np.ones((3, 3), np.uint8))).astype(np.uint8)
     lines = [line for part in (level, upright, rest) for line in _lines(_Sheet(image, joined), part, em, settings)]
-    return [*lines, *_rings(image, joined, em, settings)]
+    rings = _rings(image, joined, em, settings)
+    return [*lines, *(ring for ring in rings if not _is_frame(ring, cv2.bitwise_or(level, upright), settings))]
 
 
 def _runs(ink: Mask, length: float, *, level: bool) -> Mask:
@@ -111,12 +112,10 @@ def _lines(sheet: _Sheet, ink: Mask, em: float, settings: PenSettings) -> list[P
         points = cv2.findNonZero(mask)
         sides = sorted(cv2.minAreaRect(points)[1])
         thin = sides[0] <= settings.pen_em * em and sides[1] >= settings.length_em * em
-        if (
-            thin
-            and _is_pure(sheet.image, box, mask, settings)
-            and _is_drawn_across(sheet, PenMark(box, mask), em, settings)
-        ):
-            found.append(PenMark(box, mask))
+        if not thin or not _is_pure(sheet.image, box, mask, settings):
+            continue
+        if _is_drawn_across(sheet, mark := PenMark(box, mask), em, settings):
+            found.append(mark)
     return found
 
 
@@ -143,6 +142,13 @@ def _rings(image: ColourImage, ink: Mask, em: float, settings: PenSettings) -> l
         if inside >= settings.inside * em * em and _is_pure(image, box, mask, settings):
             found.append(PenMark(box, mask))
     return found
+
+
+def _is_frame(ring: PenMark, straight: Mask, settings: PenSettings) -> bool:
+    """Whether a ring is the frame of a table or a box. straight: the ink's level and upright parts."""
+    y, x = int(ring.box.y0), int(ring.box.x0)
+    own = straight[y : y + ring.mask.shape[0], x : x + ring.mask.shape[1]]
+    return bool(np.count_nonzero(cv2.bitwise_and(own, ring.mask)) > settings.frame * np.count_nonzero(ring.mask))
 
 
 def _spread(pixels: npt.NDArray[np.uint8]) -> float:

@@ -101,6 +101,13 @@ def lettered() -> ColourImage:
     return image
 
 
+def framed() -> ColourImage:
+    """A table ruled in black inside a red frame."""
+    image = coloured(table_page())
+    cv2.rectangle(image, (round(DPI) - 8, round(2 * DPI) - 8), (950, 1100), RED, 3)
+    return image
+
+
 def underlined() -> ColourImage:
     """A red rule below a heading, as letterheads have: no print stands next to it."""
     image = coloured(prose_page())
@@ -109,7 +116,7 @@ def underlined() -> ColourImage:
 
 
 @pytest.mark.parametrize(
-    "image", [coloured(table_page()), tinted(), ruled_in(RED), ruled_in(BLUE), lettered(), underlined()]
+    "image", [coloured(table_page()), tinted(), ruled_in(RED), ruled_in(BLUE), lettered(), framed(), underlined()]
 )
 def test_other_colours_stay(image: ColourImage) -> None:
     gray, marks = taken(image)
