@@ -233,10 +233,10 @@ class PenSettings:
     """A line is thinner, all in all: words are as high as their characters."""
     black: int = 170
     """Print is no brighter in its brightest channel, hairlines too,"""
-    grayish: int = 60
+    grayish: int = 50
     """and its darkest is darker by no more;"""
-    pure: int = 90
-    """a pen's is by more (100 to 180): the edges of black lines on tinted paper are coloured as well."""
+    pure: int = 60
+    """a pen's is by more (76 and more after JPEG): the edges of black lines on tinted paper are coloured as well."""
     paper: int = 40
     """Paper more coloured than this has no pen marks that could be told."""
     beside_em: float = 0.1
