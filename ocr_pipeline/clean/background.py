@@ -78,10 +78,10 @@ def ink_and_mottle(
     print is darker at least than the paper around it where that has fibres or blotches, a few at most where it has not.
 
     even: page with white paper; em: height of the print in pixels; grain: that of the paper where it is known
-    (`paper_grain`). The local mean over a window of
-    `ink_window_em` decides, so that faint print and print in tinted cells are both found; the threshold keeps
-    `ink_noise` times the page's own grain away from it, so that worn thin strokes on a quiet page still count, and
-    `ink_mottle` times what its fibres and blotches are darker than the paper around them.
+    (`paper_grain`). The local mean over a window of `ink_window_em` decides, so that faint print and print in tinted
+    cells are both found; the threshold keeps `ink_noise` times the page's own grain away from it, so that worn thin
+    strokes on a quiet page still count, and `ink_mottle` times what its fibres and blotches are darker than the paper
+    around them.
     """
     window = max(3, int(settings.ink_window_em * em) | 1)
     local = cv2.blur(even, (window, window), borderType=cv2.BORDER_REPLICATE)
@@ -90,6 +90,11 @@ def ink_and_mottle(
     mottle = min(settings.ink_mottle * paper_mottle(even, local), settings.mottle_contrast)
     darkest = _darkest_ink(max(contrast, mottle), settings.ink_ratio)
     return cv2.compare(even, cv2.LUT(local, darkest), cv2.CMP_LT).astype(np.uint8, copy=False), mottle
+
+
+def above(levels: GrayImage, level: float) -> Mask:
+    """255 where the levels are higher than that."""
+    return cv2.threshold(levels, level, 255, cv2.THRESH_BINARY)[1].astype(np.uint8, copy=False)
 
 
 def _darkest_ink(contrast: float, ratio: float) -> GrayImage:

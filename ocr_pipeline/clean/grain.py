@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ocr_pipeline.clean.background import paper_grain
+from ocr_pipeline.clean.background import above, paper_grain
 from ocr_pipeline.geometry import GrayImage, Mask
 from ocr_pipeline.settings import GrainSettings
 
@@ -44,20 +44,15 @@ def _lone(even: GrayImage, settings: GrainSettings) -> Mask:
     ring = np.ones((3, 3), np.uint8)
     ring[1, 1] = 0
     deeper = cv2.subtract(cv2.erode(even, ring), even)
-    return _at_least(deeper, settings.pepper_depth)
+    return above(deeper, settings.pepper_depth - 1)
 
 
 def _without_pepper(even: GrayImage, settings: GrainSettings) -> GrayImage:
     """The page with paper in place of lone dark pixels, then of those that are few in their neighbourhood."""
     cleared = _papered(even, _lone(even, settings))
-    dark = _at_least(cv2.bitwise_not(cleared).astype(np.uint8), settings.pepper_depth)
+    dark = above(cv2.bitwise_not(cleared).astype(np.uint8), settings.pepper_depth - 1)
     crowd = cv2.boxFilter(dark // 255, -1, (5, 5), normalize=False).astype(np.uint8)
-    return _papered(cleared, cv2.subtract(dark, _at_least(crowd, settings.pepper_pixels + 1)).astype(np.uint8))
-
-
-def _at_least(levels: GrayImage, least: int) -> Mask:
-    """255 where a level is so high."""
-    return cv2.threshold(levels, least - 1, 255, cv2.THRESH_BINARY)[1].astype(np.uint8, copy=False)
+    return _papered(cleared, cv2.subtract(dark, above(crowd, settings.pepper_pixels)).astype(np.uint8))
 
 
 def _papered(even: GrayImage, pepper: Mask) -> GrayImage:

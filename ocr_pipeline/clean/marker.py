@@ -21,7 +21,8 @@ def without_marker(image: ColourImage, em: float, settings: MarkerSettings) -> C
     image: uint8, BGR; em: height of the print in pixels. The very same picture where there are none, and where the
     paper itself is coloured.
     """
-    pale = _pale(cv2.resize(image, None, fx=1 / _STEP, fy=1 / _STEP, interpolation=cv2.INTER_NEAREST), settings)
+    size = max(1, image.shape[1] // _STEP), max(1, image.shape[0] // _STEP)
+    pale = _pale(cv2.resize(image, size, interpolation=cv2.INTER_NEAREST), settings)
     if not 0 < cv2.countNonZero(pale) <= settings.most_share * pale.size:
         return image
     bands = _bands(pale, em / _STEP, settings)

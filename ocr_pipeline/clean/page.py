@@ -217,11 +217,9 @@ def _upright_mask(removed: Mask | None, transform: PageTransform) -> Mask | None
 
 
 def _either(one: Mask | None, other: Mask | None) -> Mask | None:
-    return (
-        cv2.bitwise_or(one, other).astype(np.uint8)
-        if one is not None and other is not None
-        else (one if other is None else other)
-    )
+    if one is None or other is None:
+        return one if other is None else other
+    return cv2.bitwise_or(one, other).astype(np.uint8)
 
 
 def _region(seal: FoundSeal, turn: PageTransform, transform: PageTransform) -> SealRegion:

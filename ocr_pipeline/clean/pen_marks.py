@@ -26,6 +26,11 @@ class PenMark:
     box: Box
     mask: Mask
 
+    def of(self, picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+        """The part of a picture of the page that lies in the box."""
+        y, x = int(self.box.y0), int(self.box.x0)
+        return picture[y : y + self.mask.shape[0], x : x + self.mask.shape[1]]
+
 
 @dataclass(frozen=True)
 class _Sheet:
@@ -67,10 +72,11 @@ def _marks(image: ColourImage, ink: Ink, stamped: Mask | None, em: float, settin
     level, upright = (_runs(joined, settings.length_em * em, level=level) for level in (True, False))
     if _are_rulings(level, upright, em, settings):
         return []
-    rest = cv2.subtract(joined, cv2.dilate(cv2.bitwise_or(level, upright), np.ones((3, 3), np.uint8))).astype(np.uint8)
+    straight = cv2.bitwise_or(level, upright).astype(np.uint8)
+    rest = cv2.subtract(joined, cv2.dilate(straight, np.ones((3, 3), np.uint8))).astype(np.uint8)
     lines = [line for part in (level, upright, rest) for line in _lines(_Sheet(image, joined), part, em, settings)]
     rings = _rings(image, joined, em, settings)
-    return [*lines, *(ring for ring in rings if not _is_frame(ring, cv2.bitwise_or(level, upright), settings))]
+    return [*lines, *(ring for ring in rings if not _is_frame(ring, straight, settings))]
 
 
 def _runs(ink: Mask, length: float, *, level: bool) -> Mask:
@@ -95,27 +101,24 @@ def _are_rulings(level: Mask, upright: Mask, em: float, settings: PenSettings) -
     return False
 
 
-def _parts(ink: Mask, least: float) -> Iterator[tuple[Box, Mask]]:
-    """The connected parts of an ink that are so long in one direction, each in its box."""
+def _parts(ink: Mask, least: float) -> Iterator[PenMark]:
+    """The connected parts of an ink that are so long in one direction."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
     for number in range(1, len(stats)):
         x, y, width, height = (int(v) for v in stats[number, :4])
         if max(width, height) >= least:
             mask = (labels[y : y + height, x : x + width] == number) * np.uint8(255)
-            yield Box(float(x), float(y), float(x + width), float(y + height)), mask.astype(np.uint8)
+            yield PenMark(Box(float(x), float(y), float(x + width), float(y + height)), mask.astype(np.uint8))
 
 
 def _lines(sheet: _Sheet, ink: Mask, em: float, settings: PenSettings) -> list[PenMark]:
     """Straight strokes with black print on both sides, and no more of their colour to speak of."""
     found = []
-    for box, mask in _parts(ink, settings.length_em * em / _SQUARE):
-        points = cv2.findNonZero(mask)
-        sides = sorted(cv2.minAreaRect(points)[1])
+    for part in _parts(ink, settings.length_em * em / _SQUARE):
+        sides = sorted(cv2.minAreaRect(cv2.findNonZero(part.mask))[1])
         thin = sides[0] <= settings.pen_em * em and sides[1] >= settings.length_em * em
-        if not thin or not _is_pure(sheet.image, box, mask, settings):
-            continue
-        if _is_drawn_across(sheet, mark := PenMark(box, mask), em, settings):
-            found.append(mark)
+        if thin and _is_pure(sheet.image, part, settings) and _is_drawn_across(sheet, part, em, settings):
+            found.append(part)
     return found
 
 
@@ -127,28 +130,25 @@ def _rings(image: ColourImage, ink: Mask, em: float, settings: PenSettings) -> l
     """Strokes that go round black print, but for a gap."""
     found = []
     reach = 2 * round(settings.gap_em * em / 2) + 1
-    for box, mask in _parts(ink, settings.length_em * em):
-        closed = cv2.copyMakeBorder(mask, reach, reach, reach, reach, cv2.BORDER_CONSTANT, value=0)
+    for part in _parts(ink, settings.length_em * em):
+        closed = cv2.copyMakeBorder(part.mask, reach, reach, reach, reach, cv2.BORDER_CONSTANT, value=0)
         closed = cv2.morphologyEx(closed, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
         outside = closed.copy()
         cv2.floodFill(outside, None, (0, 0), 255)
         hole = cv2.bitwise_not(outside)[reach:-reach, reach:-reach]
-        area = np.count_nonzero(hole)
-        if area < settings.hole * mask.size or np.count_nonzero(hole & mask) > 0:
+        if np.count_nonzero(hole) < settings.hole * hole.size:
             continue
-        y, x = int(box.y0), int(box.x0)
-        black = _black(image[y : y + mask.shape[0], x : x + mask.shape[1]], settings)
-        inside = np.count_nonzero(cv2.bitwise_and(hole, black))
-        if inside >= settings.inside * em * em and _is_pure(image, box, mask, settings):
-            found.append(PenMark(box, mask))
+        inside = np.count_nonzero(cv2.bitwise_and(hole, _black(part.of(image), settings)))
+        if inside >= settings.inside * em * em and _is_pure(image, part, settings):
+            found.append(part)
     return found
 
 
 def _is_frame(ring: PenMark, straight: Mask, settings: PenSettings) -> bool:
     """Whether a ring is the frame of a table or a box. straight: the ink's level and upright parts."""
-    y, x = int(ring.box.y0), int(ring.box.x0)
-    own = straight[y : y + ring.mask.shape[0], x : x + ring.mask.shape[1]]
-    return bool(np.count_nonzero(cv2.bitwise_and(own, ring.mask)) > settings.frame * np.count_nonzero(ring.mask))
+    return bool(
+        np.count_nonzero(cv2.bitwise_and(ring.of(straight), ring.mask)) > settings.frame * np.count_nonzero(ring.mask)
+    )
 
 
 def _spread(pixels: npt.NDArray[np.uint8]) -> float:
@@ -156,10 +156,9 @@ def _spread(pixels: npt.NDArray[np.uint8]) -> float:
     return float(np.median(pixels.max(axis=-1).astype(np.int16) - pixels.min(axis=-1)))
 
 
-def _is_pure(image: ColourImage, box: Box, mask: Mask, settings: PenSettings) -> bool:
+def _is_pure(image: ColourImage, mark: PenMark, settings: PenSettings) -> bool:
     """Whether a stroke is of a colour and not the edge of something black on paper that has one."""
-    y, x = int(box.y0), int(box.x0)
-    return _spread(image[y : y + mask.shape[0], x : x + mask.shape[1]][mask > 0]) >= settings.pure
+    return _spread(mark.of(image)[mark.mask > 0]) >= settings.pure
 
 
 def _black(image: ColourImage, settings: PenSettings) -> Mask:

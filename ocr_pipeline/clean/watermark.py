@@ -9,6 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from ocr_pipeline.clean.background import above
 from ocr_pipeline.geometry import GrayImage, Mask
 from ocr_pipeline.settings import CleanSettings
 
@@ -21,8 +22,8 @@ def watermark_depth(even: GrayImage, em: float, settings: CleanSettings) -> floa
     depth = cv2.bitwise_not(np.ascontiguousarray(even[::2, ::2])).astype(np.uint8)
     em /= 2
     usual = _print_depth(depth)
-    dark = cv2.dilate(_above(depth, settings.mark_pale * usual), np.ones((5, 5), np.uint8)).astype(np.uint8)
-    pale = cv2.bitwise_and(_above(depth, settings.ink_contrast), cv2.bitwise_not(dark)).astype(np.uint8)
+    dark = cv2.dilate(above(depth, settings.mark_pale * usual), np.ones((5, 5), np.uint8)).astype(np.uint8)
+    pale = cv2.bitwise_and(above(depth, settings.ink_contrast), cv2.bitwise_not(dark)).astype(np.uint8)
     if cv2.countNonZero(pale) < settings.mark_share * pale.size:
         return 0.0
     marks = _marks(pale, dark, em, settings)
@@ -44,10 +45,6 @@ def _print_depth(depth: GrayImage) -> float:
     few = depth[::3, ::3]
     ink = few[few > 60]
     return float(np.median(ink)) if ink.size else 0.0
-
-
-def _above(depth: GrayImage, level: float) -> Mask:
-    return cv2.threshold(depth, level, 255, cv2.THRESH_BINARY)[1].astype(np.uint8, copy=False)
 
 
 def _marks(pale: Mask, dark: Mask, em: float, settings: CleanSettings) -> Mask | None:

@@ -83,6 +83,12 @@ def test_other_colours_are_the_very_same(image: ColourImage) -> None:
     assert without_marker(image, EM, SETTINGS) is image
 
 
+@pytest.mark.parametrize("shape", [(1, 1, 3), (1, 50, 3), (50, 2, 3)])
+def test_small_pictures_are_no_trouble(shape: tuple[int, int, int]) -> None:
+    image = np.full(shape, 200, np.uint8)
+    assert without_marker(image, EM, SETTINGS) is image
+
+
 def test_settings_are_checked() -> None:
     for wrong in ({"chroma": 0}, {"bright": 256}, {"length_em": 0}, {"edge_em": -1}, {"share": 1}, {"most_share": 0}):
         with pytest.raises(ValueError, match=r"must (not )?be"):
