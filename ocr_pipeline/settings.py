@@ -716,6 +716,22 @@ class RulingSettings:
     """and with nothing near them on one side, this far,"""
     rung_beside: float = 0.15
     """over all but this share of their length."""
+    crossings: int = 3
+    """A line that so many rulings cross"""
+    crossing_inner_em: float = 0.5
+    """further from its ends than this"""
+    crossings_free: float = 0.7
+    """and that has a gap beside so many of them (worn rulings: at most half, one of 4,400 seven of eight; strokes in
+    line: all)"""
+    crossing_gap_em: float = 0.12
+    """within this distance (two pixels at least),"""
+    crossing_depth: float = 0.25
+    """where it is less than this share as dark as it usually is,"""
+    crossing_solid: float = 0.92
+    """is print if it has gaps over more than the rest of its length (strokes in line: 0.71 to 0.91; dashed rulings of
+    which each gap is narrow: 0.9 to 0.99)"""
+    strokes_beside: float = 0.3
+    """and strokes run along so much of one side (strokes of figures: 0.3 to 0.9)."""
     sure_length_em: float = 10.0
     """No run of strokes in print is this long: such a piece needs no look at its flanks."""
     flank_em: float = 0.22

@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr_pipeline.clean.crossings import tied_to_crossings
 from ocr_pipeline.clean.dashes import with_dashes
 from ocr_pipeline.clean.evenness import (
     bare_columns,
@@ -46,6 +47,10 @@ def find_rulings(page: GrayImage, em: float, settings: RulingSettings) -> Ruling
     rows, columns = _with_held(rows, columns, em, settings), _with_held(columns, rows, em, settings)
     usual = _usual_depth([*rows.rulings, *columns.rulings], em, settings)
     rows, columns = (_seen_beside(traced, settings.faintest * usual) for traced in (rows, columns))
+    rows, columns = (
+        tied_to_crossings(rows, columns.rulings, em, settings),
+        tied_to_crossings(columns, rows.rulings, em, settings),
+    )
     horizontal, rows_mask = _drawn_alike(rows, columns.rulings, em, settings)
     vertical, columns_mask = _drawn_alike(columns, rows.rulings, em, settings)
     dark = rows.dark, transposed(columns.dark)
