@@ -13,6 +13,7 @@ from ocr_pipeline.stages import CropKind, PageAnalysis
 def layout_page(analysis: PageAnalysis, readings: Readings, settings: ReadingSettings) -> LayoutPage:
     """The page's lines with their readings, and its tables as obstacles."""
     width, height = analysis.transform.upright_size
+    topmost = min(analysis.tables, key=lambda grid: grid.box.y0, default=None)
     return LayoutPage(
         index=analysis.index,
         width=float(width),
@@ -20,6 +21,7 @@ def layout_page(analysis: PageAnalysis, readings: Readings, settings: ReadingSet
         text_height=analysis.text_height,
         lines=tuple(_read_lines(analysis, readings, settings)),
         obstacles=tuple(grid.box for grid in analysis.tables),
+        first_columns=topmost.cols if topmost else 0,
     )
 
 

@@ -25,7 +25,8 @@ class ReadLine:
 @dataclass(frozen=True, slots=True)
 class LayoutPage:
     """A page's lines, in any order. index: 0-based; width, height: of the upright frame in pixels; text_height: usual
-    height of a printed character in upright pixels; obstacles: the boxes of its tables, upright pixels."""
+    height of a printed character in upright pixels; obstacles: the boxes of its tables, upright pixels; first_columns:
+    how many columns the topmost of them has."""
 
     index: int
     width: float
@@ -33,3 +34,4 @@ class LayoutPage:
     text_height: float
     lines: tuple[ReadLine, ...]
     obstacles: tuple[Box, ...] = ()
+    first_columns: int = 0

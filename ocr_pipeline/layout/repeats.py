@@ -14,11 +14,14 @@ from ocr_pipeline.settings import LayoutSettings
 
 PageBlocks = tuple[LayoutPage, tuple[Block, ...]]
 
-# Roles whose wording is proof enough; table titles and unit notes do repeat on the pages of a long table.
+# Roles whose wording is proof enough; unit notes do repeat on the pages of a long table.
 _SETTLED = frozenset(
     {Role.PAGE_NUMBER, Role.DOCUMENT_NUMBER, Role.RECIPIENT, Role.COPIES, Role.PRINTED}
-    | {Role.DATE, Role.SIGNATURE, Role.NOTE, Role.TABLE_TITLE, Role.FIGURE}
+    | {Role.DATE, Role.NOTE, Role.FIGURE}
 )
+# Roles that a running head may have been given for its place: an office's name, or what stands right above a table. The
+# titles of a long table do repeat on its pages, too.
+_BY_PLACE = frozenset({Role.SIGNATURE, Role.TABLE_TITLE})
 _BODY = frozenset({Role.PARAGRAPH, Role.RECIPIENT, Role.HEADING})
 _DIGITS = re.compile(r"\d+")
 # The same place: this part of the page's height or width apart at most.
@@ -40,6 +43,7 @@ class _Candidate:
     y: float
     parity: int
     role: Role
+    columns: int
 
 
 def assign_document_roles(pages: Sequence[PageBlocks], settings: LayoutSettings) -> tuple[tuple[Block, ...], ...]:
@@ -76,9 +80,21 @@ def _repeated(pages: Sequence[PageBlocks], settings: LayoutSettings) -> dict[tup
         # Where other pages have their number, something as short is this page's, however it was read.
         if len(candidate.text) <= _NUMBER_LENGTH and any(_same_place(candidate, other) for other in numbers):
             roles[candidate.page, candidate.block] = Role.PAGE_NUMBER
-        elif any(_same(candidate, other, settings.repeat_likeness) for other in candidates):
+        elif _runs(candidate, [c for c in candidates if _same(candidate, c, settings.repeat_likeness)]):
             roles[candidate.page, candidate.block] = Role.HEADER if candidate.y < 0.5 else Role.FOOTER
     return roles
+
+
+def _runs(candidate: _Candidate, same: Sequence[_Candidate]) -> bool:
+    """Whether a text is a running head or foot, given the same text at its place on other pages. Where each of them
+    stands above a table with as many columns it is the title of a long one; an office signs at no page's head."""
+    if candidate.role not in _BY_PLACE:
+        return bool(same)
+    if candidate.y > 0.5:
+        return False
+    return any(other.role is not candidate.role or other.columns != candidate.columns for other in same) or (
+        candidate.role is Role.SIGNATURE and bool(same)
+    )
 
 
 def _candidates(number: int, item: PageBlocks, settings: LayoutSettings) -> list[_Candidate]:
@@ -92,7 +108,11 @@ def _candidates(number: int, item: PageBlocks, settings: LayoutSettings) -> list
         box = Box.around(boxes)
         x, y = box.centre[0] / page.width, box.centre[1] / page.height
         if y < settings.edge or y > 1 - settings.edge:
-            found.append(_Candidate(number, position, _DIGITS.sub("0", block.text), x, y, number % 2, block.role))
+            found.append(
+                _Candidate(
+                    number, position, _DIGITS.sub("0", block.text), x, y, number % 2, block.role, page.first_columns
+                )
+            )
     return found
 
 

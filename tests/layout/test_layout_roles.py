@@ -205,6 +205,28 @@ def test_running_heads_are_found_by_repetition() -> None:
     assert all(page[0][0] == "header" and page[1][0] == "paragraph" for page in found)
 
 
+def above_tables(text: str, columns: list[int]) -> list[list[tuple[str, str]]]:
+    """Pages with a text at their head right above a table of so many columns; 0: above a paragraph."""
+    pages = []
+    for index, count in enumerate(columns):
+        page = Composer(index=index, y=150)
+        page.centre(text)
+        page = (page.table() if count else page.skip()).paragraph(LONG, 0).foot(str(index + 1))
+        pages.append(replace(page.page(), first_columns=count))
+    settled = assign_document_roles([(page, build_blocks(page, SETTINGS)) for page in pages], SETTINGS)
+    return [[(block.role.value, block.text) for block in found] for found in settled]
+
+
+@pytest.mark.parametrize("columns", [[4, 10], [4, 10, 10], [10, 0, 10]])
+@pytest.mark.parametrize("text", ["青山县自然资源局", "青山县统计年鉴"])
+def test_a_running_head_above_tables_of_other_columns_is_no_title_of_theirs(columns: list[int], text: str) -> None:
+    assert all(page[0] == ("header", text) for page in above_tables(text, columns))
+
+
+def test_the_title_on_every_page_of_a_long_table_stays_its_title() -> None:
+    assert all(page[0][0] == "table_title" for page in above_tables("各乡镇人口情况", [6, 6, 6]))
+
+
 def test_a_misread_page_number_is_known_by_its_place() -> None:
     pages = [Composer(index=i).paragraph(LONG, 0) for i in range(3)]
     found = document(pages[0].foot("— 1 —"), pages[1].foot("士己厂"), pages[2].foot("⊥3一"))
