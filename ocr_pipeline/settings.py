@@ -1404,6 +1404,10 @@ class StitchSettings:
     """Boundaries agree within this share of the narrower column beside them;"""
     column_limit: float = 0.03
     """and within this share of the table's width: five millimetres on A4."""
+    column_same: float = 0.008
+    """Where all of several agree within this, nothing but the scale of the pictures differs (photographs):"""
+    width_of_photographs: float = 0.12
+    """then by so much at most."""
     sheet_shift: float = 0.4
     """Inches by which the sheets of one file lie apart on the scanner at most: a centimetre."""
     title_gap_em: float = 2.5
@@ -1412,6 +1416,8 @@ class StitchSettings:
     """Beside a part that begins with figures so many texts may stand by chance, as what an unknown stamp says;"""
     stray_length: int = 24
     """each of so many characters at most;"""
+    stray_note: int = 10
+    """(longer ones that end like a sentence are sentences)"""
     figures_share: float = 0.4
     """of its columns so many begin with one: labels and sums fill the rest."""
     legible: float = 0.5

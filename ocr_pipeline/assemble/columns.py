@@ -20,6 +20,17 @@ def columns_agree(a: Sequence[float], b: Sequence[float], settings: StitchSettin
     return common == len(coarse) - 2 or common >= max(1, 0.6 * (len(coarse) - 2))
 
 
+def columns_are_same(a: Sequence[float], b: Sequence[float], settings: StitchSettings) -> bool:
+    """Whether two parts have the same boundaries, several of them, each at its place within a millimetre or so."""
+    if len(a) != len(b) or len(a) < _SEVERAL:
+        return False
+    return all(abs(x - y) <= settings.column_same for x, y in zip(a, b, strict=True))
+
+
+_SEVERAL = 5
+"""Boundaries of a part, sides counted, that agree by more than chance."""
+
+
 def _match(coarse: Sequence[float], fine: Sequence[float], settings: StitchSettings) -> list[int | None]:
     """For each boundary of one part the boundary of the other that it is, None where the other has none."""
     taken: set[int] = set()

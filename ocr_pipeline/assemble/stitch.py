@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from ocr_pipeline.assemble.captions import Captions
-from ocr_pipeline.assemble.columns import columns_agree, common_columns, rebased, within
+from ocr_pipeline.assemble.columns import columns_agree, columns_are_same, common_columns, rebased, within
 from ocr_pipeline.assemble.cut_rows import is_cut_row, joined_row
-from ocr_pipeline.assemble.headless import are_strays, begins_with_figures, steps_of_one
+from ocr_pipeline.assemble.headless import are_strays, begins_a_section, begins_with_figures, steps_of_one
 from ocr_pipeline.assemble.tables import PageTable
 from ocr_pipeline.assemble.tiers import label, repeated_tiers
 from ocr_pipeline.document import Cell, CellPart, Flag, TablePart
@@ -102,6 +102,7 @@ def _may_continue(before: Stitched, item: Placed, after: Stitched, settings: Sti
         return False
     return (
         (before.last and _is_in_place(before, item, after, settings))
+        or _is_beside_strays(before, item, after, settings)
         or _is_headless(before, item, after, settings)
         or _is_headed_again(before, item, after, settings)
     )
@@ -124,22 +125,32 @@ def _is_headed_again(before: Stitched, item: Placed, after: Stitched, settings: 
     return _repeated_header(before, after, settings) > 0
 
 
+def _is_beside_strays(before: Stitched, item: Placed, after: Stitched, settings: StitchSettings) -> bool:
+    """Whether the next page begins with the table, and below the one before stands nothing but strays: that one is no
+    more than a table's head, or both have the very same columns."""
+    if not item.first or item.title or before.below is None or not are_strays(before.below, settings):
+        return False
+    return _only_begins(before) or columns_are_same(before.xs, after.xs, settings)
+
+
 def _is_headless(before: Stitched, item: Placed, after: Stitched, settings: StitchSettings) -> bool:
-    """Whether the table on the next page has the columns of the one before and no header, and nothing to speak of
-    stands between."""
+    """Whether the table on the next page has the columns of the one before and no header of its own, and nothing to
+    speak of stands between."""
     if item.captions is None or before.below is None or len(before.xs) != len(after.xs):
         return False
-    return (
-        are_strays(before.below, settings)
-        and are_strays(item.captions.texts, settings)
-        and begins_with_figures(after.cells, after.cols, settings)
-        and not begins_with_figures(before.cells, before.cols, settings)
+    if not (are_strays(before.below, settings) and are_strays(item.captions.texts, settings)):
+        return False
+    figures = begins_with_figures(after.cells, after.cols, settings)
+    return (figures and not begins_with_figures(before.cells, before.cols, settings)) or (
+        columns_are_same(before.xs, after.xs, settings) and begins_a_section(before.cells, after.cells)
     )
 
 
 def _columns_continue(before: Stitched, after: Stitched, settings: StitchSettings) -> bool:
     width_before, width = before.right - before.left, after.right - after.left
-    if abs(width_before - width) > settings.width_tolerance * max(width_before, width):
+    same = columns_are_same(before.xs, after.xs, settings)
+    tolerance = settings.width_of_photographs if same else settings.width_tolerance
+    if abs(width_before - width) > tolerance * max(width_before, width):
         return False
     return columns_agree(before.xs, after.xs, settings)
 

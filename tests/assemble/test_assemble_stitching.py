@@ -56,7 +56,7 @@ def test_two_parts_are_one_table_and_each_row_knows_its_page() -> None:
     "above",
     [
         ["续表"], ["续表1"], ["（续）"], ["表3 情况（续）"], ["情况(续表二)"], ["表3续"], ["接上表", "单位：万元"],
-        ["续表 单位：万元"],
+        ["续表 单位：万元"], ["续表", "填报日期：2018年11月4日"],
     ],
 )  # fmt: skip
 def test_a_caption_that_says_so_joins_two_parts(above: list[str]) -> None:
@@ -448,6 +448,48 @@ def test_a_label_that_runs_on_past_its_cell_does_not_part_a_table(below: list[st
     tables = stitched(placed(0, UPPER, title="一、情况", below=below), placed(1, again))
     assert len(tables) == parts
     assert tables[0].rows == (3 if parts == 1 else 2)
+
+
+NOTES = ["转办公室", "与上年数不符？"]
+SECTIONS: list[Row] = [[("第二十条第（一）项", 1, 4)], ["信息内容", "本年", "上年", "合计"], ["规章", "1", "2", "3"]]
+
+
+@pytest.mark.parametrize("first", ["第二十条第（五）项", "信息内容"])
+@pytest.mark.parametrize(("above", "below"), [([], NOTES), (NOTES, []), (NOTES, NOTES)])
+def test_notes_in_pen_part_no_table_that_goes_on_with_a_section(above: list[str], below: list[str], first: str) -> None:
+    head: Row = [(first, 1, 4)] if first.startswith("第") else [first, "上年", "增减", "合计"]
+    lower: list[Row] = [head, ["行政许可", "4", "5", "9"]]
+    (table,) = stitched(placed(0, SECTIONS, title="二、情况", below=below), placed(1, lower, above=above))
+    assert table.rows == 5 and table.title == "二、情况"
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "lower"),
+    [
+        (["表2 办理情况"], [], SECTIONS),
+        ([], ["单位负责人已经审核，情况属实，同意上报。"], LOWER),
+        (NOTES, [], [["指标", "一季度", "二季度", "合计"], ["甲", "1", "2", "3"]]),
+    ],
+)
+def test_what_is_another_table_stays_one_beside_notes(above: list[str], below: list[str], lower: list[Row]) -> None:
+    assert len(stitched(placed(0, SECTIONS, title="二、情况", below=below), placed(1, lower, above=above))) == 2
+
+
+def test_a_head_alone_goes_on_overleaf_whatever_was_written_below_it() -> None:
+    head: list[Row] = [["项目", ("申请人情况", 1, 3)]]
+    rest: list[Row] = [["", "自然人", "法人", "总计"], ["新收", "1", "2", "3"]]
+    xs = (0.0, 0.4, 0.6, 0.8, 1.0)
+    upper = placed(0, head, xs=xs, title="三、情况", below=["附件见后"])
+    (table,) = stitched(upper, placed(1, rest, xs=xs))
+    assert table.rows == 3
+
+
+@pytest.mark.parametrize(("off", "parts"), [(0.0, 1), (0.012, 2)])
+def test_photographs_at_two_scales_show_one_table_where_all_columns_agree(off: float, parts: int) -> None:
+    xs = (0.0, 0.31, 0.55, 0.76, 1.0)
+    lower = placed(1, LOWER, xs=(0.0, 0.31 + off, 0.55, 0.76, 1.0), width=1.06 * WIDTH)
+    assert len(stitched(placed(0, UPPER, xs=xs), lower)) == parts
+    assert len(stitched(placed(0, UPPER, xs=xs), placed(1, LOWER, xs=xs, width=1.2 * WIDTH))) == 2
 
 
 def test_a_stamp_may_run_through_some_of_the_figures() -> None:
