@@ -160,6 +160,52 @@ class NegativeSettings:
 
 
 @dataclass(frozen=True)
+class FeederLineSettings:
+    """What is a line drawn down a whole sheet by dust in the feeder."""
+
+    page_em: float = 45.0
+    """A picture at least this high shows a page (A4: 50 to 80), not a table cut out of one,"""
+    least_em_pixels: float = 13.0
+    """and print as large as this was scanned (90 dpi), not drawn on a screen."""
+    darker: float = 8.0
+    """A line is darker than what lies beside it by so many gray levels (grain and print make no column darker than its
+    neighbours by more than 3 over a whole page; lines found: 21 to 98)"""
+    seen: float = 0.3
+    """and in so large a share of the rows (dashed lines of faxes: 0.5),"""
+    bands: int = 12
+    """in the mean over the first of so many parts of the page, one after the other (one left out),"""
+    least_bands: int = 3
+    """over so many at least,"""
+    border_em: float = 1.0
+    """and in the margin, from here, as the sheet may end a little before the picture,"""
+    edge_em: float = 2.5
+    """to here, where tables do not begin,"""
+    gap_em: float = 2.0
+    """without a blank longer than this there;"""
+    most_lines: int = 12
+    """there are so many of them at most;"""
+    across: float = 0.2
+    """it is no margin if so much of one of its rows is dark."""
+    widest_em: float = 0.2
+    """It is no wider than this"""
+    widest_pixels: int = 4
+    """or so many pixels."""
+    margin_em: float = 1.0
+    """Beside it the page is blank for as much as this at that edge,"""
+    ink: float = 40.0
+    """where what is darker than beside it by so much is ink,"""
+    margin_ink: float = 0.01
+    """but for this share."""
+    print_darker: float = 40.0
+    """Print on a line is darker than the line by so much; else it cannot be told from it."""
+
+    def __post_init__(self) -> None:
+        _require(self.bands >= self.least_bands >= 1, "bands must be least_bands or more, these 1 or more")
+        _require(0 <= self.border_em < self.edge_em, "border_em must be below edge_em")
+        _require(0 <= self.margin_ink < 1 and 0 < self.across <= 1, "margin_ink and across are shares")
+
+
+@dataclass(frozen=True)
 class StripeSettings:
     """What is a picture striped all over by rollers, drums and sensors."""
 
@@ -1688,6 +1734,7 @@ class Settings:
     sheet: SheetSettings = field(default_factory=SheetSettings)
     negative: NegativeSettings = field(default_factory=NegativeSettings)
     stripe: StripeSettings = field(default_factory=StripeSettings)
+    feeder_line: FeederLineSettings = field(default_factory=FeederLineSettings)
     marker: MarkerSettings = field(default_factory=MarkerSettings)
     pen: PenSettings = field(default_factory=PenSettings)
     grain: GrainSettings = field(default_factory=GrainSettings)

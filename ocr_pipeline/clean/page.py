@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ocr_pipeline.clean.arch import find_arch
 from ocr_pipeline.clean.background import even_paper, find_ink, ink_and_mottle, is_bilevel, mended
 from ocr_pipeline.clean.bend import find_bend
+from ocr_pipeline.clean.feeder_lines import without_feeder_lines
 from ocr_pipeline.clean.grain import without_grain
 from ocr_pipeline.clean.keystone import find_keystone
 from ocr_pipeline.clean.lines import Rulings
@@ -108,7 +109,7 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
         rulings=rulings,
         seals=(*(_region(seal, turn, transform) for seal in seals), *(_copied(seal, whole) for seal in copied)),
         blank=_is_blank(binary, rulings, dpi, clean.blank_ink_share),
-        strays=_either(cleared.strays, _upright_mask(sheet.marked, transform)),
+        strays=_either(cleared.strays, _upright_mask(_either(sheet.marked, laid.lines), transform)),
     )
 
 
@@ -135,24 +136,32 @@ def _print_alone(image: ColourImage, em: float, settings: Settings) -> _Print:
 @dataclass(frozen=True)
 class _Laid:
     """A page on its feet, and the map that leads there from the source: of a photograph the sheet in it is the page.
-    turned: by how many degrees clockwise."""
+    turned: by how many degrees clockwise; lines: 255 where those of a feeder were, None where there were none."""
 
     image: ColourImage
     turn: PageTransform
     turned: int
     dpi: float
     dpi_estimated: bool
+    lines: Mask | None
 
 
 def _on_its_feet(page: PageImage, settings: Settings, orientation: OrientationModel | None) -> _Laid:
-    seen = positive(page.image, settings.clean.default_em_points / 72.0 * page.dpi, settings.negative)
+    em = settings.clean.default_em_points / 72.0 * page.dpi
+    seen, lines = positive(page.image, em, settings.negative), None
+    if not page.dpi_estimated:
+        # What says how large it is comes from a scanner; pictures of a table alone do not.
+        seen, lines = without_feeder_lines(seen, em, settings.feeder_line)
     sheet = find_sheet(seen, settings.sheet)
     image = seen if sheet is None else take_sheet(seen, sheet)
     turned = find_orientation(image, page.dpi, orientation, settings)
     turn = quarter_turn(turned, image.shape[1], image.shape[0])
+    turn = turn if sheet is None else sheet.cut.then(turn)
+    lines = _upright_mask(lines, turn)
+    image = turn_image(image, turned)
     if sheet is None:
-        return _Laid(turn_image(image, turned), turn, turned, page.dpi, page.dpi_estimated)
-    return _Laid(turn_image(image, turned), sheet.cut.then(turn), turned, sheet.dpi or page.dpi, dpi_estimated=True)
+        return _Laid(image, turn, turned, page.dpi, page.dpi_estimated, lines)
+    return _Laid(image, turn, turned, sheet.dpi or page.dpi, dpi_estimated=True, lines=lines)
 
 
 def _print_and_arch(ink: Mask, dpi: float, settings: Settings) -> tuple[Glyphs, float, tuple[float, ...]]:
