@@ -921,6 +921,8 @@ class RulingSettings:
     """if together they are this share of its length."""
     stray_edge_em: float = 3.0
     """A line that ends this close to both edges of the sheet runs from edge to edge,"""
+    stray_border_em: float = 0.5
+    """(what lies no further than this from an edge all along is the edge of the sheet itself)"""
     stray_past_em: float = 2.0
     """and if it goes so far past all rulings it meets, on both sides, it is no ruling of a table,"""
     stray_met_em: float = 4.0

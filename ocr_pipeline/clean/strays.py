@@ -127,7 +127,8 @@ def _across_the_sheet(
     only where few do and others stop short, as a picture may show an open table and nothing else."""
     courses = _courses(own, sheet.em, sheet.settings)
     whole = [course for course in courses if _from_edge_to_edge(course, sheet, level=level)]
-    strays = [course for course in whole if _past_all(course, others, sheet.em, sheet.settings)]
+    inside = [other for other in others if not _at_border(other, sheet, level=not level)] if whole else []
+    strays = [course for course in whole if _past_all(course, inside, sheet.em, sheet.settings)]
     if not strays:
         return []
     few = len(whole) <= sheet.settings.stray_share * len(courses)
@@ -172,6 +173,14 @@ def _from_edge_to_edge(course: _Course, sheet: _Sheet, *, level: bool) -> bool:
     first, last = sheet.transform.to_source(ends if level else ends[:, ::-1])[:, 0 if level else 1].tolist()
     reach = sheet.settings.stray_edge_em * sheet.em
     return bool(first <= reach and last >= sheet.transform.source_size[0 if level else 1] - reach)
+
+
+def _at_border(ruling: Ruling, sheet: _Sheet, *, level: bool) -> bool:
+    """Whether a line lies right along an edge of the picture: where the sheet ends, nobody rules a table."""
+    ends: FloatArray = np.array([(ruling.start, ruling.across[0]), (ruling.end, ruling.across[-1])])
+    first, last = sheet.transform.to_source(ends if level else ends[:, ::-1])[:, 1 if level else 0].tolist()
+    reach, size = sheet.settings.stray_border_em * sheet.em, sheet.transform.source_size[1 if level else 0]
+    return max(first, last) <= reach or min(first, last) >= size - reach
 
 
 def _has_margins(sheet: _Sheet, own: Sequence[Ruling], *, level: bool) -> bool:

@@ -160,3 +160,13 @@ def test_a_streak_through_the_page_number_is_one() -> None:
     for start in (x - 45, x + 6):
         page[-20:-17, start : start + 40] = 0
     assert _shape(_streaked(page, x, 40)) == [(7, 4)]
+
+
+def test_a_leaning_line_that_ends_at_the_sheets_own_edges_parts_no_cells() -> None:
+    gray = _page()
+    height, width = gray.shape
+    cv2.line(gray, (620, 0), (640, height - 1), 60, 2)
+    for y in (2, height - 4):  # where the sheet ends a scanner sees a shadow
+        gray[y : y + 2, 100 : width - 100] = 90
+    assert _shape(gray) == [(7, 4)]
+    assert cleaned(gray, DPI).strays is not None
