@@ -1390,6 +1390,23 @@ class OpenTableSettings:
     """A piece of a label nearer to a column than this is that column's;"""
     least_label_em: float = 0.9
     """and one narrower than this is no column's own label."""
+    character_em: float = 1.25
+    """A word no larger than this is a single character,"""
+    least_character_em: float = 0.6
+    """and one no smaller than this, if it is about as wide as high;"""
+    spread_em: float = 5.0
+    """characters of one label are spread no wider than this,"""
+    most_characters: int = 6
+    """and so many at most:"""
+    filled_em: float = 0.5
+    """one label, where another word begins and ends at the same places within this;"""
+    spread_alike_em: float = 0.6
+    """else where they are spread evenly within this;"""
+    spread_apart: float = 0.34
+    """with words side by side below in more than this share of the lines they are labels of their own."""
+    bridge_em: float = 8.0
+    """A word no longer than this that stands across the blank between two characters shows that they are in one column;
+    longer ones may be titles over several."""
     header_lines: int = 6
     """A header has at most so many printed lines."""
     row_gap_em: float = 2.2
@@ -1402,6 +1419,12 @@ class OpenTableSettings:
     """A blank between columns is at least this wide, if no word of any line reaches into it."""
     torn_em: float = 0.25
     """Where two words of neighbouring columns were seen as one, there is a blank as wide as this between them."""
+    torn_wide_em: float = 0.95
+    """Without a label to tell, one as wide as this (、 and ） leave 0.75 behind them)"""
+    torn_share: float = 0.6
+    """in more than this share of the lines"""
+    torn_lines: int = 4
+    """of so many at least."""
     narrow_gutter_em: float = 0.5
     """A boundary in a blank narrower than this is in doubt."""
     crossing_cost: int = 3

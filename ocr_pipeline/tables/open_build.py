@@ -15,6 +15,7 @@ from ocr_pipeline.tables.open_columns import Columns, PrintedLine, columns_of, f
 from ocr_pipeline.tables.open_header import Header, SpanRule, header_of
 from ocr_pipeline.tables.open_level import Level
 from ocr_pipeline.tables.open_rows import LogicalRow, by_column, logical_rows, parts, printed_lines
+from ocr_pipeline.tables.open_spread import with_spread_labels, with_spread_words
 from ocr_pipeline.tables.open_words import Word
 
 
@@ -69,6 +70,9 @@ def draft_of(region: Region, settings: OpenTableSettings) -> Draft | None:
     several = [line for line in lines if len(line) > 1]
     if not several:
         return None
+    head = with_spread_labels(head, printed_lines(head), several, em, settings)
+    lines = printed_lines(with_spread_words(head, body, lines, em, settings))
+    several = [line for line in lines if len(line) > 1]
     columns = find_columns(several, region.sides, region.ruled, em, settings, printed_lines(head))
     columns = _widened(columns, [w for line in lines if len(line) == 1 for w in line], region, em, settings)
     if head:

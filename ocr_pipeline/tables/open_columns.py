@@ -119,6 +119,7 @@ class _Cutter:
             torn = self._uncovered(words, cover, low)
             at = self._crossed_cut(torn, gaps, len({n for n, _ in words}))
             at = self._labelled_cut(torn, words, low) if at is None else at
+            at = self._torn_cut(torn, words, low) if at is None else at
             if at is None:
                 return [(low, high)]
             self.crossed.append(low + at)
@@ -186,10 +187,35 @@ class _Cutter:
                 first = max(0, int(start) - round(0.5 * self.em))
                 free = np.flatnonzero(torn[first : int(end + 0.5 * self.em)] == 0) + first
                 for at in free[len(free) // 2 :][:1] + 0.5:
-                    both = sum(w.box.x0 < low + at < w.box.x1 for _, w in words)
-                    if 2 * both > count:
+                    both = [w for _, w in words if w.box.x0 < low + at < w.box.x1]
+                    widest = sum(_has_its_widest_blank(w, low + at) for w in both)
+                    if 2 * len(both) > count and 2 * widest > len(both):
                         return float(at)
         return None
+
+    def _torn_cut(self, torn: npt.NDArray[np.int32], words: Sequence[tuple[int, Word]], low: float) -> float | None:
+        """The middle of a blank nearly as wide as those between words that most lines have inside a word at one place,
+        where no character stands."""
+        count = len({n for n, _ in words})
+        if count < self.settings.torn_lines:
+            return None
+        wide = np.zeros(len(torn) + 1, np.int32)
+        for _, word in words:
+            for start, end in word.blanks:
+                if end - start >= self.settings.torn_wide_em * self.em:
+                    wide[int(np.ceil(start - low))] += 1
+                    wide[int(end - low)] -= 1
+        free = np.flatnonzero((torn == 0) & (np.cumsum(wide)[: len(torn)] > self.settings.torn_share * count))
+        return float(free[len(free) // 2] + 0.5) if len(free) else None
+
+
+def _has_its_widest_blank(word: Word, x: float) -> bool:
+    """Whether two cells seen as one word may meet at x: characters set wide leave as much blank between each other."""
+    own = max((end - start for start, end in word.blanks if start <= x <= end), default=0.0)
+    return own >= _WIDEST * max((end - start for start, end in word.blanks), default=0.0)
+
+
+_WIDEST = 0.75
 
 
 def _pieces(word: Word, x: float, apart: float) -> list[Word]:
