@@ -1014,6 +1014,8 @@ class TableSettings:
     """and its print stands in its middle within this share of it: a title stands nearer to its own table."""
     stack_frame: float = 0.3
     """Of a worn frame this share of such a row's height is left, both sides taken together."""
+    stack_specks: float = 0.06
+    """What is dark in a row of pixels is specks below this share of what the line's darkest row has."""
     follow_em: float = 0.08
     """A ruling's pixels lie within this of the boundary's curve."""
     corner_em: float = 0.15

@@ -175,7 +175,9 @@ def holds_a_line(corners: FloatArray, binary: Mask, em: float, settings: TableSe
     left, right = round(corners[:, 0, 0].max() + inset), round(corners[:, -1, 0].min() - inset)
     height = float(corners[1, :, 1].mean() - corners[0, :, 1].mean())
     top, bottom = round(corners[0, :, 1].mean() + inset / 2), round(corners[1, :, 1].mean() - inset / 2)
-    rows = np.flatnonzero(np.count_nonzero(binary[top:bottom, left:right], axis=1) > 0.1 * em)
+    counts = np.count_nonzero(binary[top:bottom, left:right], axis=1)
+    # A few specks in one row of pixels are no part of a line, however near they lie.
+    rows = np.flatnonzero(counts > max(0.1 * em, settings.stack_specks * int(counts.max(initial=0))))
     # What is left of the rulings, and specks, are groups of their own.
     groups = np.split(rows, np.flatnonzero(np.diff(rows) > settings.touch_em * em) + 1)
     high = [group for group in groups if len(group) >= settings.touch_em * em]

@@ -14,6 +14,7 @@ from ocr_pipeline.tables.boundaries import Boundary, Frame
 from ocr_pipeline.tables.edges import Edges
 from ocr_pipeline.tables.grid import _bounds
 from ocr_pipeline.tables.slivers import _long_and_free, _parting_slivers
+from ocr_pipeline.tables.stacks import holds_a_line
 
 EM = em_at(150)
 LEFT, RIGHT, TOP, HIGH = 4 * EM, 40 * EM, 12 * EM, 2.2 * EM
@@ -41,6 +42,18 @@ def test_an_open_first_row_before_rows_of_one_cell(whole: set[int], columns: tup
     (table,) = analysed(frameless(frozenset(whole), 7, columns), 150).tables
     assert (table.rows, table.cols) == (7, len(columns) + 1)
     assert len(table.cells) == 7 * (len(columns) + 1) - len(columns) * len(whole)
+
+
+def test_specks_near_a_line_make_it_no_higher() -> None:
+    """They lie near the line, and nearer to each other than lines of print do."""
+    gray = sheet(150, 8, 3)
+    text(gray, "文大文大文大", 20 * EM, 4.6 * EM, EM)
+    corners = np.array([[(x, y) for x in (LEFT, RIGHT)] for y in (4 * EM, 6.2 * EM)])
+    for number, y in enumerate((4.3, 4.46, 5.7, 5.86)):
+        x = (8 + 5 * number) * EM
+        gray[round(y * EM) : round(y * EM) + 3, round(x) : round(x) + 4] = 0
+    assert holds_a_line(corners, 255 - gray, EM, Settings().table)
+    assert not holds_a_line(corners - (0, 0.6 * EM), 255 - gray, EM, Settings().table)  # as a title stands
 
 
 @pytest.mark.parametrize("specks", [0, 3])
