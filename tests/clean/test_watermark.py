@@ -46,3 +46,9 @@ def test_pale_print_tinted_rows_and_few_large_characters_are_no_watermark() -> N
     small = marked(prose_page(), size=1.0)
     for page in (prose_page(), tinted, small, marked(prose_page(), count=2), marked(blank)):
         assert watermark_depth(page, EM, settings) == 0
+
+
+def test_a_page_marked_all_over_is_no_page_of_pale_print() -> None:
+    page = marked(prose_page(), level=188, size=4.0, count=16)
+    assert np.median(page[page < 195]) > 180  # most of what is dark is the watermark
+    assert 60 <= watermark_depth(page, EM, CleanSettings()) <= 115
