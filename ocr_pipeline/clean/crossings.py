@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from ocr_pipeline.clean.lines import Ruling
 from ocr_pipeline.clean.pieces import Piece, Traced
@@ -38,30 +39,30 @@ def _stops_short(
 ) -> bool:
     """Whether a line has a gap right beside most of the rulings that cross it."""
     inner = settings.crossing_inner_em * em
-    crossed = [
-        other
-        for other in others
-        if other.start - inner <= ruling.middle <= other.end + inner
-        and ruling.start + inner <= other.at(ruling.middle) <= ruling.end - inner
-    ]
+    crossing = [other for other in others if other.start - inner <= ruling.middle <= other.end + inner]
+    places = [(other.at(ruling.middle), other.thickness / 2 + 1) for other in crossing]
+    crossed = [(at, half) for at, half in places if ruling.start + inner <= at <= ruling.end - inner]
     if len(crossed) < settings.crossings:
         return False
     reach = max(2, round(settings.crossing_gap_em * em))
-    free = sum(not _holds(ruling, piece, traced, other, reach, settings) for other in crossed)
+    dark = _dark_along(ruling, piece, traced, settings)
+    # On a ruling that crosses it, be it the other one of two, nothing shows whether a line goes on.
+    for at, half in places:
+        dark[max(0, round(at - half) - piece.x) : max(0, round(at + half) + 1 - piece.x)] = True
+    free = 0
+    for at, half in crossed:
+        first, last = round(at - half - reach) - piece.x, round(at + half + reach) + 1 - piece.x
+        free += not dark[max(0, first) : max(0, last)].all()
     return free >= settings.crossings_free * len(crossed)
 
 
-def _holds(ruling: Ruling, piece: Piece, traced: Traced, other: Ruling, reach: int, settings: RulingSettings) -> bool:
-    """Whether a line is dark without a gap for so many pixels on both sides of a ruling that crosses it."""
-    at = other.at(ruling.middle)
-    beside, half = round(ruling.thickness / 2), other.thickness / 2 + 1
-    centre = round(ruling.at(at))
-    rows = slice(max(0, centre - beside), centre + beside + 1)
-    first, last = piece.window[1].start, piece.window[1].stop
-    # The page as it is: what tracing closed between two strokes is no ink.
-    level = settings.crossing_depth * ruling.depth
-    for near, far in ((at - half - reach, at - half), (at + half, at + half + reach)):
-        columns = slice(max(first, round(near)), min(last, round(far) + 1))
-        if not np.all(np.any(traced.depth[rows, columns] > level, axis=0)):
-            return False
-    return True
+def _dark_along(ruling: Ruling, piece: Piece, traced: Traced, settings: RulingSettings) -> npt.NDArray[np.bool_]:
+    """For each pixel of a piece's length whether its line is dark there on the page as it is: what tracing closed
+    between two strokes is no ink."""
+    rows, columns = piece.window
+    beside = round(ruling.thickness / 2)
+    window = traced.depth[max(0, rows.start - beside) : rows.stop + beside, columns]
+    centre = np.interp(np.arange(columns.start, columns.stop), ruling.along, ruling.across)
+    off = np.abs(np.arange(max(0, rows.start - beside), rows.stop + beside)[:, None] - centre)
+    dark = (window > settings.crossing_depth * ruling.depth) & (off <= beside + 0.5)
+    return np.asarray(dark.any(axis=0), np.bool_)
