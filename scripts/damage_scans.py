@@ -94,6 +94,37 @@ def streaked(image: Image, dice: Dice) -> Image:
     return jpeg(image, 75)
 
 
+def dusty(image: Image, dice: Dice) -> Image:
+    """A sheet fed crooked over five grains of dust: thin lines of any colour, some from the middle on, some dashed."""
+    image = turned(image, dice, 3.0)
+    height, width = image.shape[:2]
+    for _ in range(5):
+        left, thick = int(dice.uniform(0.02, 0.98) * width), int(dice.integers(1, 4))
+        rows = np.arange(height)
+        come = int(dice.choice([0, 0, 1]) * dice.uniform(0.2, 0.7) * height)
+        rows = rows[come:] if dice.random() < 0.5 else rows[: height - come]
+        if dice.random() < 0.3:
+            rows = rows[(rows // int(dice.integers(20, 45))) % 2 == 0]
+        ink = np.array(dice.choice([(40, 40, 40), (120, 120, 120), (215, 215, 215), (200, 60, 200), (70, 180, 60)]))
+        image[rows, left : left + thick] = np.minimum(image[rows, left : left + thick], ink)
+    return jpeg(whole(image + dice.normal(0, 3, image.shape)), 75)
+
+
+def watermarked(image: Image, dice: Dice) -> Image:
+    """Large pale letters at a slant all over the sheet, beneath the print."""
+    height, width = image.shape[:2]
+    mark, size = np.full((2 * height, 2 * width), 255, np.uint8), dice.uniform(2.2, 3.4)
+    level, step = int(dice.uniform(175, 205)), dice.uniform(160, 260)
+    for number, y in enumerate(np.arange(0, 2 * height, step)):
+        line = "INTERNAL   ONLY   " * 6
+        place = (int(-150 * (number % 3)), int(y))
+        cv2.putText(mark, line, place, cv2.FONT_HERSHEY_SIMPLEX, size, level, int(4 * size), cv2.LINE_AA)
+    turn = cv2.getRotationMatrix2D((width, height), dice.uniform(20, 45), 1)
+    turn[:, 2] -= (width / 2, height / 2)
+    laid = cv2.warpAffine(mark, turn, (width, height), None, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT, (255,))
+    return jpeg(turned(np.minimum(image, laid[:, :, None]).astype(np.uint8), dice), 75)
+
+
 def folded(image: Image, dice: Dice) -> Image:
     """Two folds across the sheet, each a dark line in a broad shadow."""
     image = turned(image, dice)
@@ -265,6 +296,8 @@ KINDS = {
     "rolled": Kind(rolled),
     "negative": Kind(negative),
     "doubled": Kind(doubled),
+    "dusty": Kind(dusty),
+    "watermarked": Kind(watermarked),
 }
 
 
