@@ -180,8 +180,12 @@ class FeederLineSettings:
     """and in the margin, from here, as the sheet may end a little before the picture,"""
     edge_em: float = 2.5
     """to here, where tables do not begin,"""
+    start_em: float = 1.0
+    """It is dark there before this"""
+    start_part_em: float = 0.2
+    """(one that ends on the page before this)"""
     gap_em: float = 2.0
-    """without a blank longer than this there;"""
+    """and without a blank longer than this;"""
     most_lines: int = 12
     """there are so many of them at most;"""
     across: float = 0.2

@@ -98,13 +98,18 @@ def _from_the_top(depth: GrayImage, em: float, settings: FeederLineSettings) -> 
     dark = np.stack([_stands_out(depth[top:foot], settings) for top, foot in pairwise(borders)])
     # A table's ruling below a speck in the margin has a blank between.
     start = depth[round(settings.border_em * em) : borders[1]]
-    begins = dark[0] & (_longest_blank(start > np.median(start) + settings.darker) <= settings.gap_em * em)
+    inked = start > np.median(start) + settings.darker
+    begins = dark[0] & inked[: round(settings.start_em * em)].any(axis=0)
+    begins &= _longest_blank(inked) <= settings.gap_em * em
+    # Rulings of a table with hardly a margin begin near the edge, too; but none runs down the whole page.
+    at_once = inked[: max(3, round(settings.start_part_em * em))].any(axis=0)
     # One band may be hidden: by print as dark as the line, by a stain.
     held = dark | np.vstack([dark[1:], dark[-2:-1]])
     count = np.where(begins, np.cumprod(held, axis=0).sum(axis=0), 0)
     widest = max(settings.widest_pixels, settings.widest_em * em)
     found = []
-    for first, end in runs(count >= settings.least_bands):
+    through = count >= settings.bands - 1
+    for first, end in runs(through | (at_once & (count >= settings.least_bands))):
         at_border = first < _FRINGE or end > depth.shape[1] - _FRINGE
         if at_border or end - first > widest:
             continue
