@@ -173,7 +173,7 @@ def _painted(image: ColourImage, gray: GrayImage, lines: Sequence[_Line], settin
         left, right = max(0, first - _FRINGE), min(width - 1, end + _FRINGE - 1)
         share = np.linspace(0, 1, right - left + 1)[None, :, None]
         beside = image[rows, left : left + 1] * (1 - share) + image[rows, right : right + 1] * share
-        level = float(np.median(gray[rows, first:end], axis=0).min())
+        level = float(np.median(gray[rows, first:end]))
         ink = gray[rows, left : right + 1] < level - settings.print_darker
         painted[rows, left : right + 1] = np.where(ink[..., None], image[rows, left : right + 1], np.rint(beside))
     return painted

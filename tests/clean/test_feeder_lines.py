@@ -47,12 +47,6 @@ def test_a_line_that_runs_into_an_edge_is_taken_off(level: int, rows: slice) -> 
     assert np.array_equal(found[:, : AT - 4, 0], page[:, : AT - 4])
 
 
-def test_a_dark_line_with_a_pale_edge_is_taken_off_whole() -> None:
-    page = dusty(dusty(prose_page(DPI), 120, width=1), 240, width=2)
-    found, _ = without_feeder_lines(coloured(page), EM, SETTINGS)
-    assert found[(page[:, :AT] == 255).all(axis=1), AT].min() >= 250
-
-
 def test_dashes_of_a_fax_and_lines_along_the_rows_too() -> None:
     page = prose_page(DPI)
     for made in (dusty(page, 0, step=2, width=1), dusty(page.T, 90).T):
