@@ -7,9 +7,7 @@ a ruling is tied to each that it crosses. Worn rulings have gaps anywhere, so mo
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -28,10 +26,7 @@ def tied_to_crossings(traced: Traced, others: Sequence[Ruling], em: float, setti
         or not _stops_short(ruling, piece, traced, others, em, settings)
         for ruling, piece in zip(traced.rulings, traced.pieces, strict=True)
     ]
-    if all(tied):
-        return traced
-    rulings, pieces = itertools.compress(traced.rulings, tied), itertools.compress(traced.pieces, tied)
-    return replace(traced, rulings=tuple(rulings), pieces=tuple(pieces))
+    return traced.only(tied)
 
 
 def _stops_short(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +49,13 @@ class Traced:
     even: tuple[Piece, ...]
     depth: GrayImage
     dark: Mask
+
+    def only(self, keep: Sequence[bool]) -> Traced:
+        """The same with those rulings alone that are to be kept, one truth value each; the very same if all are."""
+        if all(keep):
+            return self
+        rulings, pieces = itertools.compress(self.rulings, keep), itertools.compress(self.pieces, keep)
+        return replace(self, rulings=tuple(rulings), pieces=tuple(pieces))
 
 
 def painted(pieces: Iterable[Piece], shape: tuple[int, ...]) -> Mask:

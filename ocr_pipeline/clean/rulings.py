@@ -153,11 +153,7 @@ def _printed_on_this_side(
 def _seen_beside(traced: Traced, least: float) -> Traced:
     """What is traced without lines so pale that beside the page's rulings the eye takes them for none: a trace of the
     back of the sheet, the shadow of its edge. least: gray levels."""
-    seen = [ruling.depth >= least for ruling in traced.rulings]
-    if all(seen):
-        return traced
-    rulings, pieces = itertools.compress(traced.rulings, seen), itertools.compress(traced.pieces, seen)
-    return replace(traced, rulings=tuple(rulings), pieces=tuple(pieces))
+    return traced.only([ruling.depth >= least for ruling in traced.rulings])
 
 
 def _sure_behind(pale: Sequence[Ruling], extent: int, em: float, settings: RulingSettings) -> list[Ruling]:

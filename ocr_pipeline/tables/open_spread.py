@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from ocr_pipeline.geometry import Box
 from ocr_pipeline.settings import OpenTableSettings
 from ocr_pipeline.tables.open_columns import PrintedLine
 from ocr_pipeline.tables.open_words import Word
@@ -137,8 +138,6 @@ def _blank(left: Word, right: Word) -> float:
 
 
 def _as_one(run: _Run) -> Word:
-    box = run[0].box
-    for word in run[1:]:
-        box = box.union(word.box)
+    box = Box.around([word.box for word in run])
     blanks = tuple((a.box.x1, b.box.x0) for a, b in pairwise(run))
     return replace(run[0], box=box, widest=max(word.widest for word in run), blanks=blanks)
