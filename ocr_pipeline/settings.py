@@ -1329,6 +1329,14 @@ class ReadingSettings:
     """are narrowed to this share of their width, which costs as much less to read."""
     detector_em: float = 18.0
     """Height in pixels at which the detector sees the print: it finds lines from about 10 pixels on."""
+    detector_margin_em: float = 5.0
+    """So much paper, in ems, is shown beside print (with one em beside it, lines are cut short)"""
+    detector_narrow: float = 0.75
+    """where that is no more than this share of the page's width; else all of it, which costs little more."""
+    detector_little: float = 0.45
+    """Where it is no more than this share, a page number or a date,"""
+    detector_closer: float = 1.4
+    """the print is shown so many times as large: a few strokes alone are easily missed."""
     unseen_em: float = 12.0
     """Print that it saw no line in is shown to it again where there is so much of it, in ems of line:"""
     unseen_word_em: float = 2.5

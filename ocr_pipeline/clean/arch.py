@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from ocr_pipeline.clean.bend import KNOTS
 from ocr_pipeline.geometry import FloatArray, Mask
 from ocr_pipeline.settings import BendSettings
+from ocr_pipeline.shrinking import shrunk
+
+_Picture = npt.NDArray[np.float32]
 
 
 def find_arch(ink: Mask, em: float, settings: BendSettings) -> tuple[float, ...]:
@@ -23,7 +27,7 @@ def find_arch(ink: Mask, em: float, settings: BendSettings) -> tuple[float, ...]
     """
     scale = min(1.0, settings.arch_print / em)
     size = max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale))
-    small = cv2.resize(ink, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    small = shrunk(ink, size).astype(np.float32)
     strips = settings.arch_strips
     most = round(settings.arch_steepest * size[0] / strips)
     shifts, weights = _shifts(_strips(small, strips), most)
@@ -47,7 +51,7 @@ _LEVEL = 0.5
 """Rows of the copy by which neighbouring strips may still differ."""
 
 
-def _strips(small: FloatArray, count: int) -> FloatArray:
+def _strips(small: _Picture, count: int) -> FloatArray:
     """How much ink the rows of each strip hold, shape (count, rows)."""
     edges = np.linspace(0, small.shape[1], count + 1).astype(np.int64)[:-1]
     return np.asarray(np.add.reduceat(small, edges, axis=1).T, dtype=np.float64)
@@ -101,16 +105,16 @@ def _summed(shifts: FloatArray, weights: FloatArray) -> FloatArray:
     return result
 
 
-def _levelled(small: FloatArray, curve: FloatArray) -> FloatArray:
+def _levelled(small: _Picture, curve: FloatArray) -> _Picture:
     """The copy with each column shifted up by a curve."""
     height, width = small.shape
     up = np.interp(np.arange(width), np.linspace(0, width - 1, KNOTS), curve)
     x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    level: FloatArray = cv2.remap(small, x, (y + up).astype(np.float32), cv2.INTER_LINEAR).astype(np.float64)
+    level: _Picture = cv2.remap(small, x, (y + up).astype(np.float32), cv2.INTER_LINEAR).astype(np.float32, copy=False)
     return level
 
 
-def _unevenness(small: FloatArray, curve: FloatArray) -> float:
+def _unevenness(small: _Picture, curve: FloatArray) -> float:
     """How unevenly ink falls into rows once each column is shifted up by a curve (see clean/skew.py)."""
-    steps = np.diff(_levelled(small, curve).sum(axis=1))
+    steps = np.diff(_levelled(small, curve).sum(axis=1, dtype=np.float64))
     return float(np.dot(steps, steps))

@@ -16,6 +16,7 @@ from ocr_pipeline.clean.grain import without_grain
 from ocr_pipeline.clean.scale import estimate_text_height
 from ocr_pipeline.geometry import ColourImage, FloatArray, GrayImage, Mask, PageTransform
 from ocr_pipeline.settings import Settings
+from ocr_pipeline.shrinking import shrunk
 from ocr_pipeline.stages import OrientationModel
 
 QUARTERS = (0, 90, 180, 270)
@@ -138,7 +139,7 @@ def _reduced(gray: GrayImage, side: int) -> GrayImage:
     if scale >= 1:
         return gray
     size = (max(1, round(gray.shape[1] * scale)), max(1, round(gray.shape[0] * scale)))
-    return cv2.resize(gray, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    return shrunk(gray, size)
 
 
 def _parts(small: GrayImage) -> list[GrayImage]:

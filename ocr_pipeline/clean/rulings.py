@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr_pipeline.clean import packed
 from ocr_pipeline.clean.crossings import tied_to_crossings
 from ocr_pipeline.clean.dashes import with_dashes
 from ocr_pipeline.clean.evenness import (
@@ -33,6 +34,7 @@ from ocr_pipeline.clean.line_masks import transposed
 from ocr_pipeline.clean.lines import Ruling, Rulings
 from ocr_pipeline.clean.pieces import Piece, Traced, painted
 from ocr_pipeline.clean.rungs import with_rungs
+from ocr_pipeline.components import labelled_parts
 from ocr_pipeline.geometry import FloatArray, GrayImage, Mask
 from ocr_pipeline.settings import RulingSettings
 from ocr_pipeline.threads import both
@@ -192,21 +194,21 @@ def _long_runs(dark: Mask, em: float, settings: RulingSettings) -> Mask:
     thick = cv2.dilate(dark, np.ones((3, 1), np.uint8)) if em >= settings.hop_em_pixels else dark
     window = max(3, int(settings.smooth_em * em) | 1)
     # Long filters run several times faster down the columns of an image than along its rows: work on its transpose.
-    thick = cv2.transpose(thick)
+    thick = transposed(thick.astype(np.uint8, copy=False))
     share = cv2.blur(thick, (1, window), borderType=cv2.BORDER_CONSTANT)
-    full = cv2.threshold(share, 255 * settings.share, 255, cv2.THRESH_BINARY)[1]
+    full = cv2.threshold(share, 255 * settings.share, 255, cv2.THRESH_BINARY)[1].astype(np.uint8, copy=False)
     # The share falls off over half a window at a line's end: grow back what was lost, only where there is ink.
-    grown = cv2.dilate(full, np.ones((window, 1), np.uint8))
-    runs = cv2.bitwise_and(grown, cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((window // 2 | 1, 1), np.uint8)))
-    shortest = max(3, int(settings.min_length_em * em))
-    return transposed(cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones((shortest, 1), np.uint8)).astype(np.uint8))
+    inked = packed.closed(packed.pack(thick), window // 2 | 1)
+    long = packed.opened(packed.dilated(packed.pack(full), window) & inked, max(3, int(settings.min_length_em * em)))
+    return transposed(packed.unpack(long, thick.shape[1]))
 
 
 def _trace(mask: Mask, dark: Mask, depth: GrayImage, em: float, settings: RulingSettings) -> Traced:
     """The centre lines of the mask's connected parts, those left out that are print."""
     reach = _reach(em, settings)
-    above = cv2.dilate(dark, np.ones((reach, 1), np.uint8), anchor=(0, reach - 1))
-    below = cv2.dilate(dark, np.ones((reach, 1), np.uint8), anchor=(0, 0))
+    bits = packed.pack(dark)
+    above = packed.unpack(packed.dilated(bits, reach, reach - 1), dark.shape[1])
+    below = packed.unpack(packed.dilated(bits, reach, 0), dark.shape[1])
     found: list[Piece] = []
     doubtful: list[Piece] = []
     even: list[Piece] = []
@@ -383,7 +385,7 @@ def _connected_parts(mask: Mask) -> Iterator[_Part]:
     pairs = np.pad(filled, (0, mask.shape[0] % 2)).reshape(-1, 2).any(axis=1)
     edges = 2 * np.flatnonzero(np.diff(np.concatenate([[False], pairs, [False]]).astype(np.int8)))
     for top, bottom in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(mask[top:bottom], connectivity=8, ltype=cv2.CV_32S)
+        count, labels, stats, _ = labelled_parts(mask[top:bottom])
         for label, (x, y, width, height, _) in enumerate(stats[1:count].tolist(), 1):
             yield x, top + y, labels[y : y + height, x : x + width] == label
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ocr_pipeline.geometry import ColourImage, Mask
 from ocr_pipeline.settings import SealSettings
+from ocr_pipeline.shrinking import shrunk
 
 Floats = npt.NDArray[np.float32]
 Plane = npt.NDArray[np.uint8]
@@ -30,7 +31,8 @@ class Ink:
 
 def has_colour(image: ColourImage) -> bool:
     """Whether anything on a page is coloured, looked for at a quarter of its size. image: BGR uint8."""
-    small = cv2.resize(image, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    height, width = (max(1, side // 4) for side in image.shape[:2])
+    small = shrunk(image, (width, height))
     blue, green, red = cv2.split(small)
     most = max(int(cv2.absdiff(red, green).max(initial=0)), int(cv2.absdiff(red, blue).max(initial=0)))
     return most >= 12

@@ -15,6 +15,7 @@ from ocr_pipeline.clean.seal_rounds import round_rims, round_stamp
 from ocr_pipeline.clean.seal_shapes import RIM_EM, Ellipse, Floats, solid_share
 from ocr_pipeline.geometry import GrayImage, Mask
 from ocr_pipeline.settings import SealSettings
+from ocr_pipeline.shrinking import shrunk
 
 RUNS_ON_EM = 2 * SLACK_EM
 """Strokes of print lead the sides of a stamp on by less."""
@@ -50,7 +51,8 @@ def gray_seals(page: GrayImage, rulings: Rulings, em: float, settings: SealSetti
     page: uint8, even paper, upright; em: height of print of 12 points in pixels.
     """
     scale = min(1.0, RIM_EM / em)
-    picture, small_em = _shrunk(page, scale), em * scale
+    size = max(1, round(page.shape[1] * scale)), max(1, round(page.shape[0] * scale))
+    picture, small_em = shrunk(page, size), em * scale
     rims = round_rims(picture, small_em, settings)
     places = leaning_places(picture, small_em, settings)
     places += [*ruled_places(rulings, em, scale, settings), *level_places(rulings, em, scale, settings)]
@@ -62,16 +64,6 @@ def gray_seals(page: GrayImage, rulings: Rulings, em: float, settings: SealSetti
     found = [_round(rim, dark) for rough in rims if (rim := round_stamp(dark, rough, settings)) is not None]
     found.extend(_framed(frame, dark) for frame in frames if _is_lettered(frame, dark, settings))
     return [_on_page(one, dark, scale, page.shape) for one in _apart(found)]
-
-
-def _shrunk(page: GrayImage, scale: float) -> GrayImage:
-    """The page made smaller: halved as often as it may be first, which is many times faster than in one go."""
-    while scale <= 0.5:
-        height, width = page.shape[0] // 2, page.shape[1] // 2
-        # An odd row or column more would make it as slow as any other scale.
-        page = cv2.resize(page[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA)
-        scale *= 2
-    return cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
 def _depth(gray: GrayImage) -> npt.NDArray[np.float32]:

@@ -21,15 +21,17 @@ def find_lines(
 ) -> tuple[TextLine, ...]:
     """The lines of running text, from top to bottom, as boxes around their ink (upright pixels).
 
-    outside: the page without its tables. The detector sees only the bands of it that hold ink, at the scale at which
+    outside: the page without its tables. The detector sees only the parts of it that hold ink, at the scale at which
     characters are `detector_em` pixels high: that is all it needs, and its cost is the area.
     """
     gray, binary = outside.gray, outside.binary
     lines: list[TextLine] = []
     scale = min(1.0, settings.detector_em / page.text_height)
-    for band in _bands(binary, page.text_height):
-        for quad, score in detector.detect(np.ascontiguousarray(gray[band]), scale):
-            lines.append(TextLine(Quad.of_box(_moved(quad.box, 0, band.start)), score))
+    for rows, columns in _windows(binary, page.text_height, settings):
+        few = columns.stop - columns.start <= settings.detector_little * binary.shape[1]
+        closer = min(1.0, scale * settings.detector_closer) if few and scale < 1 else scale
+        for quad, score in detector.detect(np.ascontiguousarray(gray[rows, columns]), closer):
+            lines.append(TextLine(Quad.of_box(_moved(quad.box, columns.start, rows.start)), score))
     fitted = [fit for line in lines if (fit := _fit_to_ink(line, binary, page.text_height)) is not None]
     fitted += _at_second_look(page, binary, fitted, detector, settings)
     fitted = without_remains(fitted, page.seals, gray, binary)
@@ -102,17 +104,31 @@ def without_tables(page: CleanPage, unruled: UnruledPage, grids: tuple[TableGrid
     return UnruledPage(gray, binary)
 
 
-def _bands(binary: Mask, em: float) -> list[slice]:
-    """Stretches of rows that hold ink, grown by one em; stretches closer than three ems are one."""
+def _windows(binary: Mask, em: float, settings: ReadingSettings) -> list[tuple[slice, slice]]:
+    """Rows and columns of the parts of a page that hold ink. Stretches of rows closer than three ems are one; each is
+    grown by an em, and as wide as the page unless its ink takes up much less than that."""
     grain = max(1, round(em / 16))
     solid = cv2.morphologyEx(binary, cv2.MORPH_OPEN, np.ones((grain, grain), np.uint8))
     rows = np.flatnonzero(solid.max(axis=1))  # ten times as fast as cv2.reduce along rows
     if len(rows) == 0:
         return []
-    margin = round(em)
     ends = np.flatnonzero(np.diff(rows) > 3 * em)
     bands = zip(rows[[0, *(ends + 1)]].tolist(), rows[[*ends, -1]].tolist(), strict=True)
-    return [slice(max(0, first - margin), min(binary.shape[0], last + margin + 1)) for first, last in bands]
+    return [
+        (_grown(first, last, round(em), binary.shape[0]), _columns(solid[first : last + 1], em, settings))
+        for first, last in bands
+    ]
+
+
+def _columns(solid: Mask, em: float, settings: ReadingSettings) -> slice:
+    """The columns of a stretch of rows that the detector is to see."""
+    inked, width = np.flatnonzero(solid.max(axis=0)), solid.shape[1]
+    columns = _grown(int(inked[0]), int(inked[-1]), round(settings.detector_margin_em * em), width)
+    return columns if columns.stop - columns.start <= settings.detector_narrow * width else slice(0, width)
+
+
+def _grown(first: int, last: int, margin: int, end: int) -> slice:
+    return slice(max(0, first - margin), min(end, last + margin + 1))
 
 
 def _fit_to_ink(line: TextLine, binary: Mask, em: float) -> TextLine | None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from ocr_pipeline.geometry import Box, GrayImage, Mask, runs
 from ocr_pipeline.settings import ReadingSettings
+from ocr_pipeline.shrinking import shrunk
 from ocr_pipeline.stages import TextLine
 
 _REDUCED = 4
@@ -29,7 +30,7 @@ def unseen_pieces(
     """
     height, width = binary.shape
     size = max(1, width // _REDUCED), max(1, height // _REDUCED)
-    small = cv2.resize(binary, size, interpolation=cv2.INTER_AREA)
+    small = shrunk(binary, size).copy()
     for box in (*(line.quad.box.expanded(settings.unseen_around_em * em) for line in lines), *known):
         rows, columns = (
             slice(max(0, int(low / _REDUCED)), max(0, int(high / _REDUCED) + 1))

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr_pipeline.components import labelled_parts
 from ocr_pipeline.geometry import Box, FloatArray, Mask
 from ocr_pipeline.settings import MarkSettings
 
@@ -105,7 +106,7 @@ def only_mark(binary: Mask, line: Box, em: float, settings: MarkSettings) -> str
 
 
 def _flat_mark(ink: Mask, em: float, settings: MarkSettings) -> str:
-    count, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    count, _, stats, _ = labelled_parts(ink)
     parts, width = stats[1:], ink.shape[1]
     _, dots = set_marks(parts, np.ones(count - 1, bool), em, settings)
     if dots.all() and count > settings.least_dots:

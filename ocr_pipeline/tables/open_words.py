@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from ocr_pipeline.components import labelled_parts
 from ocr_pipeline.geometry import Box, Mask
 from ocr_pipeline.settings import OpenTableSettings
 from ocr_pipeline.stages import TextLine
@@ -135,7 +136,7 @@ def unseen_words(
         return []
     reach = max(1, round(settings.letter_gap_em * em))
     joined = cv2.dilate(part, np.ones((1, reach), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    count, _, stats, _ = labelled_parts(joined)
     words = []
     for x, y, width, height, _ in stats[1:count].tolist():
         digit = 0.45 * em <= height <= 1.3 * em and width - reach <= 4 * em

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr_pipeline.components import Labels, labelled_parts
 from ocr_pipeline.geometry import Box, GrayImage, Mask
 from ocr_pipeline.settings import ReadingSettings
 from ocr_pipeline.tables.marks import like_dash, set_marks
@@ -103,7 +104,7 @@ def _without_dust(
     """The ink without specks: parts too small for any mark, and small parts far from all print. Whether large specks
     were among them, or all that is left of a character; and where there is nothing else, the one that may be a short
     dash."""
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(binary, connectivity=8)
+    count, labels, stats, centres = labelled_parts(binary)
     if count <= 1:
         return binary, False, None
     size = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
@@ -133,7 +134,7 @@ def _without_dust(
 
 
 def _are_remains(
-    labels: npt.NDArray[np.int32],
+    labels: Labels,
     size: npt.NDArray[np.int32],
     erased: Mask | None,
     em: float,
@@ -215,7 +216,7 @@ def _clear_of_sides(stats: npt.NDArray[np.int32], shape: tuple[int, ...], margin
     return clear
 
 
-def _parts_mask(labels: npt.NDArray[np.int32], keep: npt.NDArray[np.bool_]) -> Mask:
+def _parts_mask(labels: Labels, keep: npt.NDArray[np.bool_]) -> Mask:
     """255 on the connected parts to keep. keep: by label, 0 for the paper."""
     mask: Mask = np.where(keep, np.uint8(255), np.uint8(0)).take(labels)
     return mask
@@ -296,7 +297,7 @@ _TALLEST, _WITHIN = 1.4, 0.1
 
 def _solid_ink(binary: Mask, em: float, settings: ReadingSettings) -> Mask:
     """The ink without marks: parts as large as a digit, a character's stroke or a dash."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(binary, connectivity=8)
+    count, labels, stats, _ = labelled_parts(binary)
     if count <= 1:
         return binary
     size = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr_pipeline.components import Labels, labelled_parts
 from ocr_pipeline.geometry import Box, GrayImage, Mask, runs
 from ocr_pipeline.settings import ReadingSettings
 from ocr_pipeline.tables.slots import is_in_slot
@@ -35,7 +36,7 @@ class _Parts:
 
     gray: GrayImage
     paper: int
-    labels: npt.NDArray[np.int32]
+    labels: Labels
     stats: npt.NDArray[np.int32]
     solid: npt.NDArray[np.bool_]
 
@@ -75,7 +76,7 @@ def _specks(
     """The specks of a line: the line's rows and columns in the cell, and the speck's pixels there."""
     x0, y0, x1, y1 = (int(v) for v in (line.x0, line.y0, line.x1, line.y1))
     window = binary[y0:y1, x0:x1]
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(window, connectivity=8)
+    count, labels, stats, _ = labelled_parts(window)
     if count <= 2:
         return
     size = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])

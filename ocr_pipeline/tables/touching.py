@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr_pipeline.clean.line_masks import transposed
+from ocr_pipeline.components import labelled_parts
 from ocr_pipeline.geometry import GrayImage, Mask, runs
 from ocr_pipeline.settings import ReadingSettings
 
@@ -71,7 +72,7 @@ def _add_beside_columns(found: TouchingPrint, page: _Page, em: float, settings: 
     if not near.any():
         return False
     joined = cv2.dilate(near, np.ones((2 * reach + 1, 1), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    count, _, stats, _ = labelled_parts(joined)
     boxes = ((x, y, w, h) for x, y, w, h, _ in stats[1:count].tolist())
     shares = [(box, _share_near(box, page.print_only, em, settings)) for box in boxes]
     places = [_place(box, page.bands, share, em, settings) for box, share in shares if share >= settings.touching_edge]
@@ -148,7 +149,7 @@ def _joined(ink: _Bools, printed: _Bools, em: float, settings: ReadingSettings) 
     both = cv2.dilate((ink | printed).astype(np.uint8), np.ones((3, 3), np.uint8))
     _, labels = cv2.connectedComponents(both, connectivity=8)
     tied = np.isin(labels, np.unique(labels[printed])) & ink
-    count, own, stats, _ = cv2.connectedComponentsWithStats(tied.astype(np.uint8), connectivity=8)
+    count, own, stats, _ = labelled_parts(tied.astype(np.uint8))
     short = np.zeros(count, bool)
     short[1:] = stats[1:count, cv2.CC_STAT_HEIGHT] <= settings.touching_em * em
     kept: _Bools = short[own]

@@ -1,0 +1,29 @@
+"""Connected parts of small masks, found in half the time."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr_pipeline.geometry import Mask
+
+Labels = npt.NDArray[np.uint16] | npt.NDArray[np.int32]
+"""For each pixel the number of its part, 0 off all parts."""
+
+_NUMBERS = np.iinfo(np.uint16).max
+"""Parts that 16 bits can number beside the blank."""
+
+
+def labelled_parts(mask: Mask) -> tuple[int, Labels, npt.NDArray[np.int32], npt.NDArray[np.float64]]:
+    """The 8-connected parts of a mask as OpenCV has them: how many numbers there are (0 for what is no part), the
+    number of each pixel, a row of x, y, width, height and area for each number, and the centres.
+
+    A mask is numbered in 16 bits only where it cannot have more parts: OpenCV would write past its end. No two parts
+    touch, so at least every other pixel is blank.
+    """
+    few = mask.size < 2 * _NUMBERS or cv2.countNonZero(mask) < _NUMBERS
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(
+        mask, connectivity=8, ltype=cv2.CV_16U if few else cv2.CV_32S
+    )
+    return count, labels, stats, centres
