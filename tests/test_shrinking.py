@@ -19,7 +19,7 @@ def test_a_picture_comes_out_at_its_size_with_its_mean(size: tuple[int, int]) ->
     for small in (shrunk(picture, size), shrunk(np.ascontiguousarray(picture[..., 0]), size)):
         assert small.dtype == np.uint8
         assert small.shape[:2] == size[::-1]
-        assert abs(float(small.mean()) - float(picture.mean())) < 8
+        assert abs(float(small.mean()) - float(picture.mean())) < 3
 
 
 def test_a_picture_of_that_size_already_stays() -> None:

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 
 from ocr_pipeline.assemble.captions import Captions
 from ocr_pipeline.assemble.columns import columns_agree, columns_are_same, common_columns, rebased, within
+from ocr_pipeline.assemble.copies import begins_again
 from ocr_pipeline.assemble.cut_rows import is_cut_row, joined_row
 from ocr_pipeline.assemble.headless import are_strays, begins_a_section, begins_with_figures, steps_of_one
 from ocr_pipeline.assemble.tables import PageTable
@@ -69,7 +70,7 @@ def stitch_tables(placed: Sequence[Placed], settings: StitchSettings) -> tuple[S
         whole = _alone(item)
         if result and _may_continue(result[-1], item, whole, settings):
             parts = _laid_together(result[-1], whole, settings)
-            if _columns_continue(*parts, settings):
+            if _columns_continue(*parts, settings) and not _is_another_copy(*parts, settings):
                 result[-1] = _join(*parts, settings)
                 continue
         result.append(whole)
@@ -153,6 +154,13 @@ def _columns_continue(before: Stitched, after: Stitched, settings: StitchSetting
     if abs(width_before - width) > tolerance * max(width_before, width):
         return False
     return columns_agree(before.xs, after.xs, settings)
+
+
+def _is_another_copy(before: Stitched, after: Stitched, settings: StitchSettings) -> bool:
+    """Whether the second part is no more of the table but the same form once more, filled in by somebody else."""
+    last = before.parts[0].rows[1]
+    first = [cell for cell in before.cells if cell.row <= last]
+    return begins_again(first, after.cells, _repeated_header(before, after, settings), _NUMBER)
 
 
 def _laid_together(before: Stitched, after: Stitched, settings: StitchSettings) -> tuple[Stitched, Stitched]:

@@ -19,9 +19,9 @@ _SETTLED = frozenset(
     {Role.PAGE_NUMBER, Role.DOCUMENT_NUMBER, Role.RECIPIENT, Role.COPIES, Role.PRINTED}
     | {Role.DATE, Role.NOTE, Role.FIGURE}
 )
-# Roles that a running head may have been given for its place: an office's name, or what stands right above a table. The
-# titles of a long table do repeat on its pages, too.
-_BY_PLACE = frozenset({Role.SIGNATURE, Role.TABLE_TITLE})
+# Roles of what may be a table's title where it stands right above one: those of a long table repeat on its pages, those
+# of a form on every copy of it.
+_TITLES = frozenset({Role.TABLE_TITLE, Role.TITLE, Role.HEADING})
 _BODY = frozenset({Role.PARAGRAPH, Role.RECIPIENT, Role.HEADING})
 _DIGITS = re.compile(r"\d+")
 # The same place: this part of the page's height or width apart at most.
@@ -30,6 +30,8 @@ _SAME_PLACE = 0.02
 
 # Running heads return within so many pages; it also keeps the work in proportion to the number of pages.
 _NEIGHBOURS = 6
+# A table's title stands so near to it at most, in heights of print: a line that names its unit fits in between.
+_ABOVE_EM = 5.0
 # Characters of a page number, dashes and all.
 _NUMBER_LENGTH = 6
 
@@ -44,6 +46,7 @@ class _Candidate:
     parity: int
     role: Role
     columns: int
+    """How many columns the page's first table has, if the text is a title right above it; else 0."""
 
 
 def assign_document_roles(pages: Sequence[PageBlocks], settings: LayoutSettings) -> tuple[tuple[Block, ...], ...]:
@@ -87,14 +90,11 @@ def _repeated(pages: Sequence[PageBlocks], settings: LayoutSettings) -> dict[tup
 
 def _runs(candidate: _Candidate, same: Sequence[_Candidate]) -> bool:
     """Whether a text is a running head or foot, given the same text at its place on other pages. Where each of them
-    stands above a table with as many columns it is the title of a long one; an office signs at no page's head."""
-    if candidate.role not in _BY_PLACE:
-        return bool(same)
-    if candidate.y > 0.5:
+    stands above a table with as many columns it is the title of a long one, or of many; an office signs at no page's
+    head."""
+    if candidate.y > 0.5 and candidate.role in (Role.SIGNATURE, Role.TABLE_TITLE):
         return False
-    return any(other.role is not candidate.role or other.columns != candidate.columns for other in same) or (
-        candidate.role is Role.SIGNATURE and bool(same)
-    )
+    return any(not candidate.columns or other.columns != candidate.columns for other in same)
 
 
 def _candidates(number: int, item: PageBlocks, settings: LayoutSettings) -> list[_Candidate]:
@@ -108,12 +108,28 @@ def _candidates(number: int, item: PageBlocks, settings: LayoutSettings) -> list
         box = Box.around(boxes)
         x, y = box.centre[0] / page.width, box.centre[1] / page.height
         if y < settings.edge or y > 1 - settings.edge:
+            columns = page.first_columns if _heads_table(position, box, item) else 0
             found.append(
-                _Candidate(
-                    number, position, _DIGITS.sub("0", block.text), x, y, number % 2, block.role, page.first_columns
-                )
+                _Candidate(number, position, _DIGITS.sub("0", block.text), x, y, number % 2, block.role, columns)
             )
     return found
+
+
+def _heads_table(position: int, box: Box, item: PageBlocks) -> bool:
+    """Whether a block may be the title of the topmost table on its page. box: of its lines, upright pixels."""
+    page, blocks = item
+    if blocks[position].role is Role.TABLE_TITLE:
+        return True
+    top = min((table.y0 for table in page.obstacles), default=0.0)
+    upright = {line.quad_source: line.box for line in page.lines}
+    between = [
+        other.role
+        for other in blocks
+        for line in other.lines
+        if line.quad in upright and box.y1 <= upright[line.quad].centre[1] <= top
+    ]
+    near = 0.0 <= top - box.y1 <= _ABOVE_EM * page.text_height
+    return blocks[position].role in _TITLES and near and set(between) <= {Role.NOTE}
 
 
 def _same_place(a: _Candidate, b: _Candidate) -> bool:

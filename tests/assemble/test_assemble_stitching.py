@@ -94,6 +94,32 @@ def test_a_repeated_header_misread_in_one_label_is_dropped_but_a_section_is_kept
     assert table.rows == 1 + len(above) + len(section)
 
 
+FORM = ["农业", "工业", "建筑业", "批发和零售业", "住宿和餐饮业"]
+
+
+def _filled(labels: list[str], number: int) -> list[Row]:
+    return [*HEADER, *([text, str(number + i), str(i)] for i, text in enumerate(labels))]
+
+
+def test_the_same_form_filed_again_is_a_table_of_its_own() -> None:
+    titles = ["各行业情况", "单位：万元"]
+    copies = [placed(i, _filled(FORM, 10 * i), title=titles[0], above=titles) for i in range(3)]
+    assert [table.rows for table in stitched(*copies)] == [6, 6, 6]
+    assert [table.rows for table in stitched(*(replace(c, title="", first=True) for c in copies))] == [6, 6, 6]
+
+
+def test_groups_of_a_long_table_with_the_same_rows_are_no_copies_of_a_form() -> None:
+    titles = ["各县人口"]
+
+    def group(name: str) -> list[list[str]]:
+        return [[name, "", ""], ["男", "1", "2"], ["女", "3", "4"], [f"其中{name}城镇", "5", "6"]]
+
+    first = placed(0, [*HEADER, *group("刚察县"), *group("海晏县")], title=titles[0], above=titles)
+    after = placed(1, [*HEADER, *group("祁连县"), *group("门源县")], title=titles[0], above=titles)
+    (table,) = stitched(first, after)
+    assert table.rows == 17
+
+
 def test_a_row_that_counts_the_columns_is_dropped_though_one_number_was_misread() -> None:
     heads: list[Row] = [["项目", "本年", "上年", "增减", "比重", "位次"], ["甲", "1", "2", "3", "4", "5"]]
     again: list[Row] = [heads[0], ["甲", "1", "2", "8", "4", "5"], ["工业", "5", "6", "7", "8", "9"]]

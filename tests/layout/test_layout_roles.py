@@ -227,6 +227,11 @@ def test_the_title_on_every_page_of_a_long_table_stays_its_title() -> None:
     assert all(page[0][0] == "table_title" for page in above_tables("各乡镇人口情况", [6, 6, 6]))
 
 
+def test_the_title_on_every_copy_of_a_form_is_no_running_head() -> None:
+    assert all(page[0][0] == "heading" for page in above_tables("三、收到和处理申请情况", [10, 10]))
+    assert all(page[0][0] == "header" for page in above_tables("三、收到和处理申请情况", [10, 0, 10]))
+
+
 def test_a_misread_page_number_is_known_by_its_place() -> None:
     pages = [Composer(index=i).paragraph(LONG, 0) for i in range(3)]
     found = document(pages[0].foot("— 1 —"), pages[1].foot("士己厂"), pages[2].foot("⊥3一"))
