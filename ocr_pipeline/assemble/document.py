@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ocr_pipeline.assemble.captions import Captions, bare, may_go_on
 from ocr_pipeline.assemble.headings import with_headings_out
+from ocr_pipeline.assemble.order import tables_in_order
 from ocr_pipeline.assemble.page import layout_page
 from ocr_pipeline.assemble.seal_names import printed_runs
 from ocr_pipeline.assemble.seals import page_seals
@@ -91,7 +92,7 @@ def _place(
     # A lone character is a speck or a remnant of a stamp more often than text; points and strokes alone are none.
     texts = [block for block in blocks if block.role not in _MARGINAL and _says_something(block, settings.stitch)]
     body = [(_upright(page, block), block) for block in texts if not _is_stamped(block, seals)]
-    order = sorted(tables, key=lambda t: (t.upright_box.y0, t.upright_box.x0))
+    order = [tables[i] for i in tables_in_order([table.upright_box for table in tables])]
     result = []
     for i, table in enumerate(order):
         box = table.upright_box
@@ -142,7 +143,10 @@ def _title(table: Box, body: Sequence[tuple[Box, Block]], em: float, settings: S
     near = [
         (table.y0 - box.y1, block)
         for box, block in body
-        if box.centre[1] < table.y0 and table.y0 - box.y1 <= settings.stitch.title_gap_em * em
+        if box.centre[1] < table.y0
+        and table.y0 - box.y1 <= settings.stitch.title_gap_em * em
+        and box.x0 < table.x1
+        and table.x0 < box.x1
     ]
     for _, block in sorted(near, key=lambda item: item[0]):
         if block.role in (Role.TABLE_TITLE, Role.HEADING, Role.TITLE):

@@ -44,13 +44,43 @@ def _page_items(page: Page, tables: list[Table], repeated_titles: bool) -> list[
 
 
 def _place(box: Box, items: Sequence[Shown], page: Page) -> int:
-    """The place with the fewest items on the wrong side; the reading order itself is not touched."""
-    top = _depth(box, page)
-    above = [_depth(item.parts[0].box if isinstance(item, Table) else item.box, page) <= top for item in items]
-    wrong = [above[:n].count(False) + above[n:].count(True) for n in range(len(items) + 1)]
+    """The place with the fewest items on the wrong side: in its own column those above behind it or below before it, of
+    other columns those beside it on the left behind it or on the right before it; then with the fewest others so. The
+    reading order itself is not touched."""
+    own = _upright(box, page)
+    sides = [_side(_upright(_box(item), page), own) for item in items]
+    wrong = [
+        tuple(
+            sum(sure is counted and first is (at >= n) for at, (first, sure) in enumerate(sides))
+            for counted in (True, False)
+        )
+        for n in range(len(items) + 1)
+    ]
     return wrong.index(min(wrong))
+
+
+def _box(item: Shown) -> Box:
+    return item.parts[0].box if isinstance(item, Table) else item.box
+
+
+def _side(other: Box, own: Box) -> tuple[bool, bool]:
+    """Whether another box comes before a box, and whether that is sure. Both upright."""
+    level = other.y0 < own.y1 and own.y0 < other.y1
+    if other.x1 <= own.x0 or own.x1 <= other.x0:
+        return (other.x0 < own.x0, True) if level else (other.y0 <= own.y0, False)
+    return other.y0 <= own.y0, True
+
+
+def _upright(box: Box, page: Page) -> Box:
+    """A source box as it lies once the page stands upright, wherever its origin is."""
+    turned = {
+        90: Box(-box.y1, box.x0, -box.y0, box.x1),
+        180: Box(-box.x1, -box.y1, -box.x0, -box.y0),
+        270: Box(box.y0, -box.x1, box.y1, -box.x0),
+    }
+    return turned.get(page.orientation, box)
 
 
 def _depth(box: Box, page: Page) -> float:
     """How far down the upright page a source box begins: the page may have been scanned on its side."""
-    return {0: box.y0, 90: box.x0, 180: -box.y1, 270: -box.x1}.get(page.orientation, box.y0)
+    return _upright(box, page).y0
