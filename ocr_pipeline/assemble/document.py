@@ -139,20 +139,18 @@ def _is_doubted(block: Block) -> bool:
 
 
 def _title(table: Box, body: Sequence[tuple[Box, Block]], em: float, settings: Settings) -> str:
-    """The text of the heading or title right above a table, if there is one."""
-    near = [
-        (table.y0 - box.y1, block)
-        for box, block in body
-        if box.centre[1] < table.y0
-        and table.y0 - box.y1 <= settings.stitch.title_gap_em * em
-        and box.x0 < table.x1
-        and table.x0 < box.x1
-    ]
-    for _, block in sorted(near, key=lambda item: item[0]):
+    """The text of the heading or title right above a table, or above the notes of its unit and maker, if there is
+    one."""
+    top = table.y0
+    above = [item for item in body if item[0].centre[1] < top and item[0].x0 < table.x1 and table.x0 < item[0].x1]
+    for box, block in sorted(above, key=lambda item: -item[0].y1):
+        if top - box.y1 > settings.stitch.title_gap_em * em:
+            return ""
         if block.role in (Role.TABLE_TITLE, Role.HEADING, Role.TITLE):
             return block.text
         if block.role is not Role.NOTE:
             return ""
+        top = min(top, box.y0)
     return ""
 
 

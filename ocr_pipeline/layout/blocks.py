@@ -23,8 +23,9 @@ _ENDS_SENTENCE = re.compile(r"[。；！？：:;.!?][”’）)」』]?$")
 
 @dataclass(frozen=True)
 class Draft:
-    """Rows that belong together, before and after they got their role. above, below: distance in em to the table that
-    comes next in the column, None where text comes first."""
+    """Rows that belong together, before and after they got their role. above_table, below_table: distance in em to the
+    table that comes next in the column, None where text comes first; amid: whether they stand over the middle of the
+    table below."""
 
     rows: tuple[Row, ...]
     column: Column
@@ -33,6 +34,7 @@ class Draft:
     large: bool
     above_table: float | None = None
     below_table: float | None = None
+    amid: bool = False
 
     @cached_property
     def box(self) -> Box:
@@ -80,7 +82,15 @@ def _draft(row: Row, column: Column, page: LayoutPage, settings: LayoutSettings)
         role=_role_by_wording(row, column, page, settings),
         centred=column.is_centred(row, settings),
         large=column.is_large(row, settings.title_ratio),
+        amid=any(_is_amid(row.box, table, column.em, settings) for table in page.obstacles),
     )
+
+
+def _is_amid(row: Box, table: Box, em: float, settings: LayoutSettings) -> bool:
+    """Whether a row stands over the middle of a table, with the notes that go with it at most in between."""
+    near = 0 <= table.y0 - row.y1 <= 2 * settings.beside_table * em
+    before, after = row.x0 - table.x0, table.x1 - row.x1
+    return near and abs(before - after) < settings.centre * em and min(before, after) > settings.centre_gap * em
 
 
 def _role_by_wording(row: Row, column: Column, page: LayoutPage, settings: LayoutSettings) -> Role | None:

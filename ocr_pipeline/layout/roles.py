@@ -18,6 +18,9 @@ from ocr_pipeline.settings import LayoutSettings
 
 _COLON_END = re.compile(r"[:：;；]$")
 _SENTENCE = re.compile(r"[。；！？，,;!?]")
+_CLAUSE = re.compile(r"[，；,;]")
+_CLAUSES = 2
+"""Marks between clauses that no title has."""
 _CHINESE_LEVELS = (0, 1)
 _PART_LEVEL = 2
 # How far down its page the head of a document may reach; a title further down has text before it.
@@ -96,13 +99,21 @@ def _end_of_head(drafts: Sequence[Draft], page: LayoutPage, settings: LayoutSett
         if draft.role is not None:
             continue
         in_place = _in_title_place(draft) and (page.index == 0 or draft.large)
-        if not in_place or patterns.marker_level(draft.text) is not None or _is_table_title(draft, settings):
+        beside = draft.above_table is not None and draft.above_table <= settings.beside_table
+        if not in_place or patterns.marker_level(draft.text) is not None:
+            return i
+        if _is_table_title(draft, settings, beside=beside):
             return i
     return len(drafts)
 
 
 def _in_title_place(draft: Draft) -> bool:
-    return draft.centred or draft.large
+    """In the middle or large, and no sentence, which a title may name but is not."""
+    return (draft.centred or draft.large) and not _is_prose(draft.text)
+
+
+def _is_prose(text: str) -> bool:
+    return text.endswith("。") or len(_CLAUSE.findall(text)) >= _CLAUSES
 
 
 def _is_recipient(draft: Draft) -> bool:
@@ -127,7 +138,7 @@ def _with_table_roles(drafts: list[Draft], settings: LayoutSettings) -> list[Dra
             distance = (result[i + 1].box.y0 - draft.box.y1) / draft.column.em
         if distance is None or distance > near:
             distance = None
-            if draft.role is None and _is_table_title(draft, settings, far=True):
+            if draft.role is None and _is_table_title(draft, settings, beside=False):
                 result[i] = draft.with_role(Role.TABLE_TITLE)
             continue
         result[i] = _beside(draft, settings)
@@ -142,7 +153,7 @@ def _beside(draft: Draft, settings: LayoutSettings) -> Draft:
         return draft
     if patterns.MAKER_NOTE.match(draft.text) or patterns.TABLE_NOTE.match(draft.text):
         return draft.with_role(Role.NOTE)
-    return draft.with_role(Role.TABLE_TITLE) if _is_table_title(draft, settings) else draft
+    return draft.with_role(Role.TABLE_TITLE) if _is_table_title(draft, settings, beside=True) else draft
 
 
 def _below(draft: Draft, near: float) -> Draft:
@@ -151,15 +162,15 @@ def _below(draft: Draft, near: float) -> Draft:
     return draft.with_role(Role.NOTE) if patterns.TABLE_NOTE.match(draft.text) else draft
 
 
-def _is_table_title(draft: Draft, settings: LayoutSettings, *, far: bool = False) -> bool:
-    """A short text that is no sentence: numbered as a table, or in the middle right above one."""
+def _is_table_title(draft: Draft, settings: LayoutSettings, *, beside: bool) -> bool:
+    """A short text that is no sentence: numbered as a table, or in the middle right above one (beside)."""
     text = draft.text
     if len(draft.rows) > 2 or len(text) > settings.heading_length or _SENTENCE.search(text) or _COLON_END.search(text):
         return False
     if patterns.TABLE_NUMBER.match(text):
         return True
-    beside = draft.above_table is not None and draft.above_table <= settings.beside_table
-    return not far and draft.centred and not draft.large and patterns.marker_level(text) is None and beside
+    amid = draft.centred or draft.amid
+    return beside and amid and not draft.large and patterns.marker_level(text) is None
 
 
 # --- The end: signature and date ---

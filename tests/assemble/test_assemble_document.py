@@ -129,6 +129,12 @@ def test_a_title_belongs_to_the_table_right_below_it() -> None:
     assert [table.title for table in document.tables] == ["一、总体情况", "二、主动公开政府信息情况"]
 
 
+@pytest.mark.parametrize(("between", "title"), [("单位：人", "二、主动公开政府信息情况"), ("另附说明如下", "")])
+def test_the_note_of_its_unit_stands_between_a_title_and_its_table(between: str, title: str) -> None:
+    document = assembled(analysis(0, [(160, [["甲", "乙"]])], [(80, "二、主动公开政府信息情况"), (122, between)]))
+    assert [table.title for table in document.tables] == [title]
+
+
 def test_tables_are_counted_in_reading_order() -> None:
     page, readings = analysis(0, [(600, [["丙", "丁"]]), (100, [HEADER])])
     document = assembled((page, readings))

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from layout_pages import Composer
+from layout_pages import Composer, text_width
 
 from ocr_pipeline.document import Block, Flag, Role
 from ocr_pipeline.geometry import Box, Quad
@@ -230,6 +230,28 @@ def test_the_title_on_every_page_of_a_long_table_stays_its_title() -> None:
 def test_the_title_on_every_copy_of_a_form_is_no_running_head() -> None:
     assert all(page[0][0] == "heading" for page in above_tables("三、收到和处理申请情况", [10, 10]))
     assert all(page[0][0] == "header" for page in above_tables("三、收到和处理申请情况", [10, 0, 10]))
+
+
+def test_a_title_over_the_middle_of_its_table_need_not_be_in_the_middle_of_the_page() -> None:
+    page = Composer().paragraph(LONG, 0).skip()
+    page.put("各乡镇人口情况", 400)
+    page.advance()
+    page.put("单位：人", 600)
+    page.advance()
+    middle = 400 + text_width("各乡镇人口情况", page.em) / 2
+    page.tables.append(Box(middle - 250, page.y, middle + 250, page.y + 300))
+    roles = {block.text: block.role for block in blocks(page)}
+    assert roles["各乡镇人口情况"] is Role.TABLE_TITLE
+    page.tables[0] = Box(middle - 100, page.y, middle + 550, page.y + 300)
+    roles = {block.text: block.role for block in blocks(page)}
+    assert roles["各乡镇人口情况"] is Role.PARAGRAPH
+
+
+def test_a_sentence_at_the_head_is_no_title_however_it_fills_its_lines() -> None:
+    page = Composer().centre("全年各项指标总体平稳，主要产品产量增长，收支良好。", size=33).paragraph(LONG)
+    assert blocks(page)[0].role is not Role.TITLE
+    page = Composer().centre("关于报送全年各项指标情况的报告", size=33).paragraph(LONG)
+    assert blocks(page)[0].role is Role.TITLE
 
 
 def test_a_misread_page_number_is_known_by_its_place() -> None:
