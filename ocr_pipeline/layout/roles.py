@@ -100,9 +100,9 @@ def _end_of_head(drafts: Sequence[Draft], page: LayoutPage, settings: LayoutSett
             continue
         in_place = _in_title_place(draft) and (page.index == 0 or draft.large)
         beside = draft.above_table is not None and draft.above_table <= settings.beside_table
-        if not in_place or patterns.marker_level(draft.text) is not None:
-            return i
-        if _is_table_title(draft, settings, beside=beside):
+        # What is large and has no table's number is the document's title, be it right above its only table.
+        of_table = _is_table_title(draft, settings, beside=beside and not draft.large)
+        if not in_place or patterns.marker_level(draft.text) is not None or of_table:
             return i
     return len(drafts)
 
@@ -151,7 +151,8 @@ def _beside(draft: Draft, settings: LayoutSettings) -> Draft:
     """A block right above a table, or above its unit note."""
     if draft.role is not None:
         return draft
-    if patterns.MAKER_NOTE.match(draft.text) or patterns.TABLE_NOTE.match(draft.text):
+    notes = patterns.MAKER_NOTE.match, patterns.TABLE_NOTE.match, patterns.PERIOD_NOTE.fullmatch
+    if any(told(draft.text) for told in notes):
         return draft.with_role(Role.NOTE)
     return draft.with_role(Role.TABLE_TITLE) if _is_table_title(draft, settings, beside=True) else draft
 
@@ -167,10 +168,10 @@ def _is_table_title(draft: Draft, settings: LayoutSettings, *, beside: bool) -> 
     text = draft.text
     if len(draft.rows) > 2 or len(text) > settings.heading_length or _SENTENCE.search(text) or _COLON_END.search(text):
         return False
-    if patterns.TABLE_NUMBER.match(text):
+    if patterns.TABLE_NUMBER.match(text) or (beside and patterns.YEARBOOK_NUMBER.match(text)):
         return True
     amid = draft.centred or draft.amid
-    return beside and amid and not draft.large and patterns.marker_level(text) is None
+    return beside and amid and patterns.marker_level(text) is None
 
 
 # --- The end: signature and date ---

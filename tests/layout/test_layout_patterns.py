@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from ocr_pipeline.layout.patterns import (
+    MAKER_NOTE,
     PAGE_NUMBER,
+    PERIOD_NOTE,
     PRINTED,
     TABLE_NUMBER,
+    YEARBOOK_NUMBER,
     is_date,
     marker_level,
     parse_date,
@@ -106,3 +109,24 @@ def test_table_numbers() -> None:
 def test_printed_lines() -> None:
     assert PRINTED.fullmatch("某办公室2022年2月18日印发") and PRINTED.fullmatch("（共印30份）")
     assert not PRINTED.fullmatch("由某办公室印发")
+
+
+@pytest.mark.parametrize("text", ["6-29国民经济和社会发展主要指标", "13－21 医疗卫生机构床位", "1-3各县人口"])
+def test_a_yearbooks_table_number(text: str) -> None:
+    assert YEARBOOK_NUMBER.match(text)
+
+
+@pytest.mark.parametrize("text", ["1-10月完成投资", "3-5个工作日内", "2022-5-6", "6-29", "12-18岁人口"])
+def test_spans_of_time_and_number_are_no_table_numbers(text: str) -> None:
+    assert not YEARBOOK_NUMBER.match(text)
+
+
+@pytest.mark.parametrize("text", ["公开部门：甲局", "部门：甲局", "填报日期：5月", "单位名称（公章）：甲"])
+def test_notes_of_who_made_a_table(text: str) -> None:
+    assert MAKER_NOTE.match(text)
+
+
+@pytest.mark.parametrize("text", ["2019年1-10月", "2022年度", "2021年", "2020年末", "2019年12月31日"])
+def test_periods_below_a_title(text: str) -> None:
+    assert PERIOD_NOTE.fullmatch(text)
+    assert not PERIOD_NOTE.fullmatch(text + "收支情况")
