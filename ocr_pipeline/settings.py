@@ -160,6 +160,38 @@ class NegativeSettings:
 
 
 @dataclass(frozen=True)
+class FillSettings:
+    """What is a dark rectangle with bright print on it, as heads of tables are drawn. Lengths in heights of print."""
+
+    dark: int = 160
+    """Gray levels up to which a fill goes, on even paper."""
+    stroke_em: float = 0.35
+    """Bright strokes and rulings are no broader than this;"""
+    least_em: tuple[float, float] = (2.5, 1.3)
+    """a fill is at least so wide and so high: higher than a line of print whose strokes run together,"""
+    covered: float = 0.6
+    """and itself dark over so much of it; bold print is over less than half,"""
+    rectangular: float = 0.85
+    """and fills so much of the rectangle around it;"""
+    uneven: float = 24.0
+    """the middle half of its grays differ by no more than this: those of pictures do,"""
+    contrast: int = 60
+    """Print on it is so much brighter,"""
+    least_print: float = 0.01
+    """on so much of it at least,"""
+    most_print: float = 0.4
+    """and at most."""
+    rim_em: float = 0.08
+    """So much of its border stays dark: a fill is framed by its own edge."""
+
+    def __post_init__(self) -> None:
+        _require(0 < self.dark < 255 and 0 < self.contrast < 255 - self.dark, "dark and contrast must fit into 255")
+        _require(all(side > 0 for side in (self.stroke_em, *self.least_em, self.rim_em)), "lengths must be positive")
+        shares = (self.covered, self.rectangular, self.least_print, self.most_print)
+        _require(all(0 < share <= 1 for share in shares), "the shares of a fill must be between 0 and 1")
+
+
+@dataclass(frozen=True)
 class FeederLineSettings:
     """What is a line drawn down a whole sheet by dust in the feeder."""
 
@@ -835,7 +867,7 @@ class RulingSettings:
     """Dashes of dashed and dotted rulings are no longer than this,"""
     dash_thick_em: float = 0.36
     """no thicker than this,"""
-    dash_least_em: float = 0.08
+    dash_least_em: float = 0.035
     """no smaller than a square of this,"""
     dash_solid: float = 0.6
     """and fill their box by this share;"""
@@ -851,6 +883,14 @@ class RulingSettings:
     """this share of them is alike and evenly spaced;"""
     dashes_sure: int = 8
     """so many make a ruling;"""
+    dot_em: float = 0.16
+    """what is no longer than this may be a dot between two dashes,"""
+    fine_dot_em: float = 0.085
+    """or, no longer than this, a speck of dust:"""
+    dots_sure: int = 20
+    """so many of these make a ruling,"""
+    dots_near: float = 0.45
+    """of which so large a share has the next one at the usual distance (of dust in a line a quarter has);"""
     dashes_least: int = 3
     """so few with the rhythm of longer ones do, too."""
     solidity_slack: float = 0.13
@@ -1772,6 +1812,7 @@ class Settings:
     clean: CleanSettings = field(default_factory=CleanSettings)
     sheet: SheetSettings = field(default_factory=SheetSettings)
     negative: NegativeSettings = field(default_factory=NegativeSettings)
+    fill: FillSettings = field(default_factory=FillSettings)
     stripe: StripeSettings = field(default_factory=StripeSettings)
     feeder_line: FeederLineSettings = field(default_factory=FeederLineSettings)
     marker: MarkerSettings = field(default_factory=MarkerSettings)

@@ -13,6 +13,7 @@ from ocr_pipeline.clean.arch import find_arch
 from ocr_pipeline.clean.background import even_paper, find_ink, ink_and_mottle, is_bilevel, mended
 from ocr_pipeline.clean.bend import find_bend
 from ocr_pipeline.clean.feeder_lines import without_feeder_lines
+from ocr_pipeline.clean.fills import without_fills
 from ocr_pipeline.clean.grain import without_grain
 from ocr_pipeline.clean.keystone import find_keystone
 from ocr_pipeline.clean.lines import Rulings
@@ -47,7 +48,8 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
     rough_em = clean.default_em_points / 72.0 * dpi
     sheet = _print_alone(laid.image, rough_em, settings)
     gray, seals = sheet.gray, sheet.seals
-    smooth, grain = without_grain(even_paper(gray, dpi, clean), settings.grain)
+    paper = without_fills(even_paper(gray, dpi, clean), rough_em, settings.fill)
+    smooth, grain = without_grain(paper, settings.grain)
     even = without_pale(smooth, watermark_depth(smooth, rough_em, clean), rough_em, settings.ruling)
     ink, mottle = ink_and_mottle(even, rough_em, clean, grain if even is smooth else None)
     skew, (glyphs, em, arch) = both(
