@@ -57,7 +57,11 @@ def with_dashes(rulings: Rulings, em: float, settings: RulingSettings) -> Ruling
     pixels."""
     level, upright = _small_parts(cv2.bitwise_or(rulings.horizontal_dark, rulings.vertical_dark), em, settings)
     rows, columns = _dashed(level, upright, em, settings)
-    if not rows or not columns:
+    if not columns:
+        rows = [row for row in rows if _runs_between(row, rulings.vertical)]
+    if not rows:
+        columns = [row for row in columns if _runs_between(row, rulings.horizontal)]
+    if not rows and not columns:
         return rulings
     rows, columns = ([part for row in those for part in _unbroken(row, settings)] for those in (rows, columns))
     found = [[_ruling(row) for row in those] for those in (rows, columns)]
@@ -73,6 +77,13 @@ def with_dashes(rulings: Rulings, em: float, settings: RulingSettings) -> Ruling
         _painted(rulings.vertical_dark, vertical, level=False),
         rulings.pale,
     )
+
+
+def _runs_between(row: _Row, across: Sequence[Ruling]) -> bool:
+    """Whether dashes begin and end at rulings of the other direction, as leaders do not. across: all of these."""
+    start, end, level = row.dashes.start[0], row.dashes.end[-1], float(np.median(row.dashes.across))
+    met = [ruling.at(level) for ruling in across if ruling.start <= level <= ruling.end]
+    return all(any(abs(place - tip) <= 2 * row.pitch for place in met) for tip in (start, end))
 
 
 def _small_parts(ink: npt.NDArray[np.uint8], em: float, settings: RulingSettings) -> tuple[_Dashes, _Dashes]:
@@ -92,12 +103,11 @@ def _small_parts(ink: npt.NDArray[np.uint8], em: float, settings: RulingSettings
 
 def _dashed(level: _Dashes, upright: _Dashes, em: float, settings: RulingSettings) -> tuple[list[_Row], list[_Row]]:
     """The rows of dashes in both directions: long ones in their own right, and others with the same rhythm."""
-    both = _rows(level, em, settings), _rows(upright, em, settings)
-    sure = [
-        row
-        for row in (*both[0], *both[1])
-        if len(row.dashes.start) >= settings.dashes_sure and _is_even(row, em, settings)
+    both = [
+        [*_rows(those, em, settings), *_rows(_without_dots(those, em, settings), em, settings)]
+        for those in (level, upright)
     ]
+    sure = [row for row in (*both[0], *both[1]) if _is_sure(row, em, settings)]
     if not sure:
         return [], []
     rows, columns = [
@@ -105,6 +115,20 @@ def _dashed(level: _Dashes, upright: _Dashes, em: float, settings: RulingSetting
         for those in both
     ]
     return rows, columns
+
+
+def _without_dots(dashes: _Dashes, em: float, settings: RulingSettings) -> _Dashes:
+    """The dashes alone, where dots stand between them; none where there are no dots."""
+    long = dashes.length > settings.dot_em * em
+    return dashes.taken(np.flatnonzero(long)) if not long.all() else dashes.taken(np.zeros(0, np.int64))
+
+
+def _is_sure(row: _Row, em: float, settings: RulingSettings) -> bool:
+    """Whether a row is a ruling in its own right: of fine dots, which dust may be, it takes more."""
+    fine = row.dash <= settings.fine_dot_em * em
+    return len(row.dashes.start) >= (settings.dots_sure if fine else settings.dashes_sure) and _is_even(
+        row, em, settings
+    )
 
 
 def _in_rhythm(row: _Row, sure: list[_Row]) -> _Row | None:
@@ -163,6 +187,10 @@ def _is_even(row: _Row, em: float, settings: RulingSettings) -> bool:
     steps = np.diff(row.dashes.start) / row.pitch
     even = np.abs(steps - np.rint(steps)) <= np.maximum(0.2, 1.5 / row.pitch)
     alike = np.abs(row.dashes.length - row.dash) <= np.maximum(1.5, 0.25 * row.dash)
+    # Specks of dust in a line have blanks of all lengths; where dots stand close most of these would pass as even.
+    near = np.mean(np.abs(steps - 1) <= np.maximum(0.2, 1.5 / row.pitch))
+    if row.dash <= settings.fine_dot_em * em and near < settings.dots_near:
+        return False
     return bool(np.mean(even) >= settings.dashes_even and np.mean(alike) >= settings.dashes_even)
 
 

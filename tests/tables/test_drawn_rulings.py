@@ -132,6 +132,63 @@ def test_dashed_rulings_are_rulings(dash: int, gap: int, section: int | None) ->
     assert (grid.rows, grid.cols, len(grid.cells)) == (8, 6, 48 if section is None else 43)
 
 
+def both(level: Draw, upright: Draw) -> GrayImage:
+    """A full grid with other rulings along its rows than along its columns, framed."""
+    gray = table(lambda *_: None, XS, YS)
+    left, right, top, bottom = (round(v) for v in (XS[0], XS[-1], YS[0], YS[-1]))
+    for i, y in enumerate(YS):
+        (line if i in (0, len(YS) - 1) else level)(gray, round(y), left, right)
+    for j, x in enumerate(XS):
+        (line if j in (0, len(XS) - 1) else upright)(gray.T, round(x), top, bottom)
+    return gray
+
+
+def dotted(dot: int, pitch: int) -> Draw:
+    def draw(gray: GrayImage, at: int, start: int, end: int) -> None:
+        for place in range(start, end - dot, pitch):
+            gray[at : at + dot, place : place + dot] = 40
+
+    return draw
+
+
+def dash_and_dot(gray: GrayImage, at: int, start: int, end: int) -> None:
+    for place in range(start, end - 20, 20):
+        gray[at : at + 2, place : place + 10] = 40
+        gray[at : at + 2, place + 14 : place + 16] = 40
+
+
+def test_dashes_along_one_direction_alone_are_rulings_where_they_end_at_others() -> None:
+    for gray in (both(dashed(9, 6), line), both(line, dashed(9, 6))):
+        (grid,) = found(gray)
+        assert (grid.rows, grid.cols, len(grid.cells)) == (8, 6, 48)
+
+
+def test_leaders_within_the_columns_of_a_table_are_no_rulings() -> None:
+    gray = both(lambda *_: None, line)
+    for y in YS[1:]:
+        dashed(4, 5)(gray, round(y - 0.9 * EM), round(XS[0] + 1.2 * EM), round(XS[3] - 1.2 * EM))
+    (grid,) = found(gray)
+    assert grid.rows == 1
+
+
+@pytest.mark.parametrize("draw", [dotted(2, 5), dash_and_dot])
+def test_fine_dots_and_dashes_with_dots_between_are_rulings(draw: Draw) -> None:
+    for gray in (both(draw, draw), both(draw, line)):
+        (grid,) = found(gray)
+        assert (grid.rows, grid.cols, len(grid.cells)) == (8, 6, 48)
+
+
+def test_dust_in_a_line_is_no_dotted_ruling() -> None:
+    gray = both(lambda *_: None, line)
+    rng = np.random.default_rng(5)
+    for y in YS[1:-1]:
+        at = float(XS[0])
+        while at < XS[-1]:
+            gray[round(y) : round(y) + 2, round(at) : round(at) + 2] = 40
+            at += 2 + rng.exponential(5)
+    assert [grid.rows for grid in found(gray)] == [1]
+
+
 def test_leaders_of_a_list_of_contents_are_no_rulings() -> None:
     gray = sheet(DPI, 5.5, 4.5)
     for y in YS:
