@@ -45,6 +45,7 @@ def test_a_correction_mends_text_flags_checks_and_review(document: Document) -> 
     after = apply_corrections(document, Corrections(sha, (CellCorrection("t1", 4, 2, "18"),)))
     cell = cell_of(after, 4, 2)
     assert (cell.text, cell.raw, cell.flags, cell.value) == ("18", "15", (Flag.CORRECTED,), None)
+    assert (cell.by_person, cell.note) == (True, None)
     assert [check.ok for check in after.tables[0].checks] == [True] * 11
     assert (after.tables[0].checks[2].found, after.tables[0].checks[2].expected) == ("25", "25")
     assert all(cell_of(after, 4, col).flags == () for col in (3, 4, 5))
@@ -69,7 +70,16 @@ def test_a_block_and_its_only_line_are_corrected(document: Document) -> None:
     correction = BlockCorrection(0, 1, "青政办〔2023〕18号", "青政办〔2023〕17号")
     block = apply_corrections(document, Corrections(document.source.sha256, (), (correction,))).pages[0].blocks[1]
     assert (block.text, block.lines[0].text, block.raw) == (correction.text, correction.text, correction.raw)
-    assert block.flags == (Flag.CORRECTED,)
+    assert (block.flags, block.by_person) == ((Flag.CORRECTED,), True)
+
+
+def test_a_doubt_that_the_program_settled_itself_is_not_taken_for_a_persons(document: Document) -> None:
+    first = document.tables[0]
+    cells = tuple(replace(c, flags=(Flag.CORRECTED,)) if (c.row, c.col) == (5, 2) else c for c in first.cells)
+    item = replace(document.review[0], row=5, col=2, flags=(Flag.CORRECTED,))
+    put_right = replace(document, tables=(replace(first, cells=cells), *document.tables[1:]), review=(item,))
+    made = Corrections(document.source.sha256, (CellCorrection("t1", 4, 2, "18"),))
+    assert apply_corrections(put_right, made).review == (item,)
 
 
 def test_the_arithmetic_can_be_done_by_another(document: Document) -> None:
