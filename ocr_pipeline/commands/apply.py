@@ -11,6 +11,7 @@ import typer
 
 from ocr_pipeline.commands.options import OwnProfiles, Verbose
 from ocr_pipeline.commands.results import SEARCHABLE
+from ocr_pipeline.wording import counted
 
 if TYPE_CHECKING:
     from ocr_pipeline.document import Document
@@ -44,7 +45,8 @@ def apply(
     corrected = sum(cell.by_person for table in document.tables for cell in table.cells)
     corrected += sum(block.by_person for page in document.pages for block in page.blocks)
     broken = sum(not check.ok for table in document.tables for check in table.checks)
-    typer.echo(f"{folder}: {corrected} readings corrected or confirmed, {broken} checks broken.", err=True)
+    done = f"{counted(corrected, 'reading')} corrected or confirmed, {counted(broken, 'check')} broken"
+    typer.echo(f"{folder}: {done}.", err=True)
 
 
 def _plain_again(document: Document, folder: Path) -> None:

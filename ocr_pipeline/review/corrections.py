@@ -21,6 +21,7 @@ from pathlib import Path
 from ocr_pipeline.document import Block, Cell, Document, Flag, Page, ReviewItem, Table
 from ocr_pipeline.errors import ExitCode, PipelineError
 from ocr_pipeline.review.formula import recheck_after
+from ocr_pipeline.wording import at_cell
 
 CORRECTIONS_SCHEMA = "ocr-pipeline-corrections/1"
 MAX_TEXT = 20_000
@@ -160,7 +161,8 @@ def _correct_tables(tables: tuple[Table, ...], corrections: tuple[CellCorrection
     wanted = {(item.table, item.row, item.col): item for item in corrections}
     known = {(table.id, cell.row, cell.col) for table in tables for cell in table.cells}
     for table_id, row, col in wanted.keys() - known:
-        raise CorrectionsError(f"There is no cell at row {row}, column {col} of table {table_id!r} in this document.")
+        where = f"{at_cell(row, col)} (counted from 1) of table {table_id!r}"
+        raise CorrectionsError(f"There is no cell at {where} in this document.")
     return tuple(
         replace(
             table, cells=tuple(_correct_cell(cell, wanted.get((table.id, cell.row, cell.col))) for cell in table.cells)
@@ -172,7 +174,7 @@ def _correct_tables(tables: tuple[Table, ...], corrections: tuple[CellCorrection
 def _correct_cell(cell: Cell, correction: CellCorrection | None) -> Cell:
     if correction is None:
         return cell
-    _require_same_reading(cell.raw, correction.raw, f"the cell at row {cell.row}, column {cell.col}")
+    _require_same_reading(cell.raw, correction.raw, f"the cell at {at_cell(cell.row, cell.col)} (counted from 1)")
     changed = correction.text != cell.text
     value, unit = (None, None) if changed else (cell.value, cell.unit)
     said = replace(cell, text=correction.text, flags=(Flag.CORRECTED,), value=value, unit=unit)
@@ -183,7 +185,8 @@ def _correct_pages(pages: tuple[Page, ...], corrections: tuple[BlockCorrection, 
     wanted = {(item.page, item.block): item for item in corrections}
     known = {(page.index, number) for page in pages for number in range(len(page.blocks))}
     for page_index, number in wanted.keys() - known:
-        raise CorrectionsError(f"There is no block {number} on page {page_index} of this document.")
+        where = f"block {number + 1} on page {page_index + 1} (counted from 1)"
+        raise CorrectionsError(f"There is no {where} of this document.")
     return tuple(
         replace(page, blocks=tuple(_correct_block(b, wanted.get((page.index, n))) for n, b in enumerate(page.blocks)))
         for page in pages

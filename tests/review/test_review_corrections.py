@@ -98,11 +98,14 @@ def test_the_arithmetic_can_be_done_by_another(document: Document) -> None:
     ("corrections", "words"),
     [
         (Corrections("cd" * 32), "another scan"),
-        (Corrections("ab" * 32, (CellCorrection("t1", 99, 0, "1"),)), "no cell at row 99, column 0"),
+        (
+            Corrections("ab" * 32, (CellCorrection("t1", 99, 0, "1"),)),
+            r"row 100, column 1 \(counted from 1\)",
+        ),
         (Corrections("ab" * 32, (CellCorrection("t9", 0, 0, "1"),)), "'t9'"),
-        (Corrections("ab" * 32, (CellCorrection("t1", 0, 1, "covered"),)), "no cell at row 0, column 1"),
-        (Corrections("ab" * 32, (CellCorrection("t1", 4, 2, "18", "13"),)), "another reading"),
-        (Corrections("ab" * 32, (), (BlockCorrection(0, 77, "x"),)), "no block 77"),
+        (Corrections("ab" * 32, (CellCorrection("t1", 0, 1, "covered"),)), "no cell at row 1, column 2"),
+        (Corrections("ab" * 32, (CellCorrection("t1", 4, 2, "18", "13"),)), "another reading.*row 5, column 3"),
+        (Corrections("ab" * 32, (), (BlockCorrection(0, 77, "x"),)), "no block 78 on page 1"),
     ],
 )
 def test_corrections_that_do_not_fit_are_refused(document: Document, corrections: Corrections, words: str) -> None:
