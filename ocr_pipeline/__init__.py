@@ -70,11 +70,10 @@ def read(
 
     from ocr_pipeline.pipeline import Pipeline
     from ocr_pipeline.reports.loader import load_profiles
-    from ocr_pipeline.source import PageSelection
 
     pipeline = Pipeline(settings, forms=load_profiles(Path(profile) for profile in profiles))
     try:
-        return pipeline.read(path, PageSelection.parse(pages) if pages else None)
+        return pipeline.read(path, pages)
     finally:
         pipeline.close()
 

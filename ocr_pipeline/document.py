@@ -107,6 +107,8 @@ class Block:
     quad: Quad
     flags: tuple[Flag, ...] = ()
     lines: tuple[Line, ...] = ()
+    by_person: bool = False
+    """A person corrected or confirmed the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +171,16 @@ class Cell:
     """A plain word on why the reading was changed or is in doubt."""
     raw_score: float | None = None
     """The recogniser's own score where `score` is the probability of being right made of it."""
+    by_person: bool = False
+    """A person corrected or confirmed the text: nothing alters or doubts it any more."""
 
     def __post_init__(self) -> None:
         if self.row < 0 or self.col < 0 or self.row_span < 1 or self.col_span < 1:
             raise ValueError(f"impossible cell position: {self.row},{self.col} span {self.row_span}x{self.col_span}")
 
     def flagged(self, flag: Flag) -> Cell:
-        """The same cell with one more flag (once)."""
-        return self if flag in self.flags else replace(self, flags=(*self.flags, flag))
+        """The same cell with one more flag (once); what a person said is not doubted."""
+        return self if self.by_person or flag in self.flags else replace(self, flags=(*self.flags, flag))
 
 
 @dataclass(frozen=True, slots=True)

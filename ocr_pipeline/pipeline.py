@@ -79,15 +79,18 @@ class Pipeline:
             self._orientation = load_orientation(self.settings.engine)
         return self._orientation
 
-    def read(self, path: Path | str, pages: PageSelection | None = None, progress: Progress | None = None) -> Document:
+    def read(
+        self, path: Path | str, pages: PageSelection | str | None = None, progress: Progress | None = None
+    ) -> Document:
         """Read one file, page by page; one page image is in memory at a time.
 
+        pages: a selection such as "2-5,9" (counted from 1), all by default.
         A page that fails is marked and the others go on; when every page fails, the first failure is raised.
         Raises the PipelineError of the file when it cannot be opened at all.
         """
         results: list[PageResult | bytes | FailedPage] = []
         first_failure: PipelineError | None = None
-        with open_source(Path(path), self.settings.source, pages) as source:
+        with open_source(path, self.settings.source, PageSelection.of(pages)) as source:
             for done, index in enumerate(source.indices):
                 try:
                     result = self._read_page(source, index)

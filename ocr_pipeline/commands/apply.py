@@ -11,6 +11,7 @@ import typer
 
 from ocr_pipeline.commands.options import OwnProfiles, Verbose
 from ocr_pipeline.commands.results import SEARCHABLE
+from ocr_pipeline.wording import counted
 
 if TYPE_CHECKING:
     from ocr_pipeline.document import Document
@@ -29,7 +30,6 @@ def apply(
     verbose: Verbose = False,
 ) -> None:
     """Put corrections into a document: checks are done again, and every export in its folder is written again."""
-    from ocr_pipeline.document import Flag
     from ocr_pipeline.reports.apply import apply_reports
     from ocr_pipeline.reports.loader import load_profiles
     from ocr_pipeline.review.apply import apply_command
@@ -42,11 +42,11 @@ def apply(
         lambda document: apply_reports(document, settings, forms),
         [_searchable_again, _plain_again],
     )
-    flags = [cell.flags for table in document.tables for cell in table.cells]
-    flags += [block.flags for page in document.pages for block in page.blocks]
-    corrected = sum(Flag.CORRECTED in own for own in flags)
+    corrected = sum(cell.by_person for table in document.tables for cell in table.cells)
+    corrected += sum(block.by_person for page in document.pages for block in page.blocks)
     broken = sum(not check.ok for table in document.tables for check in table.checks)
-    typer.echo(f"{folder}: {corrected} readings corrected or confirmed, {broken} checks broken.", err=True)
+    done = f"{counted(corrected, 'reading')} corrected or confirmed, {counted(broken, 'check')} broken"
+    typer.echo(f"{folder}: {done}.", err=True)
 
 
 def _plain_again(document: Document, folder: Path) -> None:

@@ -85,13 +85,13 @@ def draw_rulings(scene: Scene) -> ColourImage:
 
 
 def draw_grid(scene: Scene) -> ColourImage:
-    """The cells of each table between their rulings, `row,col`; sides that no ruling supports are red."""
+    """The cells of each table between their rulings, `row,col` from 1; sides that no ruling supports are red."""
     drawn = _paled(scene.paper)
     width = _stroke(drawn)
     for grid in scene.grids:
         for cell in grid.cells:
             _outline(drawn, cell.quad, GREEN, width)
-            _label(drawn, f"{cell.row},{cell.col}", cell.quad.points[0], GREEN, width)
+            _label(drawn, f"{cell.row + 1},{cell.col + 1}", cell.quad.points[0], GREEN, width)
         for cell in grid.cells:
             corners = _corners(cell.quad)
             for side, name in enumerate(("top", "right", "bottom", "left")):

@@ -17,6 +17,7 @@ from ocr_pipeline.errors import InputFileError
 from ocr_pipeline.evaluation.cells import CellFault
 from ocr_pipeline.evaluation.document_scores import Evaluation
 from ocr_pipeline.evaluation.summary import summarise
+from ocr_pipeline.wording import at_cell
 
 SCHEMA = "ocr-pipeline-golden/1"
 REWRITE_FLAG = "OCR_PIPELINE_REWRITE_GOLDEN"
@@ -46,7 +47,7 @@ class WrongCell:
     def __str__(self) -> str:
         found = "no cell" if self.found is None else repr(self.found)
         note = ", unmarked" if self.silent else ""
-        return f"table {self.table} row {self.row} column {self.col}: {self.expected!r} read as {found}{note}"
+        return f"table {self.table} {at_cell(self.row, self.col)}: {self.expected!r} read as {found}{note}"
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from ocr_pipeline.evaluation.document_scores import Evaluation
 from ocr_pipeline.evaluation.normalise import normalise
 from ocr_pipeline.evaluation.page_images import PageImages
 from ocr_pipeline.geometry import ColourImage
+from ocr_pipeline.wording import at_cell
 
 _MARGIN = 0.5
 """Of the cell's height is shown around it: enough to see the rulings and a slipped neighbour."""
@@ -49,14 +50,14 @@ def _badness(fault: CellFault) -> float:
 
 
 def write_worst(cells: Sequence[WorstCell], images: PageImages, folder: Path) -> Path:
-    """Write NNN-<document>-<row>-<col>.png for each cell whose page image is at hand and whose place is known, and
+    """Write NNN-<document>-<row>-<col>.png (from 1) for each cell whose page image is at hand and place known, and
     index.html with reading and truth of all. Returns the index. OutputError when the folder cannot be written."""
     rows = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for number, cell in enumerate(cells, 1):
             crop = _crop(cell, images)
-            name = f"{number:03}-{_safe(cell.document)}-{cell.fault.row}-{cell.fault.col}.png"
+            name = f"{number:03}-{_safe(cell.document)}-{cell.fault.row + 1}-{cell.fault.col + 1}.png"
             if crop is not None:
                 (folder / name).write_bytes(_png(crop))
             rows.append(_index_row(cell, name if crop is not None else None))
@@ -95,7 +96,7 @@ def _index_row(cell: WorstCell, picture: str | None) -> str:
     found = "(no cell)" if fault.found is None else fault.found
     values = (
         cell.document,
-        f"page {fault.page + 1}, table {fault.table}, row {fault.row + 1}, column {fault.col + 1}",
+        f"page {fault.page + 1}, table {fault.table}, {at_cell(fault.row, fault.col)}",
         ", ".join(fault.kinds),
         fault.expected,
         found,

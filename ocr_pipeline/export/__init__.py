@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ocr_pipeline.document import Document
+from ocr_pipeline.errors import ExitCode, PipelineError
 from ocr_pipeline.export.atomic import make_folder, remove_stale, write_atomic
 from ocr_pipeline.export.json import TABLE_ID, document_from_dict, document_json, document_to_dict, load_document
 
@@ -17,6 +18,7 @@ __all__ = [
     "FILES",
     "FORMATS",
     "ON_DEMAND",
+    "FormatError",
     "document_from_dict",
     "document_json",
     "document_to_dict",
@@ -38,7 +40,19 @@ FILES = {
     "csv": TABLES,
 }
 """What each format writes in a document's folder: a file, or (csv) a folder of them."""
+_OTHER_WRITERS = {
+    "pdf": "ocr_pipeline.export.pdf.write_searchable_pdf(document, source, path)",
+    "review": "ocr_pipeline.review.page.write_review(document, images, path)",
+    "figures": "ocr_pipeline.export.figures.write_figures(document, page_image, folder)",
+}
+"""What writes the formats that are made of the pages, too."""
 _TABLE_FILE = re.compile(r"t[1-9][0-9]*\.csv")
+
+
+class FormatError(PipelineError, ValueError):
+    """There is no such format, or it cannot be made of the document alone."""
+
+    exit_code = ExitCode.BAD_ARGUMENTS
 
 
 def schema() -> dict[str, Any]:
@@ -48,18 +62,16 @@ def schema() -> dict[str, Any]:
     return published
 
 
-def write_document(document: Document, folder: Path, formats: Sequence[str] = FORMATS) -> list[Path]:
+def write_document(document: Document, folder: Path | str, formats: Sequence[str] = FORMATS) -> list[Path]:
     """Write document.json, .md, .html and .docx, tables.xlsx and tables/<id>.csv, as asked, into a folder.
 
     Everything is rendered before anything is written, each file is written whole or not at all, and document.json
     comes last: where it is new, all the others are. CSV files of tables that are no more are removed. Returns the
-    paths written. Raises OutputError naming the path that cannot be written, ValueError for an unknown format, for a
-    table id that is none of ours and for cells that overlap.
+    paths written. Raises OutputError naming the path that cannot be written, FormatError for a format that is unknown
+    or needs more than the document, ValueError for a table id that is none of ours and for cells that overlap.
     """
-    known = (*FORMATS, *ON_DEMAND)
-    unknown = sorted(set(formats) - set(known))
-    if unknown:
-        raise ValueError(f"unknown formats {', '.join(unknown)}; known are {', '.join(known)}")
+    folder = Path(folder)
+    _require_known(formats)
     ids = [table.id for table in document.tables]
     if not all(TABLE_ID.fullmatch(name) for name in ids) or len(set(ids)) < len(ids):
         raise ValueError(f"table ids must be t1, t2, ..., each once: {ids}")
@@ -75,6 +87,15 @@ def write_document(document: Document, folder: Path, formats: Sequence[str] = FO
         if name == "csv":
             remove_stale(folder / TABLES, _TABLE_FILE, keep=written)
     return written
+
+
+def _require_known(formats: Sequence[str]) -> None:
+    known = (*FORMATS, *ON_DEMAND)
+    for name in formats:
+        if name in _OTHER_WRITERS:
+            raise FormatError(f"The format {name} needs more than the document.", f"Use {_OTHER_WRITERS[name]}.")
+        if name not in known:
+            raise FormatError(f"There is no format {name!r}.", f"Known are {', '.join(known)}.")
 
 
 def _json(document: Document, folder: Path) -> dict[Path, bytes]:

@@ -15,14 +15,14 @@ FIGURES = "figures"
 _FILE = re.compile(r"p[1-9][0-9]*-[1-9][0-9]*\.png")
 
 
-def write_figures(document: Document, page_image: Callable[[int], ColourImage], folder: Path) -> list[Path]:
+def write_figures(document: Document, page_image: Callable[[int], ColourImage], folder: Path | str) -> list[Path]:
     """Write each picture of the document into folder/figures, as it is in the source page, and remove those that an
     earlier run left there. Returns the paths written.
 
     page_image: the source image of the page with that index, BGR; asked for once for each page with pictures. Raises
     OutputError naming the path that cannot be written, ValueError for a file name that is none of ours.
     """
-    written: list[Path] = []
+    folder, written = Path(folder), list[Path]()
     for page in document.pages:
         if not page.figures:
             continue

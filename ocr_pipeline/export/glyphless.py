@@ -1,4 +1,4 @@
-"""A font without shapes, for text that is found and copied but never seen.
+"""A font without shapes to be seen, for text that is found and copied but never seen.
 
 It is embedded (readers ask for missing fonts), has a number of its own for each character used and says which
 character that is, so that any text, rare characters included, is found again; it weighs a few hundred bytes.
@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
 ASCENT, DESCENT = 800, -200
 """In thousandths of the font size; together they are one, so that a line is as high as its font size."""
+_LOW, _HIGH = 0, 600
+"""The extent of the glyphs: not the whole line, or MuPDF would find it in a rectangle that touches its edge."""
 _FULL, _HALF = 1000, 500
 _GLYPHS = {_FULL: 1, _HALF: 2}
-"""The numbers of the two empty glyphs by their widths; 0 is kept for `missing`, which some readers skip."""
+"""The numbers of the two glyphs by their widths; 0 is kept for `missing`, which some readers skip."""
 
 
 class GlyphlessFont:
@@ -90,9 +92,11 @@ def _stream(pdf: pymupdf.Document, content: bytes, entries: str = "") -> int:
 
 
 def _truetype() -> bytes:
-    """A TrueType file with three empty glyphs, the fewest tables that a PDF font needs."""
+    """A TrueType file with the fewest tables that a PDF font needs: `missing`, and the glyphs by their widths."""
+    glyphs = [_line_across(width) for width in _GLYPHS]
+    ends = [0, 0, *(sum(map(len, glyphs[:count])) for count in (1, 2))]
     tables = {
-        b"glyf": bytes(4),
+        b"glyf": b"".join(glyphs),
         b"head": struct.pack(
             ">IIIIHHQQhhhhHHhhh",
             0x10000,
@@ -115,8 +119,8 @@ def _truetype() -> bytes:
         ),
         b"hhea": struct.pack(">IhhhHhhhhhhhhhhhH", 0x10000, ASCENT, DESCENT, 0, _FULL, 0, 0, _FULL, 1, *[0] * 7, 3),
         b"hmtx": struct.pack(">HhHhHh", _FULL, 0, _FULL, 0, _HALF, 0),
-        b"loca": struct.pack(">4H", 0, 0, 0, 0),
-        b"maxp": struct.pack(">IH13H", 0x10000, 3, *[0] * 13),
+        b"loca": struct.pack(">4H", *(end // 2 for end in ends)),
+        b"maxp": struct.pack(">IH13H", 0x10000, 3, 2, 1, *[0] * 11),
     }
     offset = 12 + 16 * len(tables)
     directory = struct.pack(">IHHHH", 0x10000, len(tables), 64, 2, len(tables) * 16 - 64)
@@ -127,3 +131,11 @@ def _truetype() -> bytes:
         directory += tag + struct.pack(">III", checksum, offset + len(body), len(content))
         body += padded
     return directory + body
+
+
+def _line_across(width: int) -> bytes:
+    """A glyph of one line from corner to corner of its character: nothing to see, but PDFium (Chrome) passes over text
+    whose glyphs have no extent."""
+    corners = struct.pack(">BB4h", 1, 1, 0, width, _LOW, _HIGH - _LOW)  # both on the curve; x and y by steps
+    glyph = struct.pack(">hhhhhHH", 1, 0, _LOW, width, _HIGH, 1, 0) + corners
+    return glyph + bytes(-len(glyph) % 4)

@@ -6,12 +6,25 @@ import re
 from collections.abc import Iterable
 from html import escape
 
-from ocr_pipeline.document import Block, Cell, CellRole, Document, Figure, Page, PageStatus, Role, Seal, Table
+from ocr_pipeline.document import (
+    Block,
+    Cell,
+    CellRole,
+    Document,
+    Figure,
+    Page,
+    PageStatus,
+    ReviewItem,
+    Role,
+    Seal,
+    Table,
+)
 from ocr_pipeline.export.flow import Shown, reading_flow, with_figures
 from ocr_pipeline.export.grid import Slot, head_rows, slots_by_row
 from ocr_pipeline.export.json import well_formed
 from ocr_pipeline.export.reasons import cell_reason, filing_lines
 from ocr_pipeline.export.style import PAGE_CSS
+from ocr_pipeline.wording import at_cell
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _TAGS = {Role.TITLE: "h1", Role.HEADING: "h2", Role.TABLE_TITLE: "h3"}
@@ -166,13 +179,19 @@ def _broken_checks(document: Document) -> Iterable[str]:
     yield "</ul></section>"
 
 
+def _place(item: ReviewItem) -> str:
+    page = f"page {item.page + 1}"
+    if item.table is None or item.row is None or item.col is None:
+        return page
+    return f"{item.table} {at_cell(item.row, item.col)}, {page}"
+
+
 def _review(document: Document) -> Iterable[str]:
     if not document.review:
         return
     yield "<section class='review'><h2>To look at</h2><ol>"
     for item in document.review:
-        at = f"{item.table} row {item.row} column {item.col}, " if item.table and item.row is not None else ""
         text = f" <q>{html_text(item.text)}</q>" if item.text else ""
-        where = f"<b>{html_text(item.kind)}</b> {html_text(at)}page {item.page + 1}:"
+        where = f"<b>{html_text(item.kind)}</b> {html_text(_place(item))}:"
         yield f"<li>{where}{text} {html_text(item.reason)}</li>"
     yield "</ol></section>"

@@ -68,9 +68,10 @@ def _tint(image: ColourImage, placed: Sequence[tuple[Cell, Quad]]) -> None:
 
 
 def _label(image: ColourImage, cell: Cell, quad: Quad, thickness: int) -> None:
-    """`row,col` in the corner, small but legible at the drawing's own scale."""
+    """`row,col` (from 1, as people count) in the corner, small but legible at the drawing's own scale."""
     height = 7 * thickness + 3
     x, y = quad.points[0]
     corner = (int(x + 2 * thickness), int(y + height + 2 * thickness))
     scale = height / 22  # the font is 22 pixels high at scale 1
-    cv2.putText(image, f"{cell.row},{cell.col}", corner, cv2.FONT_HERSHEY_SIMPLEX, scale, _colour(cell), 1, cv2.LINE_AA)
+    place = f"{cell.row + 1},{cell.col + 1}"
+    cv2.putText(image, place, corner, cv2.FONT_HERSHEY_SIMPLEX, scale, _colour(cell), 1, cv2.LINE_AA)

@@ -34,7 +34,7 @@ _TURNS = {1: 0, 3: 180, 6: 90, 8: 270}
 """Degrees clockwise by EXIF orientation; the mirrored ones (2, 4, 5, 7) no scanner writes."""
 
 
-def write_searchable_pdf(document: Document, source: Path, path: Path) -> None:
+def write_searchable_pdf(document: Document, source: Path | str, path: Path | str) -> None:
     """Write the source file as a PDF with the document's text laid invisibly over the print.
 
     A PDF keeps its pages, images, labels and sizes as they are; text laid over it by an earlier run is replaced, any
@@ -43,6 +43,7 @@ def write_searchable_pdf(document: Document, source: Path, path: Path) -> None:
     it (see archive).
     Raises InputFileError, EncryptedError or UnsupportedError for the source, OutputError naming the path.
     """
+    source, path = Path(source), Path(path)
     if path.exists() and path.samefile(source):
         raise OutputError(f"{path} is the source itself and is not overwritten.", "Choose another name.")
     with open_source(source, SourceSettings()) as opened:

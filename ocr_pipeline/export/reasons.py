@@ -16,8 +16,14 @@ FLAG_WORDS = {
 }
 
 
+_BY_PERSON = "corrected or confirmed by a person"
+
+
 def cell_reason(cell: Cell) -> str:
-    """Why a flagged cell is in doubt: the words of its flags, the note, the raw reading, the score, alternatives."""
+    """Why a flagged cell is in doubt: the words of its flags, the note, the raw reading, the score, alternatives. Of a
+    person's, that it is theirs and what was read."""
+    if cell.by_person:
+        return f"{_BY_PERSON}\nread as: {cell.raw}"
     parts = ["; ".join(FLAG_WORDS.get(flag, flag.value) for flag in cell.flags)]
     if cell.note:
         parts.append(cell.note)
@@ -29,7 +35,10 @@ def cell_reason(cell: Cell) -> str:
 
 
 def block_reason(block: Block) -> str:
-    """Why a flagged block is in doubt: the words of its flags, the raw reading where it differs, the score."""
+    """Why a flagged block is in doubt: the words of its flags, the raw reading where it differs, the score. Of a
+    person's, that it is theirs and what was read."""
+    if block.by_person:
+        return f"{_BY_PERSON}\nread as: {block.raw}"
     parts = ["; ".join(FLAG_WORDS.get(flag, flag.value) for flag in block.flags)]
     if block.raw != block.text:
         parts.append(f"read as: {block.raw}")

@@ -1,4 +1,8 @@
-"""Where each reading of a page goes as invisible text: pieces of one line each, in source pixels."""
+"""Where each reading of a page goes as invisible text: pieces of one line each, in source pixels.
+
+Readers of PDF search each line by itself. A word that a narrow cell prints a character or two at a time, one below the
+other, is therefore laid as one line that runs down the cell: it is found whole, and each character where it stands.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +30,9 @@ _NARROWEST_PRINT = 2.0
 _TALLEST = 1.5
 """A line is at most this many times as high as the page's usual one: a word in a cell over ten rows is not ten rows
 high, and readers sort text by its height."""
+
+_STACKED = 2
+"""Characters in a line, at most, of a word that stands upright in a narrow cell."""
 
 _SMALL = 0.4
 """Where lines would be smaller than this part of their size on paper, they are set as one line."""
@@ -132,13 +139,27 @@ def _pieces(places: Iterable[_Place]) -> Iterator[Piece]:
     found = list(places)
     usual = median(_line_height(place) for place in found)
     for place in found:
-        yield from _set_lines(place, min(_line_height(place), _TALLEST * usual))
+        laid = _downwards(place) if _is_stacked(place.lines) else place
+        yield from _set_lines(laid, min(_line_height(laid), _TALLEST * usual))
 
 
 def _line_height(place: _Place) -> float:
     even = place.fill * _height(place.quad) / len(place.lines)
     longest = max(text_length(line) for line in place.lines)
     return min(even, _NARROWEST_PRINT * _width(place.quad) / longest)
+
+
+def _downwards(place: _Place) -> _Place:
+    """A stacked word as one line from the upper edge to the lower."""
+    upper_left, upper_right, lower_right, lower_left = place.quad.points
+    turned = Quad((upper_right, lower_right, lower_left, upper_left))
+    return replace(place, lines=("".join(place.lines),), quad=turned)
+
+
+def _is_stacked(lines: Sequence[str]) -> bool:
+    """Whether lines are a word set upright: of one or two characters of full width each. (Numbers one below the other
+    are two.)"""
+    return len(lines) > 1 and all(text_length(line) == len(line) <= _STACKED for line in lines)
 
 
 def _set_lines(place: _Place, line_height: float) -> Iterator[Piece]:

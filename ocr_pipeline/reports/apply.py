@@ -17,6 +17,7 @@ from ocr_pipeline.reports.match import TableMatch, match_table
 from ocr_pipeline.reports.misfit import in_doubt, misfits
 from ocr_pipeline.reports.parted_cells import with_cells_parted
 from ocr_pipeline.reports.patterned import with_patterns
+from ocr_pipeline.reports.persons import has_persons, with_persons
 from ocr_pipeline.reports.profile import FormProfile
 from ocr_pipeline.reports.repair import repaired
 from ocr_pipeline.reports.reshape import reshaped
@@ -30,10 +31,12 @@ def apply_reports(document: Document, settings: ReportSettings, profiles: Sequen
     """The document with roles, profile, values, checks, repairs and flags of its tables, a review list, and scores that
     are probabilities.
 
-    Pure, and idempotent: applied to its own result it changes nothing.
+    Pure, and idempotent: applied to its own result it changes nothing. What a person corrected or confirmed keeps its
+    text and flags whatever the rules say of it; they may doubt the cells beside it.
     """
     document = with_raw_scores(document)
-    tables = with_parts_said([apply_to_table(table, settings, profiles) for table in document.tables], profiles)
+    worked = with_parts_said([apply_to_table(table, settings, profiles) for table in document.tables], profiles)
+    tables = tuple(with_persons(*pair) for pair in zip(document.tables, worked, strict=True))
     document = replace(document, tables=tables)
     document = replace(document, review=build_review(document, missing_tables(document, profiles)))
     return with_calibrated_scores(document)
@@ -76,8 +79,12 @@ _MOST_LINES = 12
 def in_shape(
     table: Table, settings: ReportSettings, profiles: Sequence[FormProfile]
 ) -> tuple[Table, TableMatch | None]:
-    """The table with cell roles, in the shape of its form as far as that is certain, and the match."""
+    """The table with cell roles, in the shape of its form as far as that is certain, and the match.
+
+    One that a person corrected stays in the shape they saw: corrections name cells by their place."""
     found, match = matched(table, settings, profiles)
+    if has_persons(table):
+        return found, match
     for _ in range(_MOST_LINES):
         mended = reshaped(found, match)
         if mended is found:

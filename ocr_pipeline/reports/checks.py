@@ -30,7 +30,8 @@ def equations_of(table: Table, match: TableMatch | None, settings: ReportSetting
 
 
 def checked(table: Table, equations: Iterable[Equation], settings: ReportSettings) -> Table:
-    """The table with all checks, and with rule_broken on exactly the cells that broken rules put in doubt."""
+    """The table with all checks, and with rule_broken on exactly the cells that broken rules put in doubt; never on a
+    person's, which leaves the blame to the others of the rule."""
     outcomes = work_out_all(equations, figures_of(table))
     data = {(cell.row, cell.col): cell for cell in table.cells if cell.role is CellRole.DATA}
     sums = [outcome for outcome in outcomes if not outcome.equation.at_least]

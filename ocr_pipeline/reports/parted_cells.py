@@ -25,7 +25,7 @@ def with_cells_parted(table: Table, match: TableMatch | None) -> Table:
 
 
 def _parts(cell: Cell, match: TableMatch) -> Iterator[Cell]:
-    numbers = _numbers(cell) if _covers_columns(cell, match) else []
+    numbers = _numbers(cell) if not cell.by_person and _covers_columns(cell, match) else []
     if len(numbers) != cell.col_span:
         yield cell
         return

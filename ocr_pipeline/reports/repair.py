@@ -49,7 +49,8 @@ class _Search:
 def repaired(table: Table, equations: Iterable[Equation], settings: ReportSettings) -> Table:
     """The table with cells read again where that, and only that, makes broken rules right.
 
-    A cell that changed keeps `raw`, has the flag repaired and a note with the rules that decided.
+    A cell that changed keeps `raw`, has the flag repaired and a note with the rules that decided. A person's cells are
+    added up like others and never changed.
     """
     rules = tuple(equation for equation in equations if not equation.at_least)
     while (again := _one_round(table, rules, settings)) is not table:

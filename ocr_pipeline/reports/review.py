@@ -81,7 +81,7 @@ def _table_items(table: Table) -> Iterator[ReviewItem]:
         if not check.ok:
             yield _of_check(table, check)
     for cell in table.cells:
-        if cell.flags:
+        if cell.flags and not cell.by_person:
             yield _of_cell(table, cell)
 
 
@@ -108,7 +108,7 @@ def _of_cell(table: Table, cell: Cell) -> ReviewItem:
 
 def _blocks(page: Page) -> Iterator[ReviewItem]:
     for block in page.blocks:
-        if block.flags:
+        if block.flags and not block.by_person:
             yield _of_block(page, block)
     for seal in page.seals:
         if not seal.text:

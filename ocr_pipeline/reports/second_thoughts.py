@@ -1,4 +1,6 @@
-"""What else a cell may say: the recogniser's own other readings, and numbers that sums demand of a cell in doubt."""
+"""What else a cell may say: the recogniser's own other readings, and numbers that sums demand of a cell in doubt.
+
+What a person said of a cell is nothing else and not in doubt."""
 
 from __future__ import annotations
 
@@ -37,14 +39,14 @@ _DAMAGE = (Flag.UNDER_SEAL, Flag.UNREAD_INK, Flag.CORRECTED)
 
 def is_damaged(cell: Cell) -> bool:
     """Whether something hides print in a cell, or hid it before: a stamp, ink that was not read, dirt."""
-    return any(flag in _DAMAGE for flag in cell.flags)
+    return not cell.by_person and any(flag in _DAMAGE for flag in cell.flags)
 
 
 def is_open(cell: Cell, settings: ReportSettings) -> bool:
     """Whether a cell is in doubt by itself: not readable as a number, or hardly, or under a stamp, which may hide a
     number altogether. Not so a number altered before, and print on two lines or over several squares, which is two
     numbers rather than one; but under a stamp one of the lines may be the stamp's."""
-    if Flag.REPAIRED in cell.flags or cell.row_span > 1 or cell.col_span > 1:
+    if cell.by_person or Flag.REPAIRED in cell.flags or cell.row_span > 1 or cell.col_span > 1:
         return False
     if on_two_lines(cell) and Flag.UNDER_SEAL not in cell.flags:
         return False
@@ -72,7 +74,7 @@ def worked_out(cell: Cell, number: Fraction) -> SecondThought | None:
 def second_thoughts(cell: Cell, settings: ReportSettings) -> tuple[SecondThought, ...]:
     """The recogniser's other readings of a cell that are numbers; none where the first reading is certain or was
     altered before."""
-    if Flag.REPAIRED in cell.flags or not (cell.alternatives or cell.value is None):
+    if cell.by_person or Flag.REPAIRED in cell.flags or not (cell.alternatives or cell.value is None):
         return ()
     if cell.value is not None and cell.score >= settings.certain_score:
         return ()

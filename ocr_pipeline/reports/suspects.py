@@ -3,7 +3,7 @@
 What happened is explained by cells whose change would make every rule right. Each cell has its odds of being wrong: the
 recogniser's doubt in it, and what offices get wrong themselves, which are sums more than what is summed. The likeliest
 explanation and those nearly as likely name the suspects; the others of their rows and columns are not in doubt. Changes
-that would turn a count negative or a whole number into a fraction explain nothing.
+that would turn a count negative or a whole number into a fraction explain nothing, nor do changes of a person's cell.
 
 Where no explanation of a few cells is found, there are many errors: what was read with doubt, what two broken rules
 share, and the totals are suspects.
@@ -48,7 +48,7 @@ def suspects(outcomes: Sequence[Outcome], cells: Mapping[Position, Cell], certai
     totals = _totals(outcome.equation for outcome in outcomes)
     # Only here do flags count: sums that come out take flags away, and the result must not hang on the order of that.
     broken = {place for outcome in outcomes if not outcome.ok for place in outcome.equation.positions}
-    odds = {place: _odds(cell, place in totals, place in broken) for place, cell in cells.items()}
+    odds = {p: _odds(cell, p in totals, p in broken) for p, cell in cells.items() if not cell.by_person}
     found: set[Position] = set()
     for group in broken_groups(known):
         search = _Search(known, cells, odds)
@@ -114,7 +114,7 @@ def _doubtful(group: Iterable[Outcome], cells: Mapping[Position, Cell], certain:
 
 
 def _in_doubt(cell: Cell, certain: float) -> bool:
-    return cell.score < certain or any(flag in _DOUBT_FLAGS for flag in cell.flags)
+    return not cell.by_person and (cell.score < certain or any(flag in _DOUBT_FLAGS for flag in cell.flags))
 
 
 def _odds(cell: Cell, total: bool, flags_count: bool) -> float:

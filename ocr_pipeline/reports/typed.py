@@ -33,10 +33,12 @@ def with_values(table: Table, match: TableMatch | None) -> Table:
     for band in bands(table):
         known = _match_of(match, band)
         for leaf in band.columns:
-            column = [with_value(*item) for item in _column(grid, band, leaf, known)]
-            column = _doubted(with_usual_places(column), points_missed, _POINT)
+            valued = [with_value(*item) for item in _column(grid, band, leaf, known)]
+            column = _doubted(with_usual_places(valued), points_missed, _POINT)
             column = _doubted(_with_commas(column), _commas_in_doubt, _COMMA) if commas else column
             new.update({(cell.row, cell.col): cell for cell in _odd_units_doubted(column)})
+            # The rest of the column says nothing of what a person wrote.
+            new.update({(cell.row, cell.col): cell for cell in valued if cell.by_person})
     return replace(table, cells=tuple(new.get((cell.row, cell.col), cell) for cell in table.cells))
 
 

@@ -336,8 +336,11 @@ def with_value(cell: Cell, holds: Holds, unit: str | None) -> Cell:
     Alternatives that mean the same value add to the score and are gone: in a column of numbers `0` and `O` are one
     reading. A text in a column of numbers that is none gets the flag unparsed_number; one that became a number by
     putting look-alikes right keeps `raw`, says so in its note, and gets the flag corrected unless the recogniser had
-    that number in mind as well.
+    that number in mind as well. What a person wrote is taken as it stands.
     """
+    if cell.by_person:
+        written = parse(cell.text)
+        return replace(cell, value=written.value, unit=(written.unit or unit) if written.value is not None else None)
     cell, parsed = _alone(cell, parse_in(cell.text, holds), holds)
     if holds in NUMERIC and Flag.REPAIRED not in cell.flags and on_two_lines(cell):
         parsed = Parsed(Kind.TEXT)

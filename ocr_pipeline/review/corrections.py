@@ -21,6 +21,7 @@ from pathlib import Path
 from ocr_pipeline.document import Block, Cell, Document, Flag, Page, ReviewItem, Table
 from ocr_pipeline.errors import ExitCode, PipelineError
 from ocr_pipeline.review.formula import recheck_after
+from ocr_pipeline.wording import at_cell
 
 CORRECTIONS_SCHEMA = "ocr-pipeline-corrections/1"
 MAX_TEXT = 20_000
@@ -113,7 +114,7 @@ def corrections_json(corrections: Corrections) -> str:
 
 
 def apply_corrections(document: Document, corrections: Corrections, recheck: Recheck | None = None) -> Document:
-    """The document with the corrected texts in place, marked `corrected`, and its arithmetic done again.
+    """The document with the corrected texts in place, a person's and marked `corrected`, and its arithmetic done again.
 
     recheck does the arithmetic; without it the checks whose formula shows in their record are done again and the
     others stay as they were. CorrectionsError when the corrections are another document's or name unknown places.
@@ -160,7 +161,8 @@ def _correct_tables(tables: tuple[Table, ...], corrections: tuple[CellCorrection
     wanted = {(item.table, item.row, item.col): item for item in corrections}
     known = {(table.id, cell.row, cell.col) for table in tables for cell in table.cells}
     for table_id, row, col in wanted.keys() - known:
-        raise CorrectionsError(f"There is no cell at row {row}, column {col} of table {table_id!r} in this document.")
+        where = f"{at_cell(row, col)} (counted from 1) of table {table_id!r}"
+        raise CorrectionsError(f"There is no cell at {where} in this document.")
     return tuple(
         replace(
             table, cells=tuple(_correct_cell(cell, wanted.get((table.id, cell.row, cell.col))) for cell in table.cells)
@@ -172,17 +174,19 @@ def _correct_tables(tables: tuple[Table, ...], corrections: tuple[CellCorrection
 def _correct_cell(cell: Cell, correction: CellCorrection | None) -> Cell:
     if correction is None:
         return cell
-    _require_same_reading(cell.raw, correction.raw, f"the cell at row {cell.row}, column {cell.col}")
+    _require_same_reading(cell.raw, correction.raw, f"the cell at {at_cell(cell.row, cell.col)} (counted from 1)")
     changed = correction.text != cell.text
     value, unit = (None, None) if changed else (cell.value, cell.unit)
-    return replace(cell, text=correction.text, flags=(Flag.CORRECTED,), value=value, unit=unit)
+    said = replace(cell, text=correction.text, flags=(Flag.CORRECTED,), value=value, unit=unit)
+    return replace(said, note=None, by_person=True)  # the note was on the reading
 
 
 def _correct_pages(pages: tuple[Page, ...], corrections: tuple[BlockCorrection, ...]) -> tuple[Page, ...]:
     wanted = {(item.page, item.block): item for item in corrections}
     known = {(page.index, number) for page in pages for number in range(len(page.blocks))}
     for page_index, number in wanted.keys() - known:
-        raise CorrectionsError(f"There is no block {number} on page {page_index} of this document.")
+        where = f"block {number + 1} on page {page_index + 1} (counted from 1)"
+        raise CorrectionsError(f"There is no {where} of this document.")
     return tuple(
         replace(page, blocks=tuple(_correct_block(b, wanted.get((page.index, n))) for n, b in enumerate(page.blocks)))
         for page in pages
@@ -196,7 +200,7 @@ def _correct_block(block: Block, correction: BlockCorrection | None) -> Block:
     lines = block.lines
     if len(lines) == 1:  # of several lines nobody knows which one the correction touches: they keep their reading
         lines = (replace(lines[0], text=correction.text, flags=(Flag.CORRECTED,)),)
-    return replace(block, text=correction.text, flags=(Flag.CORRECTED,), lines=lines)
+    return replace(block, text=correction.text, flags=(Flag.CORRECTED,), lines=lines, by_person=True)
 
 
 def _require_same_reading(raw: str, seen: str | None, where: str) -> None:
@@ -214,7 +218,7 @@ def _recheck_by_formula(before: Document, after: Document) -> Document:
 def _reflag(before: Table, after: Table) -> Table:
     """Takes rule_broken from cells whose checks all hold now, gives it to those of checks that broke just now.
 
-    A corrected cell gets no new flag: a person has vouched for it, so the printed sum itself is wrong."""
+    A person's cell gets no new flag: they have vouched for it, so the printed sum itself is wrong."""
     named = {place for check in after.checks for place in check.cells}
     broken = {place for check in after.checks if not check.ok for place in check.cells}
     broke_now = {
@@ -232,7 +236,7 @@ def _reflag(before: Table, after: Table) -> Table:
         }
         if places & named and not places & broken:
             return replace(cell, flags=tuple(flag for flag in cell.flags if flag is not Flag.RULE_BROKEN))
-        if places & broke_now and Flag.CORRECTED not in cell.flags:
+        if places & broke_now:
             return cell.flagged(Flag.RULE_BROKEN)
         return cell
 
@@ -240,16 +244,16 @@ def _reflag(before: Table, after: Table) -> Table:
 
 
 def _settled(document: Document, item: ReviewItem) -> bool:
-    """Whether a point of the review list needs no look any more: its cell or block was corrected, its checks hold."""
+    """Whether a point of the review list needs no look any more: a person spoke of its place, or its checks hold."""
     if item.kind == "block":
         blocks = [b for page in document.pages if page.index == item.page for b in page.blocks if b.box == item.box]
-        return bool(blocks) and all(Flag.CORRECTED in block.flags for block in blocks)
+        return bool(blocks) and all(block.by_person for block in blocks)
     table = next((table for table in document.tables if table.id == item.table), None)
     if table is None or item.kind not in ("cell", "check"):
         return False
     cell = table.cell_at(item.row, item.col) if item.row is not None and item.col is not None else None
     if item.kind == "cell":
-        return cell is not None and (Flag.CORRECTED in cell.flags or (bool(item.flags) and not cell.flags))
+        return cell is not None and (cell.by_person or (bool(item.flags) and not cell.flags))
     named = [check for check in table.checks if check.rule in (item.text, item.reason)]
     if cell is not None:
         named = [check for check in named or table.checks if (item.row, item.col) in check.cells]

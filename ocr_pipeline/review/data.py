@@ -54,6 +54,7 @@ def _block(block: Block) -> Json:
         "raw": block.raw,
         "score": round(block.score, 4),
         "flags": [str(flag) for flag in block.flags],
+        "byPerson": block.by_person,
         "box": _box(block.box),
         "quad": _quad(block.quad),
     }
@@ -97,6 +98,7 @@ def _cell(cell: Cell) -> Json:
         "score": round(cell.score, 4),
         "role": str(cell.role),
         "flags": [str(flag) for flag in cell.flags],
+        "byPerson": cell.by_person,
         "others": [_alternative(other) for other in cell.alternatives],
         "note": cell.note,
         "parts": [{"page": page, "quad": _quad(quad)} for page, quad in parts],

@@ -37,12 +37,13 @@ class Desk:
     list_url: str
 
 
-def write_review(document: Document, images: PagePictures, path: Path) -> None:
+def write_review(document: Document, images: PagePictures, path: Path | str) -> None:
     """Writes the review page of a document to path, atomically.
 
     images gives the JPEG of a page by its index (see `pictures.page_jpeg`), in the source frame at any resolution.
     Pages that failed or whose size is zero get no picture. OutputError when the file cannot be written.
     """
+    path = Path(path)
     make_folder(path.parent)
     # Piece by piece: the pictures of a hundred pages are 30 MB.
     write_atomic(path, (piece.encode() for piece in _review_pieces(document, images, None, None)))

@@ -39,7 +39,7 @@ def page_jpeg(image: ColourImage, longest: int = 2200, quality: int = 60) -> byt
 def picture_script(index: int, jpeg: bytes) -> str:
     """The HTML that carries one picture: inert text, decoded when the page comes into view."""
     if not jpeg.startswith(b"\xff\xd8\xff"):
-        raise ValueError(f"the picture of page {index} is not a JPEG")
+        raise ValueError(f"the picture of page {index + 1} is not a JPEG")
     return f'<script type="text/plain" data-picture="{index}">{base64.b64encode(jpeg).decode("ascii")}</script>'
 
 
@@ -57,11 +57,11 @@ def pictures_of(review_page: Path) -> PagePictures:
             jpeg = base64.b64decode(found[index], validate=True)
         except (KeyError, binascii.Error) as error:
             raise InputFileError(
-                f"{review_page} holds no picture of page {index}.", "Process the scan again."
+                f"{review_page} holds no picture of page {index + 1}.", "Process the scan again."
             ) from error
         if not jpeg.startswith(b"\xff\xd8\xff"):
             raise InputFileError(
-                f"{review_page}: the picture of page {index} is not a JPEG.", "Process the scan again."
+                f"{review_page}: the picture of page {index + 1} is not a JPEG.", "Process the scan again."
             )
         return jpeg
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from ocr_pipeline.document import Document, Flag
+from ocr_pipeline.document import Document
 from ocr_pipeline.errors import InputFileError, PipelineError
 from ocr_pipeline.export import load_document
 from ocr_pipeline.export.atomic import write_atomic
@@ -135,9 +135,8 @@ def _summarise(key: str, document: Document, corrections: Corrections | None) ->
     name = PurePath(document.source.path.replace("\\", "/")).name
     if corrections:
         document = apply_corrections(document, corrections)
-    readings = [cell.flags for table in document.tables for cell in table.cells]
-    readings += [block.flags for page in document.pages for block in page.blocks]
-    doubts = sum(1 for flags in readings if flags and Flag.CORRECTED not in flags)
+    doubts = sum(1 for table in document.tables for cell in table.cells if cell.flags and not cell.by_person)
+    doubts += sum(1 for page in document.pages for block in page.blocks if block.flags and not block.by_person)
     doubts += sum(1 for item in document.review if item.kind in ("seal", "page"))
     broken = sum(1 for table in document.tables for check in table.checks if not check.ok)
     done, begun = (corrections.done, bool(corrections.cells or corrections.blocks)) if corrections else (False, False)

@@ -22,7 +22,7 @@ class _Found:
     sha256: str
 
 
-def open_source(path: Path, settings: SourceSettings, pages: PageSelection | None = None) -> Source:
+def open_source(path: Path | str, settings: SourceSettings, pages: PageSelection | None = None) -> Source:
     """Open a PDF, TIFF, JPEG or PNG file; use the result as a context manager.
 
     pages: which pages `indices` and iteration cover; all when None.
@@ -30,7 +30,7 @@ def open_source(path: Path, settings: SourceSettings, pages: PageSelection | Non
     and PageSelectionError for a page beyond the end. Single-picture files are decoded here, so that a damaged one
     fails at once; pages of longer files fail one by one in read_page.
     """
-    path = Path(path)
+    path = _as_path(path)
     found = _inspect(path)
     source = _open(path, found, settings)
     if pages is not None:
@@ -40,6 +40,14 @@ def open_source(path: Path, settings: SourceSettings, pages: PageSelection | Non
             source.close()
             raise
     return source
+
+
+def _as_path(path: Path | str) -> Path:
+    try:
+        return Path(path)
+    except TypeError as error:
+        kind = type(path).__name__
+        raise InputFileError(f"A file is named by text or a Path, not by {kind}.", "Give its path.") from error
 
 
 def _open(path: Path, found: _Found, settings: SourceSettings) -> Source:

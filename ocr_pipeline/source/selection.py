@@ -25,6 +25,15 @@ class PageSelection:
     ranges: tuple[tuple[int, int | None], ...]
 
     @classmethod
+    def of(cls, pages: PageSelection | str | None) -> PageSelection | None:
+        """What is asked for: a selection, its text, or None for all pages. PageSelectionError for anything else."""
+        if pages is None or isinstance(pages, cls):
+            return pages
+        if not isinstance(pages, str):
+            raise PageSelectionError(f"Pages are given as text, not as {type(pages).__name__}.")
+        return cls.parse(pages)
+
+    @classmethod
     def parse(cls, text: str) -> PageSelection:
         """Read a selection such as `2-5,9` or `7-` (full-width digits and marks too).
 

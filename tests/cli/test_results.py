@@ -192,7 +192,7 @@ def test_apply_writes_every_export_again(
     folder = tmp_path / "out" / "ruled"
     assert call("run", ruled, "-o", tmp_path / "out") == 0
     assert call("apply", corrections(folder, "31"), "-o", folder) == 0
-    assert "1 readings corrected" in capsys.readouterr().err
+    assert "1 reading corrected" in capsys.readouterr().err
     cell = load_document(folder / "document.json").tables[0].cell_at(1, 2)
     assert cell is not None
     assert (cell.text, cell.value, cell.flags) == ("31", 31, ("corrected",))

@@ -118,7 +118,7 @@ def test_worst_cells_are_shown_with_text_as_data(folders: tuple[Path, Path], tmp
     assert result.exit_code == 0, result.output
     index = (pictures / "index.html").read_text(encoding="utf-8")
     assert "&lt;b&gt;13&lt;/b&gt;" in index and "<b>13" not in index
-    crop = cv2.imread(str(pictures / "001-made-2-1.png"))
+    crop = cv2.imread(str(pictures / "001-made-3-2.png"))
     assert crop is not None and (crop == (0, 0, 255)).all(axis=2).any()
 
 

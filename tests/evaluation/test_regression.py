@@ -55,7 +55,7 @@ def test_worse_reading_names_figure_and_cell() -> None:
     sentences = worse(baseline(document()), baseline(read_text("12", "13")))
     assert "made: exact_cells fell from 17 to 16" in sentences
     assert "made: silent_errors rose from 0 to 1" in sentences
-    assert "made: table t1 row 2 column 1: '12' read as '13', unmarked" in sentences
+    assert "made: table t1 row 3, column 2: '12' read as '13', unmarked" in sentences
 
 
 def test_better_reading_is_not_worse() -> None:
@@ -69,7 +69,7 @@ def test_one_cell_mended_does_not_pay_for_another() -> None:
     assert worse(stored, now) == ()
     other = baseline(read_text("7", "9"))
     assert stored.more_is_better["exact_cells"] == other.more_is_better["exact_cells"]
-    assert "made: table t1 row 3 column 1: '7' read as '9', unmarked" in worse(stored, other)
+    assert "made: table t1 row 4, column 2: '7' read as '9', unmarked" in worse(stored, other)
 
 
 def test_a_flag_lost_is_worse() -> None:

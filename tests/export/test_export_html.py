@@ -147,3 +147,8 @@ def test_any_text_comes_back_as_text(text):
     assert shown == "".join(
         char for line in text.splitlines() for char in line if char.isprintable() or char > "\x7f" or char == "\t"
     )
+
+
+def test_what_to_look_at_is_counted_as_on_the_sheet():
+    page = document_html(full_document())
+    assert "<b>cell</b> t1 row 4, column 3, page 1:" in page, "row 3 and column 2 of document.json, C4 on the sheet"

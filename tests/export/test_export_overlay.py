@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import cv2
 import numpy as np
 from export_samples import HEIGHT, WIDTH, full_document, spans_table, two_page_table
 
@@ -47,3 +48,10 @@ def test_only_the_parts_on_the_page_are_drawn():
     continued = table.cells[2].continued[0]
     assert near(drawn, middle(continued.box), GREEN)
     assert (drawn[1190:] == 255).all()
+
+
+def test_places_are_counted_from_one_as_people_do(monkeypatch):
+    written, put = [], cv2.putText
+    monkeypatch.setattr(cv2, "putText", lambda image, text, *rest: written.append(text) or put(image, text, *rest))
+    overlay_page(np.full((HEIGHT, WIDTH, 3), 255, np.uint8), full_document().pages[0], [spans_table()])
+    assert written == [f"{cell.row + 1},{cell.col + 1}" for cell in spans_table().cells]

@@ -241,11 +241,12 @@ def test_crooked_tables_lying_on_their_side_read_their_own_way(tmp_path, degrees
 @NEEDS_POPPLER
 def test_lines_of_a_crooked_cell_become_one_where_there_is_hardly_room(tmp_path):
     cells = tilted_table(A4, 2.6, wide=(6, 12))
-    raw = "结 果\n维 持\n纠 正"
-    cells = [cell_at(c.row, c.col, "结果维持纠正", None, quad=c.quad, raw=raw) if c.row in (5, 7) else c for c in cells]
+    raw = "已结果\n未维持\n再纠正"
+    text = raw.replace("\n", "")
+    cells = [cell_at(c.row, c.col, text, None, quad=c.quad, raw=raw) if c.row in (5, 7) else c for c in cells]
     write_searchable_pdf(document(cells, [A4]), scan_pdf(tmp_path / "s.pdf", [A4]), tmp_path / "o.pdf")
     lines = {piece.text for piece in text_pieces(document(cells, [A4]))[0]}
-    assert {"结果", "结果维持纠正"} <= lines
+    assert {"已结果", text} <= lines
     assert read_back(tmp_path / "o.pdf", cells)[0] == [cell.text for cell in cells]
 
 
@@ -298,11 +299,57 @@ def test_lines_of_a_cell_stand_one_below_the_other(tmp_path):
     source = scan_pdf(tmp_path / "s.pdf", [A4])
     box = Box(400, 400, 700, 520)
     write_searchable_pdf(
-        document([cell_at(0, 0, "结果维持", box, raw="结 果\n维 持")], [A4]), source, tmp_path / "o.pdf"
+        document([cell_at(0, 0, "不予公开件", box, raw="不予公\n开 件")], [A4]), source, tmp_path / "o.pdf"
     )
     words = pymupdf.open(tmp_path / "o.pdf")[0].get_text("words")
-    assert [word[4] for word in words] == ["结果", "维持"]
+    assert [word[4] for word in words] == ["不予公", "开件"]
     assert words[0][3] <= words[1][1] + 1 and inside(scaled(box, 0.36), pymupdf.Rect(words[1][:4]))
+
+
+def pdfium_places(path, text):
+    """Where PDFium finds a text on the first page: rectangles as displayed."""
+    pdfium = pytest.importorskip("pypdfium2")
+    page = pdfium.PdfDocument(path)[0]
+    layer, height = page.get_textpage(), page.get_height()
+    searcher, found = layer.search(text), []
+    while (hit := searcher.get_next()) is not None:
+        for n in range(layer.count_rects(*hit)):
+            left, bottom, right, top = layer.get_rect(n)
+            found.append(pymupdf.Rect(left, height - top, right, height - bottom))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("raw", "degrees"),
+    [("自\n然\n人", 0), ("结 果\n维 持", 0), ("社\n会\n公\n益\n组\n织", 0), ("结果\n维持", 3), ("自\n然\n人", 91)],
+)
+def test_a_word_printed_upright_is_found_where_it_stands(tmp_path, raw, degrees):
+    text, turn = "".join(raw.split()), math.radians(degrees)
+    corners = [(400, 400), (490, 400), (490, 640), (400, 640)]
+    quad = Quad(tuple((445 + (x - 445) * math.cos(turn) - (y - 520) * math.sin(turn),
+                       520 + (x - 445) * math.sin(turn) + (y - 520) * math.cos(turn)) for x, y in corners))  # fmt: skip
+    box, end = scaled(quad.box, 0.36), pymupdf.Point(*quad.at(0.5, 0.9)) * 0.36
+    below = cell_at(1, 0, "18", Box(400, 700, 490, 760))
+    path = tmp_path / "o.pdf"
+    source = scan_pdf(tmp_path / "s.pdf", [A4])
+    write_searchable_pdf(document([cell_at(0, 0, text, None, quad=quad, raw=raw), below], [A4]), source, path)
+    for search in (lambda word: pymupdf.open(path)[0].search_for(word), lambda word: pdfium_places(path, word)):
+        (whole,), (tail,) = search(text), search(text[-1])
+        assert inside(box, whole) and whole.get_area() > 0.2 * box.get_area()
+        assert inside(tail, pymupdf.Rect(end, end), slack=3)
+
+
+def test_a_lone_figure_is_found_by_pdfium(tmp_path):
+    box = Box(400, 400, 490, 460)
+    source = scan_pdf(tmp_path / "s.pdf", [A4])
+    write_searchable_pdf(document([cell_at(0, 0, "7", box)], [A4]), source, tmp_path / "o.pdf")
+    (place,) = pdfium_places(tmp_path / "o.pdf", "7")
+    assert inside(scaled(box, 0.36), place) and place.height > 0
+
+
+def test_numbers_one_below_the_other_are_no_word():
+    pieces = text_pieces(document([cell_at(0, 0, "75", Box(100, 100, 200, 300), raw="7\n5")], [A4]))[0]
+    assert [piece.text for piece in pieces] == ["7", "5"]
 
 
 def test_a_tall_cell_keeps_a_line_of_usual_height():

@@ -6,7 +6,7 @@ import stat
 import pytest
 from export_samples import document_of, full_document, spans_table, table
 
-from ocr_pipeline.errors import OutputError
+from ocr_pipeline.errors import ExitCode, OutputError, PipelineError
 from ocr_pipeline.export import atomic, load_document, write_document
 from ocr_pipeline.export.atomic import write_atomic
 
@@ -32,6 +32,20 @@ def test_only_what_was_asked(tmp_path):
     assert names(tmp_path) == ["document.md"]
     with pytest.raises(ValueError, match="odt"):
         write_document(full_document(), tmp_path, ["odt"])
+
+
+def test_a_folder_may_be_named_by_text(tmp_path):
+    assert write_document(full_document(), str(tmp_path / "out"), ["md"]) == [tmp_path / "out" / "document.md"]
+
+
+@pytest.mark.parametrize(
+    ("name", "writer"), [("pdf", "write_searchable_pdf"), ("review", "write_review"), ("figures", "write_figures")]
+)
+def test_a_format_that_needs_more_names_its_writer(tmp_path, name, writer):
+    with pytest.raises(PipelineError, match=f"The format {name} needs more .* Use ocr_pipeline.*{writer}") as caught:
+        write_document(full_document(), tmp_path / "out", ["json", name])
+    assert caught.value.exit_code is ExitCode.BAD_ARGUMENTS
+    assert not (tmp_path / "out").exists()
 
 
 def test_csv_of_tables_that_are_no_more_goes_and_other_files_stay(tmp_path):

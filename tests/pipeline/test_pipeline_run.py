@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from helpers_drawing import ROWS_DETECTOR, sheet, turned
 from pipeline_pages import DPI, HEADER, TINY, first_page, read_strokes, second_page, write_pdf
 
 from ocr_pipeline.document import DocumentStatus, PageStatus
-from ocr_pipeline.errors import EngineError, InputFileError
+from ocr_pipeline.errors import EngineError, ExitCode, InputFileError, PipelineError
 from ocr_pipeline.geometry import GrayImage
 from ocr_pipeline.ocr.canned import CannedRecogniser
 from ocr_pipeline.pipeline import Pipeline
@@ -81,13 +82,30 @@ def test_a_file_of_failing_pages_only_raises_the_first(pipeline: Pipeline, tmp_p
         pipeline.read(path)
 
 
-def test_chosen_pages_only(pipeline: Pipeline, tmp_path: Path) -> None:
+@pytest.mark.parametrize("pages", ["2", PageSelection.parse("2")])
+def test_chosen_pages_only(pipeline: Pipeline, tmp_path: Path, pages: PageSelection | str) -> None:
     path = write_pdf(tmp_path / "a.pdf", TINY, second_page())
-    document = pipeline.read(path, PageSelection.parse("2"))
+    document = pipeline.read(path, pages)
     assert document.status is DocumentStatus.OK
     assert [page.index for page in document.pages] == [1]
     assert document.source.pages == 2
     assert [table.to_grid() for table in document.tables] == [TABLE[2:]]
+
+
+@pytest.mark.parametrize(
+    ("pages", "words"), [(2, "text, not as int"), ([1, 2], "as list"), ("2-x", "2-x"), ("", "Not a page"), ("7", "7")]
+)
+def test_pages_that_cannot_be_meant(pipeline: Pipeline, tmp_path: Path, pages: Any, words: str) -> None:
+    path = write_pdf(tmp_path / "a.pdf", first_page())
+    with pytest.raises(PipelineError, match=words) as caught:
+        pipeline.read(path, pages)
+    assert caught.value.exit_code is ExitCode.BAD_ARGUMENTS
+
+
+def test_a_file_is_named_by_text_or_a_path(pipeline: Pipeline) -> None:
+    no_name: Any = 5
+    with pytest.raises(InputFileError, match="not by int"):
+        pipeline.read(no_name)
 
 
 def test_a_blank_page_is_blank(pipeline: Pipeline, tmp_path: Path) -> None:

@@ -45,6 +45,7 @@ def test_a_correction_mends_text_flags_checks_and_review(document: Document) -> 
     after = apply_corrections(document, Corrections(sha, (CellCorrection("t1", 4, 2, "18"),)))
     cell = cell_of(after, 4, 2)
     assert (cell.text, cell.raw, cell.flags, cell.value) == ("18", "15", (Flag.CORRECTED,), None)
+    assert (cell.by_person, cell.note) == (True, None)
     assert [check.ok for check in after.tables[0].checks] == [True] * 11
     assert (after.tables[0].checks[2].found, after.tables[0].checks[2].expected) == ("25", "25")
     assert all(cell_of(after, 4, col).flags == () for col in (3, 4, 5))
@@ -69,7 +70,16 @@ def test_a_block_and_its_only_line_are_corrected(document: Document) -> None:
     correction = BlockCorrection(0, 1, "青政办〔2023〕18号", "青政办〔2023〕17号")
     block = apply_corrections(document, Corrections(document.source.sha256, (), (correction,))).pages[0].blocks[1]
     assert (block.text, block.lines[0].text, block.raw) == (correction.text, correction.text, correction.raw)
-    assert block.flags == (Flag.CORRECTED,)
+    assert (block.flags, block.by_person) == ((Flag.CORRECTED,), True)
+
+
+def test_a_doubt_that_the_program_settled_itself_is_not_taken_for_a_persons(document: Document) -> None:
+    first = document.tables[0]
+    cells = tuple(replace(c, flags=(Flag.CORRECTED,)) if (c.row, c.col) == (5, 2) else c for c in first.cells)
+    item = replace(document.review[0], row=5, col=2, flags=(Flag.CORRECTED,))
+    put_right = replace(document, tables=(replace(first, cells=cells), *document.tables[1:]), review=(item,))
+    made = Corrections(document.source.sha256, (CellCorrection("t1", 4, 2, "18"),))
+    assert apply_corrections(put_right, made).review == (item,)
 
 
 def test_the_arithmetic_can_be_done_by_another(document: Document) -> None:
@@ -88,11 +98,14 @@ def test_the_arithmetic_can_be_done_by_another(document: Document) -> None:
     ("corrections", "words"),
     [
         (Corrections("cd" * 32), "another scan"),
-        (Corrections("ab" * 32, (CellCorrection("t1", 99, 0, "1"),)), "no cell at row 99, column 0"),
+        (
+            Corrections("ab" * 32, (CellCorrection("t1", 99, 0, "1"),)),
+            r"row 100, column 1 \(counted from 1\)",
+        ),
         (Corrections("ab" * 32, (CellCorrection("t9", 0, 0, "1"),)), "'t9'"),
-        (Corrections("ab" * 32, (CellCorrection("t1", 0, 1, "covered"),)), "no cell at row 0, column 1"),
-        (Corrections("ab" * 32, (CellCorrection("t1", 4, 2, "18", "13"),)), "another reading"),
-        (Corrections("ab" * 32, (), (BlockCorrection(0, 77, "x"),)), "no block 77"),
+        (Corrections("ab" * 32, (CellCorrection("t1", 0, 1, "covered"),)), "no cell at row 1, column 2"),
+        (Corrections("ab" * 32, (CellCorrection("t1", 4, 2, "18", "13"),)), "another reading.*row 5, column 3"),
+        (Corrections("ab" * 32, (), (BlockCorrection(0, 77, "x"),)), "no block 78 on page 1"),
     ],
 )
 def test_corrections_that_do_not_fit_are_refused(document: Document, corrections: Corrections, words: str) -> None:

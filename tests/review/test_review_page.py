@@ -50,7 +50,7 @@ def test_the_pictures_come_out_as_they_went_in(tmp_path: Path, made: tuple[Docum
     write_review(made[0], made[1].__getitem__, tmp_path / "new" / "review.html")
     pictures = pictures_of(tmp_path / "new" / "review.html")
     assert [pictures(0), pictures(1)] == made[1]
-    with pytest.raises(InputFileError, match="no picture of page 7"):
+    with pytest.raises(InputFileError, match="no picture of page 8"):
         pictures(7)
     with pytest.raises(InputFileError, match="cannot be read"):
         pictures_of(tmp_path / "none.html")
@@ -66,7 +66,7 @@ def test_a_page_without_an_image_is_shown_without(tmp_path: Path, made: tuple[Do
 
 
 def test_what_is_no_jpeg_is_refused_and_a_bad_folder_told(tmp_path: Path, made: tuple[Document, list[bytes]]) -> None:
-    with pytest.raises(ValueError, match="page 0 is not a JPEG"):
+    with pytest.raises(ValueError, match="page 1 is not a JPEG"):
         review_html(made[0], lambda index: b"<svg onload=alert(1)>")
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="file"):

@@ -1,7 +1,7 @@
 // The document as the page works with it: one item for each cell and block, and for each further thing to look at.
 //
 // An item: kind (cell, block, spot), text (as it stands now), original (as it came), settled (a person corrected or
-// confirmed it), parts [{page, quad}], marks (the elements that stand for it, on paper and among the results).
+// confirmed it here), byPerson (or did so before, and it is in the document), parts [{page, quad}], marks (the elements that stand for it, on paper and among the results).
 const items = [];
 const pages = data.pages;
 const pageAt = new Map(pages.map((page, place) => [page.index, place]));
@@ -9,7 +9,7 @@ const pageAt = new Map(pages.map((page, place) => [page.index, place]));
 function addItem(kind, record, parts, more) {
   const item = {
     id: items.length, kind, parts, role: record.role ?? "other", text: record.text, original: record.text, raw: record.raw ?? "",
-    score: record.score ?? null, flags: record.flags ?? [], others: record.others ?? [], note: record.note ?? "",
+    score: record.score ?? null, flags: record.flags ?? [], byPerson: record.byPerson ?? false, others: record.others ?? [], note: record.note ?? "",
     settled: false, severity: null, reason: "", checks: [], marks: [], shown: null, order: 0, ...more,
   };
   items.push(item);
@@ -58,14 +58,14 @@ for (const point of data.review) {
 // What speaks against an item now: its flags, with the arithmetic as it stands at this moment.
 function liveFlags(item) {
   const known = item.checks.length > 0 && item.checks.every((check) => check.state !== "later");
-  const flags = item.flags.filter((flag) => flag !== "corrected" && !(flag === "rule_broken" && known));
+  const flags = (item.byPerson ? [] : item.flags).filter((flag) => !(flag === "rule_broken" && known));
   const broken = item.checks.some((check) => check.state === "broken");
   if (broken && (item.flags.includes("rule_broken") || item.checks.some((check) => check.touched))) flags.push("rule_broken");
   return [...new Set(flags)];
 }
 
 function isDoubt(item) {
-  if (item.settled || item.flags.includes("corrected")) return false;
+  if (item.settled || item.byPerson) return false;
   if (item.kind === "spot") return true;
   return liveFlags(item).length > 0 || (item.severity !== null && item.flags.length === 0);
 }

@@ -6,7 +6,7 @@ const plainText = (text) => text.replace(/\n/g, " ") || word("blank");
 const placeOf = (item) => (item.kind === "cell" ? word("place", item.row + 1, item.col + 1) : word(item.role));
 
 function flagChip(flag) {
-  return make("span", `chip ${flag === "rule_broken" ? "broken" : flag === "corrected" ? "right" : ""}`, word(flag));
+  return make("span", `chip ${flag === "rule_broken" ? "broken" : flag === "settled" ? "right" : ""}`, word(flag));
 }
 
 function whereOf(item) {
@@ -19,7 +19,7 @@ function facts(item) {
   const list = make("dl");
   const add = (key, ...values) => list.append(make("dt", "", word(key)), make("dd", "", ...values));
   if (item.others.length) add("others", ...item.others.slice(0, 9).map(otherButton));
-  const flags = item.settled ? ["corrected"] : [...new Set([...liveFlags(item), ...item.flags.filter((flag) => flag === "corrected")])];
+  const flags = item.settled ? ["settled"] : [...liveFlags(item), ...(item.byPerson ? ["settled"] : [])];
   if (flags.length) add("why", ...flags.flatMap((flag) => [flagChip(flag), " "]));
   if (isChanged(item)) add("was", plainText(item.original));
   if (item.kind !== "spot") add("raw", item.raw === "" ? word("blank") : item.raw);
@@ -150,7 +150,7 @@ function refresh(item) {
   setMark(item, "doubt", doubt);
   setMark(item, "rule", doubt && liveFlags(item).includes("rule_broken"));
   setMark(item, "bad", doubt && item.score !== null && item.score < 0.6);
-  setMark(item, "settled", item.settled || (item.flags.includes("corrected") && !doubt));
+  setMark(item, "settled", item.settled || item.byPerson);
   if (!item.shown) return;
   // A reading that is sure in itself and doubtful for another reason would only puzzle with its "100%".
   if (doubt && item.score !== null && item.score < 0.95) item.shown.dataset.score = percent(item.score);
