@@ -888,7 +888,9 @@ class RulingSettings:
     fine_dot_em: float = 0.085
     """or, no longer than this, a speck of dust:"""
     dots_sure: int = 20
-    """so many of these make a ruling,"""
+    """so many of these make a ruling, and"""
+    dots_least: int = 8
+    """so many with the rhythm of longer ones,"""
     dots_near: float = 0.45
     """of which so large a share has the next one at the usual distance (of dust in a line a quarter has);"""
     dashes_least: int = 3

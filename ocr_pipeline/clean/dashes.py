@@ -123,12 +123,19 @@ def _without_dots(dashes: _Dashes, em: float, settings: RulingSettings) -> _Dash
     return dashes.taken(np.flatnonzero(long)) if not long.all() else dashes.taken(np.zeros(0, np.int64))
 
 
+def _is_fine(row: _Row, em: float, settings: RulingSettings) -> bool:
+    """Whether a row is of dots so fine that dust may be, too."""
+    return row.dash <= max(settings.fine_dot_em * em, _SPECK)
+
+
+_SPECK = 2.5
+"""Pixels up to which a speck is long at any resolution."""
+
+
 def _is_sure(row: _Row, em: float, settings: RulingSettings) -> bool:
-    """Whether a row is a ruling in its own right: of fine dots, which dust may be, it takes more."""
-    fine = row.dash <= settings.fine_dot_em * em
-    return len(row.dashes.start) >= (settings.dots_sure if fine else settings.dashes_sure) and _is_even(
-        row, em, settings
-    )
+    """Whether a row is a ruling in its own right."""
+    least = settings.dots_sure if _is_fine(row, em, settings) else settings.dashes_sure
+    return len(row.dashes.start) >= least and _is_even(row, em, settings)
 
 
 def _in_rhythm(row: _Row, sure: list[_Row]) -> _Row | None:
@@ -189,7 +196,7 @@ def _is_even(row: _Row, em: float, settings: RulingSettings) -> bool:
     alike = np.abs(row.dashes.length - row.dash) <= np.maximum(1.5, 0.25 * row.dash)
     # Specks of dust in a line have blanks of all lengths; where dots stand close most of these would pass as even.
     near = np.mean(np.abs(steps - 1) <= np.maximum(0.2, 1.5 / row.pitch))
-    if row.dash <= settings.fine_dot_em * em and near < settings.dots_near:
+    if _is_fine(row, em, settings) and (near < settings.dots_near or len(steps) < settings.dots_least):
         return False
     return bool(np.mean(even) >= settings.dashes_even and np.mean(alike) >= settings.dashes_even)
 
