@@ -59,8 +59,10 @@ def _break_start(match: re.Match[str]) -> str:
 
 
 def _page_notice(page: Page | None) -> list[str]:
-    if page is None or page.status is not PageStatus.FAILED:
+    if page is None or not (page.message or page.status is PageStatus.FAILED):
         return []
+    if page.status is not PageStatus.FAILED:
+        return [f"*{markdown_text(page.message, ' ')}*"]
     return [f"*Page {page.index + 1} could not be read. {markdown_text(page.message, ' ')}*"]
 
 
