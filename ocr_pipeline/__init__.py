@@ -71,7 +71,9 @@ def read(
     from ocr_pipeline.pipeline import Pipeline
     from ocr_pipeline.reports.loader import load_profiles
     from ocr_pipeline.source import PageSelection
+    from ocr_pipeline.source.file import require_name
 
+    require_name(path)
     pipeline = Pipeline(settings, forms=load_profiles(Path(profile) for profile in profiles))
     try:
         return pipeline.read(path, PageSelection.parse(pages) if pages else None)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ocr_pipeline.errors import InputFileError, UnsupportedError
 from ocr_pipeline.source.base import Source
+from ocr_pipeline.source.file import input_error, require_file
 from ocr_pipeline.source.selection import PageSelection
 from ocr_pipeline.source.sniff import HEAD_BYTES, SourceKind, describe, sniff
 
@@ -35,7 +36,7 @@ def open_source(path: Path, settings: SourceSettings, pages: PageSelection | Non
     source = _open(path, found, settings)
     if pages is not None:
         try:
-            source.indices = pages.indices(source.page_count)
+            source.indices = pages.indices(source.page_count, str(path))
         except BaseException:
             source.close()
             raise
@@ -54,19 +55,14 @@ def _open(path: Path, found: _Found, settings: SourceSettings) -> Source:
 
 
 def _inspect(path: Path) -> _Found:
+    require_file(path)
     try:
-        if path.is_dir():
-            raise InputFileError(f"{path} is a folder, not a file.", "Name the files in it, for example with *.pdf.")
         with path.open("rb") as stream:
             head = stream.read(HEAD_BYTES)
             stream.seek(0)
             sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-    except FileNotFoundError as error:
-        raise InputFileError(f"There is no file {path}.", "Check the name and the folder.") from error
-    except PermissionError as error:
-        raise InputFileError(f"{path} may not be read.", "Ask for read permission (chmod +r).") from error
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise InputFileError(f"{path} cannot be read: {error}.") from error
+    except (OSError, ValueError) as error:
+        raise input_error(path, error) from error
     if not head:
         raise InputFileError(f"{path} is empty.")
     kind = sniff(head)
