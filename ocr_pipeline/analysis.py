@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ocr_pipeline.allocation import give_back_before_the_peak
+from ocr_pipeline.clean.black import is_black
 from ocr_pipeline.clean.page import clean_page
 from ocr_pipeline.document import Flag
 from ocr_pipeline.geometry import Box
@@ -56,6 +57,7 @@ def analyse_page(
         flags.extend(opened.flags)
         crops.extend(cut_lines(clean, unruled, lines, settings.reading))
     crops.extend(cut_seals(page.image, clean, settings.seal_text))
+    black = not crops and is_black(page.image, settings.negative)
     return PageAnalysis(
         index=page.index,
         transform=clean.transform,
@@ -65,11 +67,12 @@ def analyse_page(
         skew_confidence=clean.skew_confidence,
         orientation=clean.orientation,
         text_height=clean.text_height,
-        blank=clean.blank,
+        blank=clean.blank or black,
         tables=grids,
         lines=lines,
         figures=figures,
         seals=clean.seals,
         crops=tuple(crops),
         cell_flags=tuple(flags),
+        black=black,
     )

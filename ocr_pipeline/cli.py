@@ -15,6 +15,8 @@ import typer
 
 from ocr_pipeline.commands.options import Invocation, Verbose
 from ocr_pipeline.errors import ExitCode, PipelineError
+from ocr_pipeline.streams import prepare_streams, settle_streams
+from ocr_pipeline.wording import shown, shown_lines
 
 PROGRAM = "ocr-pipeline"
 
@@ -60,18 +62,31 @@ def main() -> None:
 
     Typer itself turns bad arguments into 2, Ctrl-C into 130, and is silent when whoever read our output has gone.
     """
+    prepare_streams()
     call = Invocation()
+    code = _outcome(call)
+    lost = settle_streams()
+    if lost is not None:
+        code = code or _told(str(lost), lost.exit_code, call)
+    sys.exit(code)
+
+
+def _outcome(call: Invocation) -> int:
     try:
         app(prog_name=PROGRAM, obj=call)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else ExitCode.OK if end.code is None else ExitCode.OTHER
     except PipelineError as error:
-        _fail(str(error), error.exit_code, call)
+        return _told(str(error), error.exit_code, call)
     except Exception as error:
         sentence = f"Unexpected {type(error).__name__}: {error}. Run again with --verbose and report the output."
-        _fail(sentence, ExitCode.OTHER, call)
+        return _told(sentence, ExitCode.OTHER, call)
+    return ExitCode.OK
 
 
-def _fail(sentence: str, code: ExitCode, call: Invocation) -> None:
+def _told(sentence: str, code: ExitCode, call: Invocation) -> ExitCode:
+    """The code of a failure, which is told on standard error."""
     if call.verbose:
-        traceback.print_exc()
-    print(f"{PROGRAM}: {sentence}", file=sys.stderr)
-    sys.exit(code)
+        print(shown_lines(traceback.format_exc().rstrip()), file=sys.stderr)
+    print(f"{PROGRAM}: {shown(sentence)}", file=sys.stderr, flush=True)
+    return code

@@ -280,7 +280,7 @@ class Page:
     dpi_estimated: bool = False
     skew_confidence: float = 0.0
     message: str = ""
-    """Why the page failed, in one sentence; empty otherwise."""
+    """Why the page failed, or why nothing could be read of a blank one, in one sentence; empty otherwise."""
     figures: tuple[Figure, ...] = ()
     """Pictures from top to bottom."""
 

@@ -43,6 +43,12 @@ class PipelineError(Exception):
         return f"{self.message} {self.remedy}".strip()
 
 
+class ArgumentError(PipelineError):
+    """An argument of the command line makes no sense."""
+
+    exit_code = ExitCode.BAD_ARGUMENTS
+
+
 class InputFileError(PipelineError):
     """The file is missing, empty, truncated or damaged."""
 

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, fields
 
+from ocr_pipeline.errors import ExitCode, PipelineError
 
-class SettingsError(ValueError):
+
+class SettingsError(PipelineError, ValueError):
     """A setting outside its range."""
+
+    exit_code = ExitCode.BAD_ARGUMENTS
 
 
 def _require(ok: bool, sentence: str) -> None:

@@ -198,6 +198,8 @@ class PageAnalysis:
     """(table, cell, flag) known from the image alone, such as under_seal."""
     figures: tuple[Box, ...] = ()
     """Pictures, upright pixels."""
+    black: bool = False
+    """Blank because it is black all over."""
 
 
 class Recogniser(Protocol):

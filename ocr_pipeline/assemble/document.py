@@ -179,6 +179,7 @@ def _page(
         dpi_estimated=page.dpi_estimated,
         skew_confidence=page.skew_confidence,
         figures=tuple(_figure(page, number, box) for number, box in enumerate(page.figures, start=1)),
+        message=f"Page {page.index + 1} is black all over. Scan it again." if page.black else "",
     )
 
 

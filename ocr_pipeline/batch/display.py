@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Protocol, TextIO
 
 from ocr_pipeline.batch.summary import FileReport, Summary, count
+from ocr_pipeline.wording import shown, shown_lines
 
 _LINE_SECONDS = 30.0
 """Between two lines on the rate in a log."""
@@ -110,7 +111,7 @@ class Lines:
 
     def trace(self, text: str) -> None:
         if self._verbose and text:
-            self.say(text.rstrip())
+            self.say(shown_lines(text.rstrip()))
 
 
 class Bar:
@@ -141,16 +142,16 @@ class Bar:
 
     def trace(self, text: str) -> None:
         if self._verbose and text:
-            self.say(text.rstrip())
+            self.say(shown_lines(text.rstrip()))
 
 
 def file_line(report: FileReport) -> str:
     """One file's end in a line, and the reasons of what failed below it."""
     if not report.folder:
-        return "\n".join(f"failed: {reason}" for reason in report.reasons)
+        return "\n".join(f"failed: {shown(reason)}" for reason in report.reasons)
     counts = f"{count(report.pages, 'page')}, {count(report.tables, 'table')}, {report.doubts} to check"
-    head = f"{report.status.value}: {report.path} ({counts}) -> {report.folder}"
-    return "\n".join([head, *(f"  {reason}" for reason in report.reasons)])
+    head = f"{report.status.value}: {shown(report.path)} ({counts}) -> {shown(report.folder)}"
+    return "\n".join([head, *(f"  {shown(reason)}" for reason in report.reasons)])
 
 
 def _clock(seconds: float) -> str:

@@ -78,6 +78,8 @@ def _folder(root: Path) -> Iterator[Path]:
 
 
 def _lines(name: str) -> list[str]:
+    if name == "-" and sys.stdin is None:
+        raise NothingToReadError("The list cannot be read: standard input is closed.", "")
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig", errors="surrogateescape")
     except OSError as error:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from ocr_pipeline.batch.names import Name
 from ocr_pipeline.batch.reading import Reading
 from ocr_pipeline.batch.staffing import crews
 from ocr_pipeline.batch.summary import FileReport, FileStatus, Summary
-from ocr_pipeline.errors import OutputError
+from ocr_pipeline.errors import ExitCode, OutputError, PipelineError
 from ocr_pipeline.export import FORMATS
 from ocr_pipeline.export.atomic import make_folder
 from ocr_pipeline.reports.loader import load_profiles
@@ -46,6 +46,7 @@ def run_batch(
     cluster: str | None = None,
     ray_data: bool = False,
     state: Path | None = None,
+    summary: Summary | None = None,
 ) -> Summary:
     """Read all files into folders below the output folder; what is there already, and verified, is skipped.
 
@@ -56,7 +57,7 @@ def run_batch(
     profiles: of the user's own forms, files or folders of them; only this process needs to see them.
     cluster: the address of a Ray cluster, or "local" for one of this machine; only this process needs to see inputs
     and output. ray_data: work there as Ray Data pipelines, not as actors. state: for an output in a store, the folder
-    of this machine for the ledger.
+    of this machine for the ledger. summary: a new one, for who wants to see it also where this raises.
 
     Call it from a main module that can be imported without running (`if __name__ == "__main__"`), for it starts
     processes. Raises PipelineError for what concerns all files: EngineError, ModelError, ProfileError, OutputError (a
@@ -66,7 +67,7 @@ def run_batch(
     settings = settings or Settings()
     engines = engines or PaddleEngines()
     shown = display or Silent()
-    summary = Summary()
+    summary = Summary() if summary is None else summary
     began = time.monotonic()
     # A cluster's devices are its own business: its processes say what they lack.
     for device in () if cluster else devices(settings.engine.device):
@@ -79,9 +80,10 @@ def run_batch(
         _write_summary(summary, folder)
 
     try:
-        with _bench(paths, output, state, shown) as bench:
+        with _end_noted(summary), _bench(paths, output, state, shown) as bench:
             try:
-                _run(bench, settings, formats, engines, forms, shown, summary, cluster, ray_data)
+                with _end_noted(summary):
+                    _run(bench, settings, formats, engines, forms, shown, summary, cluster, ray_data)
                 summary.complete = True
             finally:
                 if bench.outlet is not None:  # it goes to the store at the end of the block
@@ -90,6 +92,22 @@ def run_batch(
         if isinstance(output, Path):
             conclude(output)
     return summary
+
+
+@contextmanager
+def _end_noted(summary: Summary) -> Iterator[None]:
+    """What ends the batch goes into its summary, so that the file and the process agree."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        summary.ended_by = ExitCode.INTERRUPTED
+        raise
+    except PipelineError as error:
+        summary.ended_by = error.exit_code
+        raise
+    except Exception:
+        summary.ended_by = ExitCode.OTHER
+        raise
 
 
 def _bench(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ocr_pipeline.batch.ledger import Failure
 from ocr_pipeline.errors import InputFileError
+from ocr_pipeline.source.file import input_error, require_file
 
 _THREADS = 4
 """Hashing leaves the interpreter's lock alone; four readers keep a disk or a file server busy."""
@@ -41,18 +42,17 @@ def scan(paths: Sequence[Path], progress: Callable[[int], None] | None = None) -
 def hash_input(path: Path) -> str | Failure:
     """SHA-256, hex, of a file; or why it cannot be read."""
     try:
-        if path.is_dir():
+        if path.is_dir():  # named by the search of the folders above it, which it ended
             return _failure(
                 InputFileError(f"The folder {path} may not be searched.", "Ask for permission (chmod +rx).")
             )
-        if not path.is_file():
-            return _failure(InputFileError(f"There is no file {path}.", "Check the name and the folder."))
+        require_file(path)
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
-    except PermissionError:
-        return _failure(InputFileError(f"{path} may not be read.", "Ask for read permission (chmod +r)."))
+    except InputFileError as error:
+        return _failure(error)
     except (OSError, ValueError) as error:
-        return _failure(InputFileError(f"{path} cannot be read: {error}."))
+        return _failure(input_error(path, error))
 
 
 def _failure(error: InputFileError) -> Failure:

@@ -11,6 +11,7 @@ from ocr_pipeline.batch.names import Name
 from ocr_pipeline.errors import ExitCode
 from ocr_pipeline.export.atomic import write_atomic
 from ocr_pipeline.export.json import well_formed
+from ocr_pipeline.wording import shown
 
 SUMMARY = "summary.json"
 SUMMARY_SCHEMA = "ocr-pipeline-batch/1"
@@ -45,7 +46,8 @@ class FileReport:
 @dataclass
 class Summary:
     """Counts of a batch. pages_read: read in this run; seconds: wall time; forward_seconds: inside the models of the
-    recognition processes and reading_seconds: they were at work (both 0 where workers read their own pages)."""
+    recognition processes and reading_seconds: they were at work (both 0 where workers read their own pages); ended_by:
+    the code of what ended the batch before its time (Ctrl-C, a full disk), None where nothing did."""
 
     files: int = 0
     done: int = 0
@@ -62,6 +64,7 @@ class Summary:
     reading_seconds: float = 0.0
     workers_lost: int = 0
     complete: bool = False
+    ended_by: ExitCode | None = None
     failures: list[FileReport] = field(default_factory=list)
 
     def add(self, report: FileReport) -> None:
@@ -78,7 +81,9 @@ class Summary:
 
     @property
     def exit_code(self) -> ExitCode:
-        """OK, or PARTIAL when any page or file failed."""
+        """What ended the batch, if anything did; else OK, or PARTIAL when any page or file failed."""
+        if self.ended_by is not None:
+            return self.ended_by
         return ExitCode.PARTIAL if self.failed or self.partial else ExitCode.OK
 
     def text(self) -> str:
@@ -92,7 +97,7 @@ class Summary:
             f"{count(self.doubts, 'place')} to check",
         ]
         for report in self.failures:
-            lines += [f"  {reason}" for reason in report.reasons]
+            lines += [f"  {shown(reason)}" for reason in report.reasons]
         return "\n".join(lines)
 
     def write(self, output: Path) -> None:
@@ -101,7 +106,7 @@ class Summary:
 
     def as_json(self) -> dict[str, object]:
         """Plain values; names are stable, more may be added."""
-        counts = {name: value for name, value in asdict(self).items() if name != "failures"}
+        counts = {name: value for name, value in asdict(self).items() if name not in ("failures", "ended_by")}
         failures = [
             {
                 "path": well_formed(str(report.path)),

@@ -21,8 +21,10 @@ from ocr_pipeline.commands.options import (
     ModelsDir,
     OwnProfiles,
     Verbose,
+    a_path,
     is_verbose,
     make_settings,
+    named,
     own_profiles,
 )
 from ocr_pipeline.commands.results import FORMATS, ON_DEMAND, PLAIN_FORMATS, parse_list
@@ -39,10 +41,12 @@ def register(app: typer.Typer) -> None:
 def batch(
     context: typer.Context,
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Files, folders, patterns, addresses (s3://…), @LIST.")
+        list[str],
+        typer.Argument(metavar="PATH...", parser=named, help="Files, folders, patterns, addresses (s3://…), @LIST."),
     ],
     output: Annotated[
-        str, typer.Option("--output", "-o", metavar="DIR|URL", help="Results go to DIR/<name of the file>.")
+        str,
+        typer.Option("--output", "-o", metavar="DIR|URL", parser=named, help="Results go to DIR/<name of the file>."),
     ],
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, max=256, help="Workers; 0 for one a core.")] = 0,
     engine: Engine = EngineName.ONNXRUNTIME,
@@ -66,7 +70,10 @@ def batch(
         bool, typer.Option("--ray-data", help="With --ray: as Ray Data pipelines instead of actors.")
     ] = False,
     state: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="The ledger's folder here when -o is a URL; the cache if absent.")
+        Path | None,
+        typer.Option(
+            metavar="DIR", parser=a_path, help="The ledger's folder here when -o is a URL; the cache if absent."
+        ),
     ] = None,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first failure.")] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try again what failed before.")] = False,
@@ -80,6 +87,7 @@ def batch(
     from ocr_pipeline.batch.inputs import find_inputs
     from ocr_pipeline.batch.names import is_url
     from ocr_pipeline.batch.run import run_batch
+    from ocr_pipeline.batch.summary import Summary
 
     if ray_data and ray is None:
         raise typer.BadParameter("It says how to work on a cluster: name one.", param_hint="--ray-data needs --ray")
@@ -91,8 +99,13 @@ def batch(
         _make_writable(place)
     files = find_inputs(paths, place)
     with _ended_by_signals(), display(sys.stderr, verbose=is_verbose(context)) as shown:
-        work = partial(run_batch, cluster=ray, ray_data=ray_data, state=state)
-        summary = work(files, place, settings, kinds, profiles=forms, display=shown)
+        summary = Summary()
+        work = partial(run_batch, cluster=ray, ray_data=ray_data, state=state, summary=summary)
+        try:
+            work(files, place, settings, kinds, profiles=forms, display=shown)
+        except KeyboardInterrupt:
+            shown.say(f"{summary.text()}\nocr-pipeline: Interrupted: the same command goes on from here.")
+            raise
         shown.say(summary.text())
     raise typer.Exit(summary.exit_code)
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ocr_pipeline.errors import ArgumentError
+
 if TYPE_CHECKING:
     from ocr_pipeline.settings import Settings
     from ocr_pipeline.source import PageSelection
@@ -37,6 +39,21 @@ class EngineName(StrEnum):
     PADDLE = "paddle"
 
 
+def a_path(text: str) -> Path:
+    """A file or a folder as it was named. To be given as `parser`: typer's own way with paths refuses the whole call
+    for one file that may not be read, and takes an empty name for the folder one is in."""
+    return Path(named(text))
+
+
+def named(text: str) -> str:
+    """The name, unless it is empty: then ArgumentError."""
+    if not text:
+        raise ArgumentError(
+            "The name of a file or folder is empty.", "Was it to come from a variable that is not set? Give its name."
+        )
+    return text
+
+
 Verbose = Annotated[
     bool,
     typer.Option("--verbose", "-v", callback=_note_verbose, expose_value=True, help="Show the traceback of a failure."),
@@ -52,12 +69,16 @@ Draft = Annotated[
     ),
 ]
 ModelsDir = Annotated[
-    Path | None, typer.Option("--models", metavar="DIR", help="Folder with the weights; nothing is fetched into it.")
+    Path | None,
+    typer.Option("--models", metavar="DIR", parser=a_path, help="Folder with the weights; nothing is fetched into it."),
 ]
 OwnProfiles = Annotated[
     list[Path] | None,
     typer.Option(
-        "--profiles", metavar="PATH", help="Profiles of your own forms: a file, or a folder of them; repeatable."
+        "--profiles",
+        metavar="PATH",
+        parser=a_path,
+        help="Profiles of your own forms: a file, or a folder of them; repeatable.",
     ),
 ]
 

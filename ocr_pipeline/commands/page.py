@@ -24,10 +24,12 @@ from ocr_pipeline.commands.options import (
     ModelsDir,
     OwnProfiles,
     Verbose,
+    a_path,
     make_settings,
     own_profiles,
 )
 from ocr_pipeline.errors import ExitCode, InputFileError, PipelineError
+from ocr_pipeline.wording import shown
 
 if TYPE_CHECKING:
     from ocr_pipeline.document import Document
@@ -51,7 +53,10 @@ def register(app: typer.Typer) -> None:
 
 
 def page(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A PDF, TIFF, JPEG or PNG file; - is standard input.")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", parser=a_path, help="A PDF, TIFF, JPEG or PNG file; - is standard input."),
+    ],
     number: Annotated[int, typer.Option("--page", "-p", min=1, help="Which page, from 1.")] = 1,
     output: Annotated[PageFormat, typer.Option("--format", "-f", help="What to print.")] = PageFormat.TEXT,
     engine: Engine = EngineName.ONNXRUNTIME,
@@ -68,22 +73,33 @@ def page(
     from ocr_pipeline.source.selection import PageSelection
 
     settings, forms = make_settings(engine, device, model, models, draft), own_profiles(profiles)
-    with output_kept_clean(), _as_file(file) as path:
-        pipeline = make_pipeline(settings, forms)
-        try:
-            document = pipeline.read(path, PageSelection(((number, number),)))
-        except PipelineError as error:
-            # People know what they piped in as standard input, not as a file of ours.
-            error.message = error.message.replace(str(path), _name(file))
-            raise
-        finally:
-            pipeline.close()
+    try:
+        with output_kept_clean(), _as_file(file) as path:
+            pipeline = make_pipeline(settings, forms)
+            try:
+                document = pipeline.read(path, PageSelection(((number, number),)))
+            except PipelineError as error:
+                # People know what they piped in as standard input, not as a file of ours.
+                error.message = error.message.replace(str(path), _name(file))
+                raise
+            finally:
+                pipeline.close()
+    except KeyboardInterrupt:
+        typer.echo(
+            f"ocr-pipeline: Interrupted: nothing of {shown(_name(file))} was printed. The same command starts over.",
+            err=True,
+        )
+        raise
     document = replace(document, source=replace(document.source, path=str(file)))
     _write(_RENDERERS[output](document))
-    failed = [item.message for item in document.pages if item.message]
+    messages = [item.message for item in document.pages if item.message]
     if document.status != "ok":
-        typer.echo(f"ocr-pipeline: {' '.join(failed) or f'A page of {_name(file)} could not be read.'}", err=True)
+        typer.echo(
+            f"ocr-pipeline: {shown(' '.join(messages) or f'A page of {_name(file)} could not be read.')}", err=True
+        )
         raise typer.Exit(ExitCode.PARTIAL)
+    for sentence in messages:
+        typer.echo(f"ocr-pipeline: {shown(sentence)}", err=True)
 
 
 def _name(file: Path) -> str:
@@ -98,11 +114,23 @@ def _as_file(file: Path) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="ocr-pipeline-") as folder:
         path = Path(folder) / "stdin"
-        with path.open("wb") as stream:
-            shutil.copyfileobj(sys.stdin.buffer, stream)
+        _keep_standard_input(path)
         if not path.stat().st_size:
             raise InputFileError("Nothing came on standard input.", "Pipe a file in: ocr-pipeline page - < scan.pdf")
         yield path
+
+
+def _keep_standard_input(path: Path) -> None:
+    if sys.stdin is None:
+        raise InputFileError("Standard input is closed.", "Pipe a file in: ocr-pipeline page - < scan.pdf")
+    try:
+        with path.open("wb") as stream:
+            shutil.copyfileobj(sys.stdin.buffer, stream)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputFileError(
+            f"Standard input cannot be kept in {path.parent}: {reason}.", "Name a file instead."
+        ) from error
 
 
 def _write(text: str) -> None:
@@ -117,7 +145,8 @@ def _text(document: Document) -> str:
     from ocr_pipeline.export.text import document_text
 
     terminal = sys.stdout.isatty()
-    width = shutil.get_terminal_size().columns if terminal else _PIPED_WIDTH
+    # COLUMNS goes before either: who sets it for a pipe knows what is at its end.
+    width = shutil.get_terminal_size((_PIPED_WIDTH, 24)).columns
     return document_text(document, width, colour=terminal and "NO_COLOR" not in os.environ)
 
 

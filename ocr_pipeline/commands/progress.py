@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from ocr_pipeline.wording import shown
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
@@ -62,7 +64,7 @@ class BarDisplay:
 
     def page_done(self, job: Job, done: int, total: int) -> None:
         if job not in self._pages:
-            self._pages[job] = self._progress.add_task(job.path.name, total=total)
+            self._pages[job] = self._progress.add_task(shown(job.path.name), total=total)
         self._progress.update(self._pages[job], completed=done, total=total)
 
     def file_done(self, job: Job, line: str) -> None:

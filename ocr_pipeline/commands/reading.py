@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ocr_pipeline.commands.quiet import output_kept_clean
 from ocr_pipeline.errors import EngineError, ExitCode, ModelError, PipelineError
-from ocr_pipeline.wording import counted
+from ocr_pipeline.wording import counted, shown, shown_lines
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -29,13 +29,15 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Job:
-    """One file to read, and the folder its results go to. drawings: stage pictures wanted, see results.DRAWINGS."""
+    """One file to read, and the folder its results go to. drawings: stage pictures wanted, see results.DRAWINGS;
+    remark: a sentence on the folder, if one is due."""
 
     path: Path
     folder: Path
     pages: PageSelection | None
     formats: tuple[str, ...]
     drawings: tuple[str, ...] = ()
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Reader:
         """Read and write out one file. What concerns all files alike (models, engine) is raised, the rest returned."""
         start = time.monotonic()
         try:
-            document, problems = self._document(job, progress)
+            document, problems, notes = self._document(job, progress)
         except (ModelError, EngineError):
             raise
         except PipelineError as error:
@@ -72,7 +74,7 @@ class Reader:
         except Exception as error:  # a fault of ours in one file must not cost the others
             return _failure(job, ExitCode.OTHER, f"{job.path}: unexpected {type(error).__name__}: {error}.", start)
         code = ExitCode.OK if document.status == "ok" and not problems else ExitCode.PARTIAL
-        return Outcome(job, code, _summary(job, document, problems), time.monotonic() - start)
+        return Outcome(job, code, _summary(job, document, [*problems, *notes]), time.monotonic() - start)
 
     def read_timed(self, job: Job, progress: Progress | None = None) -> Outcome:
         """The same with a profile, which is written to the job's folder too, as profile.json."""
@@ -92,9 +94,11 @@ class Reader:
             self._pipeline.close()
             self._pipeline = None
 
-    def _document(self, job: Job, progress: Progress | None) -> tuple[Document, list[str]]:
-        """The document as written, and what of it could not be written for want of the page images."""
+    def _document(self, job: Job, progress: Progress | None) -> tuple[Document, list[str], list[str]]:
+        """The document as written, what of it could not be written for want of the page images, and what else is to
+        be said of its folder."""
         from ocr_pipeline.allocation import give_back_free_memory
+        from ocr_pipeline.commands.earlier import on_record, remove_leftovers
         from ocr_pipeline.commands.results import write_results
 
         def page_done(done: int, total: int) -> None:
@@ -104,8 +108,14 @@ class Reader:
 
         with output_kept_clean():
             document = self.pipeline.read(job.path, job.pages, page_done)
-            problems = write_results(document, job.path, job.folder, job.formats, job.drawings, self._settings)
-        return document, problems
+            kept = remove_leftovers(document, job.folder, job.formats, job.drawings)
+            with on_record(job.folder, document.source):
+                problems = write_results(document, job.path, job.folder, job.formats, job.drawings, self._settings)
+        return (
+            document,
+            problems,
+            [f"{path} was changed by hand and is kept: it is of an earlier run." for path in kept],
+        )
 
 
 def make_pipeline(settings: Settings, profiles: Sequence[Path] = ()) -> Pipeline:
@@ -119,18 +129,19 @@ def make_pipeline(settings: Settings, profiles: Sequence[Path] = ()) -> Pipeline
 
 
 def _failure(job: Job, code: ExitCode, message: str, start: float) -> Outcome:
-    return Outcome(job, code, message, time.monotonic() - start, traceback.format_exc())
+    return Outcome(job, code, shown(message), time.monotonic() - start, shown_lines(traceback.format_exc()))
 
 
-def _summary(job: Job, document: Document, problems: Sequence[str]) -> str:
+def _summary(job: Job, document: Document, remarks: Sequence[str]) -> str:
     failed = [page for page in document.pages if page.status == "failed"]
+    said = [page.message for page in document.pages if page.message]
     parts = [counted(len(document.pages), "page"), counted(len(document.tables), "table")]
     if document.review:
         parts.append(f"{counted(len(document.review), 'place')} to check")
     if failed:
         parts.append(f"{counted(len(failed), 'page')} failed")
     first = f"{job.path}: {', '.join(parts)} -> {job.folder}"
-    return "\n  ".join([first, *(page.message for page in failed if page.message), *problems])
+    return "\n  ".join(map(shown, [first, *said, *remarks]))
 
 
 def read_in_turn(
@@ -165,7 +176,8 @@ def read_side_by_side(
                 try:
                     yield future.result()
                 except BrokenProcessPool:
-                    message = f"{futures[future].path}: the process that read it was ended, perhaps for want of memory."
+                    name = shown(futures[future].path)
+                    message = f"{name}: the process that read it was ended, perhaps for want of memory."
                     yield Outcome(futures[future], ExitCode.OTHER, message + " Try fewer --jobs.", 0.0)
         except BaseException:
             executor.shutdown(wait=False, cancel_futures=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,7 @@ from ocr_pipeline.commands.options import (
     ModelsDir,
     OwnProfiles,
     Verbose,
+    a_path,
     is_verbose,
     make_settings,
     own_profiles,
@@ -25,6 +27,7 @@ from ocr_pipeline.commands.options import (
 )
 from ocr_pipeline.commands.results import DRAWINGS, FORMATS, ON_DEMAND, parse_list
 from ocr_pipeline.errors import ExitCode, OutputError
+from ocr_pipeline.wording import counted
 
 if TYPE_CHECKING:
     from ocr_pipeline.commands.progress import Display
@@ -40,9 +43,12 @@ def register(app: typer.Typer) -> None:
 
 def run(
     context: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="PDF, TIFF, JPEG or PNG files.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", parser=a_path, help="PDF, TIFF, JPEG or PNG files.")
+    ],
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="DIR", help="Results go to DIR/<name of the file>.")
+        Path,
+        typer.Option("--output", "-o", metavar="DIR", parser=a_path, help="Results go to DIR/<name of the file>."),
     ],
     pages: Annotated[str | None, typer.Option(metavar="2-5,9", help="Pages to read, from 1; all if absent.")] = None,
     engine: Engine = EngineName.ONNXRUNTIME,
@@ -79,8 +85,11 @@ def run(
     forms = own_profiles(profiles)
     _make_writable(output)
     unique = list(dict.fromkeys(files))
-    folders = result_folders(unique, output)
-    todo = [Job(path, folder, selection, kinds, drawings) for path, folder in zip(unique, folders, strict=True)]
+    places = result_folders(unique, output)
+    todo = [
+        Job(path, place.folder, selection, kinds, drawings, place.remark)
+        for path, place in zip(unique, places, strict=True)
+    ]
     raise typer.Exit(
         _run_all(todo, settings, forms, 1 if profile else min(jobs, len(todo)), profile, is_verbose(context))
     )
@@ -92,8 +101,11 @@ def _run_all(
     from ocr_pipeline.commands.progress import display
     from ocr_pipeline.commands.reading import Reader, read_in_turn, read_side_by_side
 
-    codes = []
-    with display(jobs, sys.stderr) as shown:
+    codes: dict[Job, ExitCode] = {}
+    with display(jobs, sys.stderr) as shown, _told_when_interrupted(shown, codes, jobs):
+        for job in jobs:
+            if job.remark:
+                shown.say(job.remark)
         outcomes = (
             read_in_turn(jobs, Reader(settings, forms), shown.page_done, timed)
             if workers == 1
@@ -101,11 +113,29 @@ def _run_all(
         )
         for outcome in outcomes:
             _report(outcome, shown, verbose)
-            codes.append(outcome.code)
-    failed = [code for code in codes if code is not ExitCode.OK]
-    if not failed:
+            codes[outcome.job] = outcome.code
+    return _code_of_all([codes[job] for job in jobs])
+
+
+def _code_of_all(codes: Sequence[ExitCode]) -> ExitCode:
+    """PARTIAL where anything came out and anything failed; the first file's own code where nothing came out."""
+    if all(code is ExitCode.OK for code in codes):
         return ExitCode.OK
-    return failed[0] if len(codes) == 1 else ExitCode.PARTIAL
+    came_out = any(code in (ExitCode.OK, ExitCode.PARTIAL) for code in codes)
+    return ExitCode.PARTIAL if came_out else codes[0]
+
+
+@contextmanager
+def _told_when_interrupted(shown: Display, codes: Mapping[Job, ExitCode], jobs: Sequence[Job]) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        done = sum(code in (ExitCode.OK, ExitCode.PARTIAL) for code in codes.values())
+        shown.say(
+            f"ocr-pipeline: Interrupted: {done} of {counted(len(jobs), 'file')} read and written. To go on, name the "
+            "others in a new run (batch goes on by itself)."
+        )
+        raise
 
 
 def _report(outcome: Outcome, shown: Display, verbose: bool) -> None:

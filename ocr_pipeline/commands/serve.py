@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ocr_pipeline.commands.options import Verbose
+from ocr_pipeline.commands.options import Verbose, a_path
 
 
 def register(app: typer.Typer) -> None:
@@ -15,7 +15,9 @@ def register(app: typer.Typer) -> None:
 
 
 def serve(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that 'ocr-pipeline run' wrote into.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", parser=a_path, help="The folder that 'ocr-pipeline run' wrote into.")
+    ],
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8765,
     verbose: Verbose = False,
 ) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ocr_pipeline.errors import OutputError
 from ocr_pipeline.evaluation.document_scores import Evaluation
 from ocr_pipeline.evaluation.summary import Summary, summarise
+from ocr_pipeline.wording import shown
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -52,19 +53,58 @@ def measures(summary: Summary) -> tuple[Measure, ...]:
     )
 
 
-def text_table(evaluations: Sequence[Evaluation]) -> Table:
-    """A line for each document and one for all of them."""
+def text_tables(evaluations: Sequence[Evaluation], width: int | None) -> list[Table]:
+    """A line for each document and one for all of them; with too many columns for the width, several tables below
+    each other. Figures are never cut; long names go over several lines.
+
+    width: columns of the terminal, None where there is no end to a line.
+    """
+    total = measures(summarise(evaluations))
+    lines = [(shown(item.name), measures(summarise([item]))) for item in evaluations]
+    lines.append((f"all {len(evaluations)}", total))
+    figures = [_column_width([one[n].value for _, one in lines], total[n].title) for n in range(len(total))]
+    names = _column_width([name for name, _ in lines], _DOCUMENT)
+    room = sum(figures) + names if width is None else width - 1
+    names = max(min(names, room - max(figures)), _NARROWEST)
+    tables = [_text_table(lines, columns, names) for columns in _shared_out(figures, room - names)]
+    tables[0].title = "Evaluation"
+    return tables
+
+
+_DOCUMENT = "document"
+_NARROWEST = 10
+"""Columns for a name, however narrow the terminal is."""
+_PADDING = 3
+"""Columns that a table's column takes beside its text: a blank on either side and a line."""
+
+
+def _column_width(texts: Sequence[str], title: str) -> int:
+    from rich.cells import cell_len
+
+    return max(cell_len(text) for text in (*texts, title)) + _PADDING
+
+
+def _shared_out(widths: Sequence[int], room: int) -> list[list[int]]:
+    """The numbers of the columns in as few tables as have room for them, one column in each at least."""
+    tables: list[list[int]] = [[]]
+    for number, width in enumerate(widths):
+        if tables[-1] and sum(widths[n] for n in tables[-1]) + width > room:
+            tables.append([])
+        tables[-1].append(number)
+    return tables
+
+
+def _text_table(lines: Sequence[tuple[str, tuple[Measure, ...]]], columns: Sequence[int], names: int) -> Table:
     from rich.table import Table
 
-    table = Table(title="Evaluation", title_justify="left")
-    total = measures(summarise(evaluations))
-    table.add_column("document")
-    for measure in total:
-        table.add_column(measure.title, justify="right")
-    for item in evaluations:
-        table.add_row(_plain(item.name), *(measure.value for measure in measures(summarise([item]))))
-    table.add_section()
-    table.add_row(f"all {len(evaluations)}", *(measure.value for measure in total))
+    table = Table(title_justify="left")
+    table.add_column(_DOCUMENT, overflow="fold", max_width=names - _PADDING)
+    for number in columns:
+        table.add_column(lines[0][1][number].title, justify="right", no_wrap=True)
+    for name, found in lines:
+        if name is lines[-1][0]:
+            table.add_section()
+        table.add_row(_plain(name), *(found[number].value for number in columns))
     return table
 
 

@@ -55,8 +55,9 @@ def docx_bytes(document: Document) -> bytes:
 
 
 def _page_notice(word: WordDocument, page: Page | None) -> None:
-    if page is not None and page.status is PageStatus.FAILED:
-        run = word.add_paragraph().add_run(f"Page {page.index + 1} could not be read. {_clean(page.message, ' ')}")
+    if page is not None and (page.message or page.status is PageStatus.FAILED):
+        said = f"Page {page.index + 1} could not be read. " if page.status is PageStatus.FAILED else ""
+        run = word.add_paragraph().add_run(f"{said}{_clean(page.message, ' ')}")
         run.italic = True
 
 

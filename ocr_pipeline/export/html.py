@@ -151,8 +151,8 @@ def _seal(seal: Seal) -> str:
 def _page_open(page: Page | None) -> str:
     if page is None:
         return '<section class="page">'
-    failed = page.status is PageStatus.FAILED
-    notice = f'<p class="failed">This page could not be read. {html_text(page.message)}</p>' if failed else ""
+    said = "This page could not be read. " if page.status is PageStatus.FAILED else ""
+    notice = f'<p class="failed">{said}{html_text(page.message)}</p>' if said or page.message else ""
     return (
         f'<section class="page" data-page="{page.index}">\n<div class="page-mark">Page {page.index + 1}</div>{notice}'
     )

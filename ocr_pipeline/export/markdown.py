@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ocr_pipeline.document import Block, Document, Figure, Page, PageStatus, Role, Table
 from ocr_pipeline.export.flow import Shown, reading_flow, with_figures
@@ -26,7 +28,7 @@ def document_markdown(document: Document) -> str:
     pieces: list[str] = []
     for page, items in reading_flow(document):
         pieces += _page_notice(page)
-        pieces += [_item(item) for item in with_figures(page, items)]
+        pieces += _items(with_figures(page, items))
         pieces += [f"*{markdown_text(seal.text)}*" for seal in page.seals if seal.text.strip()] if page else []
     return "\n\n".join(piece for piece in pieces if piece) + "\n"
 
@@ -57,15 +59,25 @@ def _break_start(match: re.Match[str]) -> str:
 
 
 def _page_notice(page: Page | None) -> list[str]:
-    if page is None or page.status is not PageStatus.FAILED:
+    if page is None or not (page.message or page.status is PageStatus.FAILED):
         return []
+    if page.status is not PageStatus.FAILED:
+        return [f"*{markdown_text(page.message, ' ')}*"]
     return [f"*Page {page.index + 1} could not be read. {markdown_text(page.message, ' ')}*"]
 
 
-def _item(item: Shown) -> str:
-    if isinstance(item, Figure):
-        return f"![]({item.file})"
-    return _table(item) if isinstance(item, Table) else _block(item)
+def _items(items: Sequence[Shown]) -> Iterator[str]:
+    """Each item; a table whose title stands above it as a heading goes without."""
+    headings: set[str] = set()
+    for item in items:
+        if isinstance(item, Table):
+            yield _table(replace(item, title="") if item.title in headings else item)
+            headings.clear()
+        elif isinstance(item, Figure):
+            yield f"![]({item.file})"
+        else:
+            headings |= {item.text} if item.role in _PREFIX else set()
+            yield _block(item)
 
 
 def _block(block: Block) -> str:

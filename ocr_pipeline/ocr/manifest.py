@@ -88,9 +88,15 @@ def select(name: str, known: tuple[ModelEntry, ...] | None = None) -> list[Model
     known = entries() if known is None else known
     found = [entry for entry in known if name in (entry.name, entry.short)]
     if not found:
-        names = ", ".join(dict.fromkeys(entry.short for entry in known))
-        raise ModelError(f"There is no model called {name!r} to fetch.", f"Known are: {names}, and their full names.")
+        raise ModelError(f"There is no model called {name!r} to fetch.", known_names(known))
     return found
+
+
+def known_names(known: tuple[ModelEntry, ...] | None = None) -> str:
+    """The names that can be given, as a sentence."""
+    known = entries() if known is None else known
+    names = dict.fromkeys(entry.short for entry in known if entry.short)
+    return f"Known are: {', '.join(names)}, and the full names that 'ocr-pipeline models list' prints."
 
 
 def resolve(name: str, task: str) -> str:

@@ -100,7 +100,7 @@ def model_dir(name: str, models_dir: str | None = None, *, download: Download = 
         return _own_model(name, folder.path)
     entry = manifest.find(name)
     if entry is None:
-        raise ModelError(f"The model {name} is not in the manifest.", "Run: ocr-pipeline models list")
+        raise ModelError(f"There is no model called {name!r}.", manifest.known_names())
     if not _complete(entry, folder.path):
         along = [e for e in manifest.entries() if e.default and e.package == entry.package and e != entry]
         _fetch_missing([entry, *along], folder.path, download)
@@ -161,14 +161,15 @@ def _own_model(name: str, root: Path) -> Path:
     if not root.is_dir():
         raise ModelError(f"The models folder {root} does not exist.", "Give the folder that holds the model folders.")
     entry = manifest.find(name)
+    if entry is None and not (root / name).is_dir():
+        remedy = f"{manifest.known_names()} A model of your own is a folder in {root}."
+        raise ModelError(f"There is no model called {name!r}.", remedy)
     needed = [file.name for file in entry.files] if entry else ["inference.yml"]
     for file in needed:
         path = root / name / file
         if not path.is_file() or path.stat().st_size == 0:
-            raise ModelError(
-                f"The model file {path} is missing or empty.",
-                f"Put it there, or run: ocr-pipeline models fetch {name} --models {root}",
-            )
+            fetch_it = f", or run: ocr-pipeline models fetch {name} --models {root}" if entry else ""
+            raise ModelError(f"The model file {path} is missing or empty.", f"Put it there{fetch_it}.")
     return root / name
 
 

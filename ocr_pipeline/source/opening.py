@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ocr_pipeline.errors import InputFileError, UnsupportedError
 from ocr_pipeline.source.base import Source
+from ocr_pipeline.source.file import input_error, require_file, require_name
 from ocr_pipeline.source.selection import PageSelection
 from ocr_pipeline.source.sniff import HEAD_BYTES, SourceKind, describe, sniff
 
@@ -30,24 +31,17 @@ def open_source(path: Path | str, settings: SourceSettings, pages: PageSelection
     and PageSelectionError for a page beyond the end. Single-picture files are decoded here, so that a damaged one
     fails at once; pages of longer files fail one by one in read_page.
     """
-    path = _as_path(path)
+    require_name(path)
+    path = Path(path)
     found = _inspect(path)
     source = _open(path, found, settings)
     if pages is not None:
         try:
-            source.indices = pages.indices(source.page_count)
+            source.indices = pages.indices(source.page_count, str(path))
         except BaseException:
             source.close()
             raise
     return source
-
-
-def _as_path(path: Path | str) -> Path:
-    try:
-        return Path(path)
-    except TypeError as error:
-        kind = type(path).__name__
-        raise InputFileError(f"A file is named by text or a Path, not by {kind}.", "Give its path.") from error
 
 
 def _open(path: Path, found: _Found, settings: SourceSettings) -> Source:
@@ -62,19 +56,14 @@ def _open(path: Path, found: _Found, settings: SourceSettings) -> Source:
 
 
 def _inspect(path: Path) -> _Found:
+    require_file(path)
     try:
-        if path.is_dir():
-            raise InputFileError(f"{path} is a folder, not a file.", "Name the files in it, for example with *.pdf.")
         with path.open("rb") as stream:
             head = stream.read(HEAD_BYTES)
             stream.seek(0)
             sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-    except FileNotFoundError as error:
-        raise InputFileError(f"There is no file {path}.", "Check the name and the folder.") from error
-    except PermissionError as error:
-        raise InputFileError(f"{path} may not be read.", "Ask for read permission (chmod +r).") from error
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise InputFileError(f"{path} cannot be read: {error}.") from error
+    except (OSError, ValueError) as error:
+        raise input_error(path, error) from error
     if not head:
         raise InputFileError(f"{path} is empty.")
     kind = sniff(head)

@@ -43,17 +43,17 @@ class PageSelection:
         plain = unicodedata.normalize("NFKC", text).replace("–", "-").replace("、", ",")
         return cls(tuple(_parse_piece(piece.strip(), text) for piece in plain.split(",")))
 
-    def indices(self, page_count: int) -> tuple[int, ...]:
+    def indices(self, page_count: int, name: str = "the file") -> tuple[int, ...]:
         """The 0-based indices of the pages selected in a file of page_count pages, ascending, each once.
 
-        Raises PageSelectionError when a page is beyond the end.
+        name: the file's. Raises PageSelectionError when a page is beyond the end.
         """
         chosen: set[int] = set()
         for first, last in self.ranges:
             wanted = first if last is None else last
             if max(first, wanted) > page_count:
                 pages = "1 page" if page_count == 1 else f"{page_count} pages"
-                raise PageSelectionError(f"Page {wanted} was asked for, but the file has {pages}.", "")
+                raise PageSelectionError(f"Page {wanted} was asked for, but {name} has {pages}.", "")
             chosen.update(range(first - 1, page_count if last is None else last))
         return tuple(sorted(chosen))
 

@@ -272,7 +272,8 @@ def _running_on(
         usual = median(gaps) if len(gaps) > 1 else settings.row_gap_em * em
         if gap > max(settings.row_gap_em * em, 2.0 * usual):
             break
-        if len(line) == 1 and len(gaps) > 1 and gap > settings.title_gap * usual + 0.2 * em:
+        apart = gap > settings.title_gap * usual + 0.2 * em
+        if len(line) == 1 and len(gaps) > 1 and apart and not _is_in_stub(line[0], taken, em):
             break
         if is_running(line, em, settings) or (len(line) == 1 and line[0].box.width > 0.55 * (sides[1] - sides[0])):
             break
@@ -281,6 +282,12 @@ def _running_on(
         taken.append(line)
         bottom = max(bottom, foot)
     return taken
+
+
+def _is_in_stub(word: Word, above: Sequence[PrintedLine], em: float) -> bool:
+    """Whether a word alone on its line begins where labels above it do that have others beside them: the first line of
+    a label of several, and no title."""
+    return any(len(line) > 1 and abs(line[0].box.x0 - word.box.x0) <= em / 2 for line in above)
 
 
 def is_alone(line: PrintedLine) -> bool:

@@ -236,3 +236,17 @@ def test_pace_and_lines(capsys: pytest.CaptureFixture[str]) -> None:
     shown = capsys.readouterr().err
     assert shown == file_line(report) + "\n"
     assert "partial: a.pdf (3 pages, 2 tables, 4 to check) -> a" in shown and "Page 2" in shown
+
+
+def test_names_and_reasons_cannot_steer_the_terminal() -> None:
+    from ocr_pipeline.batch.display import file_line
+    from ocr_pipeline.batch.summary import FileReport, FileStatus, Summary
+
+    name = "红\x1b[31m\nb.png"
+    done = FileReport(Path(name), FileStatus.PARTIAL, name, 1, 1, reasons=(f"Page 1 of {name} is damaged.",))
+    failed = FileReport(Path(name), FileStatus.FAILED, reasons=(f"{name} is empty.",))
+    summary = Summary()
+    summary.add(done)
+    told = "\n".join([file_line(done), file_line(failed), summary.text()])
+    assert "\x1b" not in told
+    assert told.count("红\\x1b[31m\\nb.png") == 5

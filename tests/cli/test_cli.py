@@ -12,33 +12,14 @@ from pathlib import Path
 
 import pymupdf
 import pytest
-from fake_pipeline import FakePipeline, install
+from fake_pipeline import FakePipeline
 from PIL import Image
 
-from ocr_pipeline import cli
 from ocr_pipeline.errors import EngineError, ExitCode, ModelError, OutputError
 
 Call = Callable[..., int]
 
 HEAVY = ("cv2", "numpy", "pymupdf", "PIL", "paddleocr", "paddlex", "onnxruntime", "openpyxl", "pandas", "scipy")
-
-
-@pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> type[FakePipeline]:
-    return install(monkeypatch)
-
-
-@pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch) -> Call:
-    """Runs the entry point as the shell would; its exit code."""
-
-    def run(*arguments: str | Path) -> int:
-        monkeypatch.setattr(sys, "argv", ["ocr-pipeline", *map(str, arguments)])
-        with pytest.raises(SystemExit) as caught:
-            cli.main()
-        return int(caught.value.code or 0)
-
-    return run
 
 
 def scan(folder: Path, name: str, shade: int = 255) -> Path:

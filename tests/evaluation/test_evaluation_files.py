@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import typer
 from evaluation_samples import document, write_document
+from rich.cells import cell_len
 from typer.testing import CliRunner
 
 from ocr_pipeline.errors import InputFileError, PipelineError
@@ -132,3 +133,24 @@ def test_missing_packages_are_named(folders: tuple[Path, Path], monkeypatch: pyt
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(PipelineError, match="pip install apted rapidfuzz"):
         CliRunner().invoke(app, [*map(str, folders)], catch_exceptions=False)
+
+
+@pytest.mark.parametrize("columns", ["30", "50", "80", "200", None])
+def test_no_figure_is_cut_at_any_width(
+    folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, columns: str | None
+) -> None:
+    if columns is None:
+        monkeypatch.delenv("COLUMNS", raising=False)
+    else:
+        monkeypatch.setenv("COLUMNS", columns)
+    wide = "名字很长很长很长的报告-" * 3
+    (folders[0] / "made").rename(folders[0] / wide)
+    (folders[1] / "made.truth.json").rename(folders[1] / f"{wide}.truth.json")
+    text = CliRunner().invoke(app, [*map(str, folders)]).stdout
+    assert "…" not in text
+    for title in ("cells exact", "text F1", "TEDS-S", "adj. F1", "CER", "silent", "skew"):
+        assert title in text
+    shown = "".join(line.split("│")[1].strip() for line in text.split("By kind")[0].splitlines() if "│" in line)
+    assert wide in shown
+    longest = max(cell_len(line.rstrip()) for line in text.splitlines())
+    assert longest > 100 if columns in (None, "200") else longest <= max(50, int(columns or 0))

@@ -1,11 +1,12 @@
 import re
+from dataclasses import replace
 
-from export_samples import HOSTILE, cell, document_of, full_document, holes_table, hostile_table, table
+from export_samples import HOSTILE, block, cell, document_of, full_document, holes_table, hostile_table, table
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from ocr_pipeline.document import CellRole
+from ocr_pipeline.document import CellRole, Role
 from ocr_pipeline.export.markdown import document_markdown, markdown_text
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -70,3 +71,17 @@ def test_head_row_and_holes():
     text = document_markdown(document_of(table("t1", [*head, cell(1, 1, "5")], 2, 2)))
     assert text == "| 甲 | 乙 |\n| --- | --- |\n|  | 5 |\n"
     assert 'class="hole"' in document_markdown(document_of(holes_table()))
+
+
+def test_a_title_that_stands_as_a_heading_is_printed_once():
+    for spans in (1, 2):  # a pipe table, and one in HTML
+        cells = [cell(0, 0, "甲", cols=spans), *([cell(0, 1, "乙")] if spans == 1 else [])]
+        one = table("t1", cells, 1, 2, title="二、情况")
+        other = table("t2", cells, 1, 2, title="二、情况", y=600)
+        document = document_of(one, other)
+        heading = [block(Role.HEADING, "二、情况", 100), block(Role.NOTE, "单位：件", 150)]
+        document = replace(document, pages=(replace(document.pages[0], blocks=tuple(heading)),))
+        text = document_markdown(document)
+        assert text.startswith("## 二、情况")
+        # Of two tables below one heading the second says what it is.
+        assert text.count("二、情况") == 2

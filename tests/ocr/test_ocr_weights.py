@@ -179,3 +179,13 @@ def test_a_read_only_checkout_is_used_once_it_holds_models(
     assert weights.models_folder().path != checkout
     weights.fetch(models_dir=str(checkout), download=FakeIndex())
     assert weights.models_folder().path == checkout
+
+
+def test_an_unknown_model_is_not_to_be_fetched(fake_manifest: None, tmp_path: Path) -> None:
+    """Not even in a folder of one's own: the known names are told instead."""
+    with pytest.raises(ModelError, match=r"no model called 'huge'.*Known are: .*big") as caught:
+        weights.model_dir("huge", str(tmp_path), download=no_download)
+    assert "models fetch" not in str(caught.value)
+    (tmp_path / "huge").mkdir()
+    with pytest.raises(ModelError, match=r"huge.inference\.yml is missing or empty\. Put it there\.$"):
+        weights.model_dir("huge", str(tmp_path), download=no_download)

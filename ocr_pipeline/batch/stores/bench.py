@@ -26,6 +26,7 @@ from ocr_pipeline.batch.stores.store import Remote, Store
 from ocr_pipeline.batch.summary import SUMMARY
 from ocr_pipeline.errors import InputFileError, OutputError, PipelineError
 from ocr_pipeline.export.atomic import make_folder, write_atomic
+from ocr_pipeline.wording import shown
 
 Say = Callable[[str], None]
 
@@ -103,7 +104,7 @@ def _at_the_end(store: Store, say: Say, action: Callable[[], None]) -> Callable[
         try:
             action()
         except PipelineError as other:
-            say(str(other))
+            say(shown(other))
 
     return leave
 
