@@ -116,7 +116,13 @@ def _tabular(strip: _Strip, level: Level, sides: tuple[float, float], settings: 
         # The lines of a wrapped label above and below a single row.
         narrow = [row.words[0].box.width < 0.45 * (sides[1] - sides[0]) for row in rows]
         return all(count > 1 or short for count, short in zip(counts, narrow, strict=True))
-    return 2 * several >= len(rows) and full <= 0.2 * len(rows)
+    # Nor do the lines of a wrapped label count that stand in the column of labels.
+    others = [
+        row
+        for row, count in zip(rows, counts, strict=True)
+        if count == 1 and not _is_in_stub(row.words[0], strip.lines, em)
+    ]
+    return several >= max(1, len(others)) and full <= 0.2 * len(rows)
 
 
 def _is_section(strips: Sequence[_Strip], first: int, number: int, level: Level) -> bool:
@@ -286,7 +292,7 @@ def _running_on(
 
 def _is_in_stub(word: Word, above: Sequence[PrintedLine], em: float) -> bool:
     """Whether a word alone on its line begins where labels above it do that have others beside them: the first line of
-    a label of several, and no title."""
+    a label of several, and no title. above: printed lines, the word's own one or not."""
     return any(len(line) > 1 and abs(line[0].box.x0 - word.box.x0) <= em / 2 for line in above)
 
 
