@@ -80,10 +80,18 @@ def with_dashes(rulings: Rulings, em: float, settings: RulingSettings) -> Ruling
 
 
 def _runs_between(row: _Row, across: Sequence[Ruling]) -> bool:
-    """Whether dashes begin and end at rulings of the other direction, as leaders do not. across: all of these."""
-    start, end, level = row.dashes.start[0], row.dashes.end[-1], float(np.median(row.dashes.across))
-    met = [ruling.at(level) for ruling in across if ruling.start <= level <= ruling.end]
-    return all(any(abs(place - tip) <= 2 * row.pitch for place in met) for tip in (start, end))
+    """Whether dashes begin and end at rulings of the other direction, as leaders do not, and go on across these: of
+    strokes of print one stands in each row. across: all rulings of that direction."""
+    dashes, level = row.dashes, float(np.median(row.dashes.across))
+    met = np.array([ruling.at(level) for ruling in across if ruling.start <= level <= ruling.end])
+    if any(not np.any(np.abs(met - tip) <= 2 * row.pitch) for tip in (dashes.start[0], dashes.end[-1])):
+        return False
+    parted = [np.any((met >= end) & (met <= start)) for end, start in zip(dashes.end, dashes.start[1:], strict=False)]
+    return float(np.mean(parted)) < _PARTED
+
+
+_PARTED = 0.5
+"""Of the blanks between dashes fewer than so many lie on rulings of the other direction."""
 
 
 def _small_parts(ink: npt.NDArray[np.uint8], em: float, settings: RulingSettings) -> tuple[_Dashes, _Dashes]:

@@ -143,7 +143,7 @@ def test_the_bar_shows_names_safely(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("thing", [3, b"%PDF-1.4"])
-def test_what_is_no_name_is_said_in_python(thing: Any, fake: Fake) -> None:
+def test_what_is_no_name_is_said_in_python(thing: Any) -> None:
     with pytest.raises(InputFileError, match="named by a str or a Path, not by") as caught:
         ocr_pipeline.read(thing)
     assert isinstance(caught.value, TypeError)
