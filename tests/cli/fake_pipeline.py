@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from PIL import Image
 
 from ocr_pipeline.document import (
     Cell,
@@ -84,3 +85,11 @@ def install(monkeypatch: pytest.MonkeyPatch) -> type[FakePipeline]:
     module.Pipeline = fresh  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "ocr_pipeline.pipeline", module)
     return fresh
+
+
+def scan(folder: Path, name: str, shade: int = 255) -> Path:
+    """A file with a page of one shade; other shades are other content."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("L", (60, 80), shade).save(path, "PNG")
+    return path

@@ -8,21 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fake_pipeline import FakePipeline
-from PIL import Image
+from fake_pipeline import FakePipeline, scan
 
 from ocr_pipeline.errors import OutputError
 
 Call = Callable[..., int]
 Said = pytest.CaptureFixture[str]
 Fake = type[FakePipeline]
-
-
-def scan(folder: Path, name: str, shade: int = 255) -> Path:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.new("L", (60, 80), shade).save(path, "PNG")
-    return path
 
 
 def names(folder: Path) -> list[str]:

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_pipeline import FakePipeline
-from PIL import Image
+from fake_pipeline import FakePipeline, scan
 
 import ocr_pipeline
 from ocr_pipeline.commands.reading import Job
@@ -20,13 +19,6 @@ from ocr_pipeline.wording import shown, shown_lines
 Call = Callable[..., int]
 Said = pytest.CaptureFixture[str]
 Fake = type[FakePipeline]
-
-
-def scan(folder: Path, name: str, shade: int = 255) -> Path:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.new("L", (60, 80), shade).save(path, "PNG")
-    return path
 
 
 def locked(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +13,7 @@ import openpyxl
 import pymupdf
 import pytest
 
-from ocr_pipeline import cli, pipeline
+from ocr_pipeline import pipeline
 from ocr_pipeline.commands.drawing import DRAWERS
 from ocr_pipeline.commands.results import DRAWINGS, PLAIN_FORMATS
 from ocr_pipeline.errors import ExitCode
@@ -27,18 +26,11 @@ Call = Callable[..., int]
 
 
 @pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch) -> Call:
-    """Runs the entry point as the shell would, every crop read as 7; its exit code."""
+def call(call: Call, monkeypatch: pytest.MonkeyPatch) -> Call:
+    """The same with every crop read as 7."""
     monkeypatch.setattr(engine, "load_recogniser", lambda settings: CannedRecogniser(lambda image: "7"))
     monkeypatch.setattr(engine, "load_detector", lambda settings: CannedDetector({}))
-
-    def run(*arguments: str | Path) -> int:
-        monkeypatch.setattr(sys, "argv", ["ocr-pipeline", *map(str, arguments)])
-        with pytest.raises(SystemExit) as caught:
-            cli.main()
-        return int(caught.value.code or 0)
-
-    return run
+    return call
 
 
 @pytest.fixture
