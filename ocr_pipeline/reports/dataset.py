@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ocr_pipeline.document import Cell, CellRole, Document, Table
-from ocr_pipeline.errors import InputFileError, OutputError
+from ocr_pipeline.errors import InputFileError, OutputError, PipelineError
 from ocr_pipeline.reports.match import TableMatch, match_table
 from ocr_pipeline.reports.profile import FormProfile
 from ocr_pipeline.reports.structure import bands
@@ -144,11 +144,13 @@ def _row(
 
 
 def to_frame(rows: Iterable[DataRow]) -> pd.DataFrame:
-    """The rows as a pandas DataFrame; whole values stay whole. Raises OutputError when pandas is not installed."""
+    """The rows as a pandas DataFrame; whole values stay whole. Raises PipelineError when pandas is not installed."""
     try:
         import pandas as pd
     except ModuleNotFoundError as error:
-        raise OutputError("A dataset needs pandas.", "Install it: pip install 'ocr-pipeline[pandas]'") from error
+        raise PipelineError(
+            "A dataset needs pandas, which is not installed.", 'Run: python -m pip install "ocr-pipeline[pandas]".'
+        ) from error
     names = [item.name for item in fields(DataRow)]
     frame = pd.DataFrame([astuple(row) for row in rows], columns=names, dtype=object)
     text = ("filing", "title", "issuer", "form", "table", "unit")
@@ -200,7 +202,9 @@ def _parquet(frame: pd.DataFrame) -> bytes:
     try:
         frame.astype({"value": "float64"}).to_parquet(stream, index=False)
     except ImportError as error:
-        raise OutputError("Parquet needs pyarrow.", "Install it: pip install 'ocr-pipeline[pandas]'") from error
+        raise PipelineError(
+            "Parquet needs pyarrow, which is not installed.", 'Run: python -m pip install "ocr-pipeline[pandas]".'
+        ) from error
     return stream.getvalue()
 
 

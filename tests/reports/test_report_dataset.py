@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from report_tables import CROPS, document, table
 from test_report_profiles import CROPS_FORM
 
 from ocr_pipeline.document import Document
-from ocr_pipeline.errors import InputFileError, OutputError
+from ocr_pipeline.errors import ExitCode, InputFileError, OutputError, PipelineError
 from ocr_pipeline.export.json import document_json
 from ocr_pipeline.reports.apply import apply_reports
 from ocr_pipeline.reports.dataset import collect, document_rows, write_dataset
@@ -82,6 +83,15 @@ def test_errors(processed: Path, tmp_path: Path) -> None:
     (processed / "b" / "document.json").write_text("{", encoding="utf-8")
     with pytest.raises(InputFileError, match=r"document\.json"):
         list(collect(processed, FORMS, SETTINGS))
+
+
+def test_a_missing_package_is_no_failure_of_the_folder(
+    processed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(PipelineError, match="pip install") as failure:
+        write_dataset(collect(processed, FORMS, SETTINGS), tmp_path / "d.csv")
+    assert failure.value.exit_code == ExitCode.OTHER
 
 
 def _empty(tmp_path: Path) -> Path:
