@@ -877,7 +877,7 @@ class RulingSettings:
     """and fill their box by this share;"""
     dash_gap_em: float = 0.7
     """the blanks between them are no longer than this: figures one below the other are further apart,"""
-    dash_lost_em: float = 3.0
+    dash_lost_em: float = 4.5
     """but for dashes that were lost: those that other rulings or print run into;"""
     dashes_lost: int = 1
     """where more than so many are lost in a row, nobody drew them."""
@@ -899,6 +899,8 @@ class RulingSettings:
     """of which so large a share has the next one at the usual distance (of dust in a line a quarter has);"""
     dashes_least: int = 3
     """so few with the rhythm of longer ones do, too."""
+    dash_closer: float = 0.6
+    """A dash is of the row across whose dashes are closer than this share of those along: a dotted grid's are alike."""
     solidity_slack: float = 0.13
     """A short piece may be so much more broken than the page's long rulings usually are."""
     roughness_factor: float = 2.0

@@ -20,20 +20,23 @@ from ocr_pipeline.geometry import FloatArray, Mask
 from ocr_pipeline.settings import RulingSettings
 
 IntArray = npt.NDArray[np.int64]
+Mask1 = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class _Dashes:
     """Small parts of the ink, thin across a direction, all of shape (n,) in pixels: where along the direction each
-    begins and ends (exclusive), where its middle lies across and how thick it is."""
+    begins and ends (exclusive), where its middle lies across and how thick it is; part: its number among all parts of
+    the page."""
 
     start: FloatArray
     end: FloatArray
     across: FloatArray
     thickness: FloatArray
+    part: IntArray
 
-    def taken(self, which: IntArray) -> _Dashes:
-        return _Dashes(self.start[which], self.end[which], self.across[which], self.thickness[which])
+    def taken(self, which: IntArray | Mask1) -> _Dashes:
+        return _Dashes(self.start[which], self.end[which], self.across[which], self.thickness[which], self.part[which])
 
     @property
     def length(self) -> FloatArray:
@@ -42,28 +45,43 @@ class _Dashes:
 
 @dataclass(frozen=True)
 class _Row:
-    """Dashes in one line, from first to last; pitch: from the start of one to the start of the next, in pixels."""
+    """Dashes in one line, from first to last; pitch: from the start of one to the start of the next, in pixels; step:
+    the same between those found, a multiple where all others are lost."""
 
     dashes: _Dashes
     pitch: float
+    step: float
 
     @property
     def dash(self) -> float:
         return float(np.median(self.dashes.length))
 
+    @property
+    def slim(self) -> bool:
+        """Whether the dashes are lines, as no figure is."""
+        return float(np.median(self.dashes.thickness)) <= _SLIM * self.dash
+
+
+_SLIM = 0.45
+"""Figures are half as wide as high, or wider."""
+
 
 def with_dashes(rulings: Rulings, em: float, settings: RulingSettings) -> Rulings:
     """The same rulings with those drawn as dashes, each in the masks as if it were solid. em: height of the print in
     pixels."""
-    level, upright = _small_parts(cv2.bitwise_or(rulings.horizontal_dark, rulings.vertical_dark), em, settings)
+    ink = cv2.bitwise_or(rulings.horizontal_dark, rulings.vertical_dark)
+    level, upright = _small_parts(ink, em, settings)
     rows, columns = _dashed(level, upright, em, settings)
+    rows = [row for row in rows if row.slim or not _is_parted(row, rulings.vertical, columns, em)]
+    columns = [row for row in columns if row.slim or not _is_parted(row, rulings.horizontal, rows, em)]
     if not columns:
-        rows = [row for row in rows if _runs_between(row, rulings.vertical)]
+        rows = [row for row in rows if _runs_between(row, rulings.vertical, em)]
     if not rows:
-        columns = [row for row in columns if _runs_between(row, rulings.horizontal)]
+        columns = [row for row in columns if _runs_between(row, rulings.horizontal, em)]
     if not rows and not columns:
         return rulings
-    rows, columns = ([part for row in those for part in _unbroken(row, settings)] for those in (rows, columns))
+    rows = [part for row in rows for part in _unbroken(row, ink, settings)]
+    columns = [part for row in columns for part in _unbroken(row, ink.T, settings)]
     found = [[_ruling(row) for row in those] for those in (rows, columns)]
     drawn = [*rulings.horizontal, *found[0]], [*rulings.vertical, *found[1]]
     horizontal = [_prolonged(ruling, row.pitch, drawn[1], em) for ruling, row in zip(found[0], rows, strict=True)]
@@ -79,19 +97,40 @@ def with_dashes(rulings: Rulings, em: float, settings: RulingSettings) -> Ruling
     )
 
 
-def _runs_between(row: _Row, across: Sequence[Ruling]) -> bool:
-    """Whether dashes begin and end at rulings of the other direction, as leaders do not, and go on across these: of
-    strokes of print one stands in each row. across: all rulings of that direction."""
-    dashes, level = row.dashes, float(np.median(row.dashes.across))
-    met = np.array([ruling.at(level) for ruling in across if ruling.start <= level <= ruling.end])
-    if any(not np.any(np.abs(met - tip) <= 2 * row.pitch) for tip in (dashes.start[0], dashes.end[-1])):
+def _is_parted(row: _Row, across: Sequence[Ruling], dashed: Sequence[_Row], em: float) -> bool:
+    """Whether a ruling of the other direction lies between most neighbours of a row as far apart as lines of small
+    print: of strokes and figures one stands in each row of a table. across, dashed: the traced and the dashed rulings
+    of that direction. em: height of the print in pixels."""
+    if row.pitch < _LOW_ROW * em:
         return False
-    parted = [np.any((met >= end) & (met <= start)) for end, start in zip(dashes.end, dashes.start[1:], strict=False)]
-    return float(np.mean(parted)) < _PARTED
+    dashes, level = row.dashes, float(np.median(row.dashes.across))
+    neighbours = np.diff(dashes.start) <= 1.5 * row.pitch
+    met = [ruling.at(level) for ruling in across if ruling.start <= level <= ruling.end]
+    met += [float(np.median(o.dashes.across)) for o in dashed if o.dashes.start[0] <= level <= o.dashes.end[-1]]
+    places = np.sort([place for place in met if dashes.start[0] <= place <= dashes.end[-1]])
+    apart = np.diff(places)
+    apart = apart[apart > 0.5 * row.pitch]  # a ruling may be traced twice
+    if len(apart) == 0 or float(np.median(apart)) > 1.5 * row.pitch:
+        return False
+    ends, starts = dashes.end[:-1][neighbours], dashes.start[1:][neighbours]
+    parted = [np.any((places >= end) & (places <= start)) for end, start in zip(ends, starts, strict=True)]
+    return bool(parted) and float(np.mean(parted)) >= _PARTED
 
+
+_LOW_ROW = 0.6
+"""A table's print may be so much smaller than the page's, and its rows no higher than that."""
 
 _PARTED = 0.5
 """Of the blanks between dashes fewer than so many lie on rulings of the other direction."""
+
+
+def _runs_between(row: _Row, across: Sequence[Ruling], em: float) -> bool:
+    """Whether dashes begin and end at rulings of the other direction, as leaders do not, and are no strokes of print.
+    across: all rulings of that direction."""
+    dashes, level = row.dashes, float(np.median(row.dashes.across))
+    met = np.array([ruling.at(level) for ruling in across if ruling.start <= level <= ruling.end])
+    held = all(np.any(np.abs(met - tip) <= 2 * row.pitch) for tip in (dashes.start[0], dashes.end[-1]))
+    return held and not _is_parted(row, across, (), em)
 
 
 def _small_parts(ink: npt.NDArray[np.uint8], em: float, settings: RulingSettings) -> tuple[_Dashes, _Dashes]:
@@ -104,12 +143,37 @@ def _small_parts(ink: npt.NDArray[np.uint8], em: float, settings: RulingSettings
     level = np.flatnonzero(solid & (height <= np.maximum(thin, 2.0)) & (width <= long) & (width >= 0.7 * height))
     upright = np.flatnonzero(solid & (width <= np.maximum(thin, 2.0)) & (height <= long) & (height >= 0.7 * width))
     return (
-        _Dashes(x[level], (x + width)[level], (y + height / 2 - 0.5)[level], height[level]),
-        _Dashes(y[upright], (y + height)[upright], (x + width / 2 - 0.5)[upright], width[upright]),
+        _Dashes(x[level], (x + width)[level], (y + height / 2 - 0.5)[level], height[level], level),
+        _Dashes(y[upright], (y + height)[upright], (x + width / 2 - 0.5)[upright], width[upright], upright),
     )
 
 
 def _dashed(level: _Dashes, upright: _Dashes, em: float, settings: RulingSettings) -> tuple[list[_Row], list[_Row]]:
+    """The rows of dashes in both directions, each dash in the one in which its neighbours are closer: the dots of level
+    rulings stand one below the other, too, as far apart as the table's rows are high, and strokes of print between them
+    would make up rows of such."""
+    rows, columns = _both_ways(level, upright, em, settings)
+    if not rows or not columns:
+        return rows, columns
+    parts = 1 + int(max(level.part.max(), upright.part.max()))
+    in_row, in_column = _closest(rows, parts), _closest(columns, parts)
+    return _both_ways(
+        level.taken(~(in_column[level.part] < settings.dash_closer * in_row[level.part])),
+        upright.taken(~(in_row[upright.part] < settings.dash_closer * in_column[upright.part])),
+        em,
+        settings,
+    )
+
+
+def _closest(rows: list[_Row], parts: int) -> FloatArray:
+    """For each of so many parts of the ink the smallest step of the rows it is in, infinite where it is in none."""
+    step = np.full(parts, np.inf)
+    for row in rows:
+        np.minimum.at(step, row.dashes.part, row.step)
+    return step
+
+
+def _both_ways(level: _Dashes, upright: _Dashes, em: float, settings: RulingSettings) -> tuple[list[_Row], list[_Row]]:
     """The rows of dashes in both directions: long ones in their own right, and others with the same rhythm."""
     both = [
         [*_rows(those, em, settings), *_rows(_without_dots(those, em, settings), em, settings)]
@@ -173,7 +237,8 @@ def _rows(dashes: _Dashes, em: float, settings: RulingSettings) -> list[_Row]:
             those = dashes.taken(np.array(members))
             steps = np.diff(those.start)
             # Where a dash is lost the step is twice as long, or more.
-            rows.append(_Row(those, float(np.median(steps[steps <= 1.4 * np.percentile(steps, 20)]))))
+            pitch = float(np.median(steps[steps <= 1.4 * np.percentile(steps, 20)]))
+            rows.append(_Row(those, pitch, pitch))
     return rows
 
 
@@ -209,11 +274,33 @@ def _is_even(row: _Row, em: float, settings: RulingSettings) -> bool:
     return bool(np.mean(even) >= settings.dashes_even and np.mean(alike) >= settings.dashes_even)
 
 
-def _unbroken(row: _Row, settings: RulingSettings) -> list[_Row]:
-    """The parts of a row between blanks in which several dashes one after the other are lost: nobody drew them."""
-    breaks = np.flatnonzero(np.diff(row.dashes.start) > (settings.dashes_lost + 1.5) * row.pitch) + 1
+def _unbroken(row: _Row, ink: npt.NDArray[np.uint8], settings: RulingSettings) -> list[_Row]:
+    """The parts of a row between blanks in which several dashes one after the other are lost: nobody drew them. Those
+    that run into print or into dashes across are not lost: there is ink in their places. ink: the page's, turned so
+    that the row is level."""
+    steps = np.diff(row.dashes.start)
+    wide = np.flatnonzero(steps > (settings.dashes_lost + 1.5) * row.pitch).tolist()
+    breaks = [gap + 1 for gap in wide if _most_lost(row, gap, ink) > settings.dashes_lost]
     parts = np.split(np.arange(len(row.dashes.start)), breaks)
-    return [_Row(row.dashes.taken(part), row.pitch) for part in parts if len(part) > 1]
+    return [replace(row, dashes=row.dashes.taken(part)) for part in parts if len(part) > 1]
+
+
+def _most_lost(row: _Row, gap: int, ink: npt.NDArray[np.uint8]) -> int:
+    """Of how many dashes one after the other there is no ink, in the gap of a row behind its dash of this number."""
+    dashes = row.dashes
+    first, last = dashes.start[gap : gap + 2].tolist()
+    starts = np.linspace(first, last, 1 + round((last - first) / row.pitch))[1:-1]
+    y = round(float(np.mean(dashes.across[gap : gap + 2])))
+    lost = longest = 0
+    for start in np.rint(starts).astype(int).tolist():
+        dark = ink[y, start : start + max(1, round(row.dash))]
+        lost = 0 if np.mean(dark > 0) >= _SEEN else lost + 1
+        longest = max(longest, lost)
+    return longest
+
+
+_SEEN = 0.7
+"""A dash has ink along so much of its length, whatever it runs into."""
 
 
 def _ruling(row: _Row) -> Ruling:

@@ -210,6 +210,29 @@ def test_figures_one_below_the_other_are_no_dashes() -> None:
     assert (grid.rows, grid.cols, len(grid.cells)) == (8, 6, 48)
 
 
+def test_dots_of_rulings_one_below_the_other_and_strokes_between_are_no_dotted_column() -> None:
+    rows = [80 + 32.0 * i for i in range(10)]
+    gray = table(dotted(3, 4), XS, rows)
+    for y in rows[:-1]:  # a stroke halfway between the dots above and those below, in line with them
+        for x in (XS[1] + 24, XS[3] + 28, XS[4] + 20):
+            gray[round(y) + 16 : round(y) + 19, round(x) : round(x) + 3] = 40
+    (grid,) = found(gray)
+    assert (grid.rows, grid.cols, len(grid.cells)) == (9, 6, 54)
+
+
+def test_dashes_of_which_most_run_into_rulings_across_are_one_ruling() -> None:
+    rows = [80 + 40.0 * i for i in range(9)]
+    gray = table(lambda *_: None, XS, rows)
+    for y in rows:
+        dashed(12, 8)(gray, round(y), round(XS[0]), round(XS[-1]))
+    for x in XS:
+        dashed(12, 8)(gray.T, round(x), round(rows[0]), round(rows[-1]))
+        for y in rows[2:7:2]:  # specks cling to dashes: these are unlike the others
+            gray[round(y) + 16 : round(y) + 36, round(x) - 2 : round(x) + 4] = 40
+    (grid,) = found(gray)
+    assert (grid.rows, grid.cols, len(grid.cells)) == (8, 6, 48)
+
+
 def frameless(sections: tuple[int, ...] = (), bottom: bool = False) -> GrayImage:
     """A table without a frame; sections: rows that are one cell, with a line of print in their middle."""
     gray = sheet(DPI, 5.5, 4.5)
