@@ -36,7 +36,7 @@ class Box:
     y1: float
 
     def __post_init__(self) -> None:
-        if not all(math.isfinite(v) for v in (self.x0, self.y0, self.x1, self.y1)):
+        if not all(map(math.isfinite, (self.x0, self.y0, self.x1, self.y1))):
             raise ValueError(f"box with a coordinate that is not finite: {self}")
         if self.x1 < self.x0 or self.y1 < self.y0:
             raise ValueError(f"box with negative width or height: {self}")
@@ -249,7 +249,10 @@ def runs(flags: npt.NDArray[np.bool_], gap: int = 0) -> list[tuple[int, int]]:
     places = np.flatnonzero(flags)
     if len(places) == 0:
         return []
+    first, last = int(places[0]), int(places[-1])
+    if last - first < len(places) + gap:  # too little is missing for two
+        return [(first, last + 1)]
     breaks = np.flatnonzero(np.diff(places) > gap + 1)
-    starts = [int(places[0]), *(int(places[i + 1]) for i in breaks)]
-    stops = [*(int(places[i]) + 1 for i in breaks), int(places[-1]) + 1]
+    starts = [first, *(int(places[i + 1]) for i in breaks)]
+    stops = [*(int(places[i]) + 1 for i in breaks), last + 1]
     return list(zip(starts, stops, strict=True))

@@ -28,11 +28,11 @@ class Ruling:
     depth: float = 255.0
     breadth: float = 0.0
 
-    @property
+    @cached_property
     def start(self) -> float:
         return float(self.along[0])
 
-    @property
+    @cached_property
     def end(self) -> float:
         return float(self.along[-1])
 

@@ -35,7 +35,7 @@ class Boundary:
     def middle(self) -> float:
         return float(np.mean(self.across))
 
-    @property
+    @cached_property
     def total(self) -> float:
         """The length of all its rulings together."""
         return sum(end - start for start, end in self.pieces)

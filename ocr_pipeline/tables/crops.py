@@ -14,7 +14,7 @@ import numpy as np
 
 from ocr_pipeline.clean.scale import estimate_text_height
 from ocr_pipeline.document import Flag
-from ocr_pipeline.geometry import Box, GrayImage, Mask
+from ocr_pipeline.geometry import Box, GrayImage, Mask, runs
 from ocr_pipeline.settings import CleanSettings, ReadingSettings
 from ocr_pipeline.stages import CleanPage, Crop, CropAddress, CropKind, GridCell, TableGrid
 from ocr_pipeline.tables.erase import UnruledPage
@@ -162,7 +162,7 @@ def cut_cell(
             image = line_picture(printed, box, em, settings)
             before = "" if number == 0 else (" " if part else "\n")
             place = CropAddress(address.page, address.kind, address.table, address.item, number)
-            spread = _spread(printed.binary, box, em)
+            spread = 1 + len(_gaps(printed.binary, box, _SPREAD_EM * em))
             signed = number == 0 and begins_with_minus(printed.binary, box, em, settings.marks)
             yield Crop(place, image, _shifted(box, origin), before=before, spread=spread, mark=mark, signed=signed)
             number += 1
@@ -190,7 +190,7 @@ def line_picture(
     top, bottom = _clear_of_neighbours(printed.lines, line, top, bottom)
     patch = printed.gray[top:bottom, left:right]
     canvas[top - y0 + pad_y : bottom - y0 + pad_y, left - x0 + pad_x : right - x0 + pad_x] = patch
-    return _squeeze(canvas, printed.binary[y0:y1, x0:x1], pad_x, em, settings)
+    return _squeeze(canvas, _gaps(printed.binary, line, round(settings.squeeze_em * em)), pad_x, em, settings)
 
 
 def _clear_of_neighbours(lines: tuple[Box, ...], line: Box, top: int, bottom: int) -> tuple[int, int]:
@@ -203,16 +203,15 @@ def _clear_of_neighbours(lines: tuple[Box, ...], line: Box, top: int, bottom: in
     return top, bottom
 
 
-def _squeeze(canvas: GrayImage, ink: Mask, pad_x: int, em: float, settings: ReadingSettings) -> GrayImage:
-    """Narrow blanks wider than squeeze_em to that width."""
-    blank = ~ink.any(axis=0)
-    limit = round(settings.squeeze_em * em)
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], blank, [False]]).astype(np.int8)))
-    cuts = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > limit]
-    if not cuts:
+def _squeeze(
+    canvas: GrayImage, gaps: list[tuple[int, int]], pad_x: int, em: float, settings: ReadingSettings
+) -> GrayImage:
+    """Narrow blanks wider than squeeze_em to that width. gaps: those; pad_x: where the ink begins in the picture."""
+    if not gaps:
         return canvas
+    limit = round(settings.squeeze_em * em)
     keep = np.ones(canvas.shape[1], bool)
-    for start, end in cuts:
+    for start, end in gaps:
         middle = (start + end) // 2 + pad_x
         spare = end - start - limit
         keep[middle - spare // 2 : middle - spare // 2 + spare] = False
@@ -221,22 +220,24 @@ def _squeeze(canvas: GrayImage, ink: Mask, pad_x: int, em: float, settings: Read
 
 def _parts(binary: Mask, line: Box, em: float, settings: ReadingSettings) -> list[Box]:
     """A line cut at blanks so wide that what stands on either side is read on its own."""
-    x0, y0, x1, y1 = (int(v) for v in (line.x0, line.y0, line.x1, line.y1))
-    blank = ~binary[y0:y1, x0:x1].any(axis=0)
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], blank, [False]]).astype(np.int8)))
-    cuts = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > settings.apart_em * em]
+    x0, x1 = int(line.x0), int(line.x1)
+    cuts = _gaps(binary, line, settings.apart_em * em)
     starts = [0, *(b for _, b in cuts)]
     ends = [*(a for a, _ in cuts), x1 - x0]
     return [Box(x0 + a, line.y0, x0 + b, line.y1) for a, b in zip(starts, ends, strict=True)]
 
 
-def _spread(binary: Mask, line: Box, em: float) -> int:
-    """How many groups of ink stand apart by more than half a character: a spread header has one for each character."""
+_SPREAD_EM = 0.4
+"""Groups of ink further apart are counted: a spread header has one for each character."""
+
+
+def _gaps(binary: Mask, line: Box, width: float) -> list[tuple[int, int]]:
+    """Where in a line's ink blanks wider than that begin and end (exclusive), in pixels from its left."""
     x0, y0, x1, y1 = (int(v) for v in (line.x0, line.y0, line.x1, line.y1))
-    blank = ~binary[y0:y1, x0:x1].any(axis=0)
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], blank, [False]]).astype(np.int8)))
-    gaps = edges[1::2] - edges[::2]
-    return 1 + int(np.count_nonzero(gaps > 0.4 * em))
+    if x1 - x0 <= width:
+        return []
+    blank = np.asarray(~binary[y0:y1, x0:x1].any(axis=0))
+    return [(start, end) for start, end in runs(blank) if end - start > width]
 
 
 def _side_by_side(strips: list[GrayImage], gap: int, margin: int, paper: int) -> GrayImage:

@@ -91,23 +91,38 @@ def _band(top: Boundary, bottom: Boundary, known: BoolArray, binary: Mask, em: f
         none = np.zeros(width, bool)
         return _Band(none, none, none, np.zeros(width), middle)
     ink = binary[first:last] > 0
-    wide = widened(ink)
-    drawn = np.count_nonzero(wide, axis=0)
-    steps = np.arange(max(2, round(settings.dash_end_em * em)))[:, None]
-    columns = np.arange(width)[None]
-    reaches = np.ones(width, bool)
-    for rows in (upper + steps, lower - steps):
-        reaches &= widened(binary[np.clip(rows, 0, height - 1), columns] > 0).any(axis=0)
+    drawn = _filled(widened(ink))
     free = _beside(ink, em) <= settings.dash_beside
     traces = free & (drawn >= settings.dash_traces * (last - first))
     fair = free & (drawn >= settings.dash_cover * (last - first))
-    good = fair & known & reaches
+    good = fair & known
+    good[good] = _reaching_both(binary, np.flatnonzero(good), (upper, lower), em, settings)
     # One end may be worn off where what begins at the other is longer than any stroke that stands free.
-    places = np.flatnonzero(fair & known & ~reaches)
+    places = np.flatnonzero(fair & known & ~good)
     if len(places):
         ends = upper[places], lower[places]
         good[places] = _longest_from_end(binary, places, ends, em, settings) >= settings.dash_ink_em * em
     return _Band(traces, fair, good, drawn.astype(np.float64), middle)
+
+
+def _filled(ink: BoolArray) -> IntArray:
+    """How many pixels of ink there are in each column: as numpy.count_nonzero, in a quarter of the time."""
+    return np.asarray(np.sum(ink, axis=0, dtype=np.uint16 if len(ink) < 2**16 else np.int64), np.int64)
+
+
+def _reaching_both(
+    binary: Mask, places: IntArray, ends: tuple[IntArray, IntArray], em: float, settings: TableSettings
+) -> BoolArray:
+    """Whether there is ink at both of the row's ends, at some places across the page or next to each. ends: the row's
+    first and last pixel at all places across the page."""
+    height, width = binary.shape
+    steps = np.arange(max(2, round(settings.dash_end_em * em)))[:, None, None]
+    near = np.clip(places + np.arange(-1, 2)[:, None], 0, width - 1)
+    at_top, at_foot = (
+        np.any(binary[np.clip(rows, 0, height - 1), near], axis=(0, 1))
+        for rows in (ends[0][near] + steps, ends[1][near] - steps)
+    )
+    return np.asarray(at_top & at_foot)
 
 
 def _ruled(row: Boundary, binary: Mask, em: float, settings: TableSettings) -> BoolArray:
@@ -145,7 +160,7 @@ def _beside(ink: BoolArray, em: float) -> FloatArray:
     """How much ink there is beside each place, within a third of a character on one side or the other: strokes of print
     have others there."""
     near, far = max(3, round(0.12 * em)), round(0.35 * em)
-    dark = np.pad(np.count_nonzero(ink, axis=0) / len(ink), far)
+    dark = np.pad(_filled(ink) / len(ink), far)
     summed = np.concatenate([[0.0], np.cumsum(dark)])
     place = np.arange(ink.shape[1]) + far
     before = summed[place - near + 1] - summed[place - far]

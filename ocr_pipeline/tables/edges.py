@@ -157,12 +157,11 @@ def hang_together(seen: BoolGrid, lengths: FloatArray, settings: TableSettings) 
 
 
 def _corners(frame: Frame) -> FloatArray:
-    corners = np.zeros((len(frame.rows), len(frame.columns), 2))
-    for j, column in enumerate(frame.columns):
-        x = column.curve(np.array([row.middle for row in frame.rows]))
-        y = np.array([row.at(float(place)) for row, place in zip(frame.rows, x, strict=True)])
-        corners[:, j, 0], corners[:, j, 1] = column.curve(y), y
-    return corners
+    middles = np.array([row.middle for row in frame.rows])
+    x = np.stack([column.curve(middles) for column in frame.columns], axis=1)
+    y = np.stack([row.curve(places) for row, places in zip(frame.rows, x, strict=True)])
+    x = np.stack([column.curve(places) for column, places in zip(frame.columns, y.T, strict=True)], axis=1)
+    return np.stack([x, y], axis=2)
 
 
 @dataclass(frozen=True)
@@ -183,7 +182,8 @@ class _Sides:
 
 
 def _share(found: BoolArray, first: IntArray, last: IntArray) -> FloatArray:
-    total = np.concatenate([[0], np.cumsum(found)])
+    total = np.zeros(len(found) + 1, np.int64)
+    np.cumsum(found, out=total[1:])
     return (total[last] - total[first]) / np.maximum(last - first, 1)
 
 

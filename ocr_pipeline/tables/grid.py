@@ -301,7 +301,9 @@ def _invented(
         "bottom": edges.rows[bottom, span.col : right],
         "left": edges.columns[span.row : bottom, span.col],
     }
-    found = [name for name, cover in sides.items() if float(np.min(cover)) < settings.doubt_cover]
+    found = [name for name, cover in sides.items() if min(cover.tolist()) < settings.doubt_cover]
+    if span.row_span == span.col_span == 1:
+        return tuple(found)
     inner = np.concatenate(
         [
             edges.rows[span.row + 1 : bottom, span.col : right].ravel(),

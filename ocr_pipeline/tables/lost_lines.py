@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -46,6 +47,12 @@ class _Side:
     across: tuple[Boundary, ...]
     foreign: frozenset[int]
     level: bool
+
+    @cached_property
+    def drawn(self) -> tuple[float, float]:
+        """From where to where the rulings along it run."""
+        pieces = [piece for boundary in self.along for piece in boundary.pieces]
+        return min((start for start, _ in pieces), default=np.inf), max((end for _, end in pieces), default=-np.inf)
 
 
 @dataclass(frozen=True)
@@ -170,12 +177,13 @@ def _may_belong(piece: Ruling, side: _Side, page: _Page) -> bool:
     middle, settings = (piece.start + piece.end) / 2, page.settings
     first, last, reach = side.across[0].at(piece.middle), side.across[-1].at(piece.middle), settings.join_em * page.em
     # An outermost ruling may be lost itself: the others run on to it.
-    runs = [run for boundary in side.along for run in boundary.pieces]
-    first, last = min([first, *(start for start, _ in runs)]), max([last, *(end for _, end in runs)])
+    first, last = min(first, side.drawn[0]), max(last, side.drawn[1])
     if piece.start < first - reach or piece.end > last + reach:
         return False
-    sound = (boundary for boundary in side.along if boundary.total >= 0.5 * (last - first))
-    return all(abs(boundary.at(middle) - piece.middle) >= reach for boundary in sound)
+    sound = [boundary for boundary in side.along if boundary.total >= 0.5 * (last - first)]
+    # Most pieces lie on one of these: it is the first that is asked.
+    nearest = sorted(sound, key=lambda boundary: abs(boundary.middle - piece.middle))
+    return all(abs(boundary.at(middle) - piece.middle) >= reach for boundary in nearest)
 
 
 def _place(piece: Ruling, side: _Side) -> float:

@@ -108,11 +108,9 @@ def label_squares(rows: BoolGrid, columns: BoolGrid) -> IntGrid:
 
 def _first_bent(labels: IntGrid) -> int | None:
     """The first group of squares that does not fill its bounding rectangle, if any; squares of no group: below 0."""
-    for label in np.unique(labels[labels >= 0]).tolist():
-        r, c = np.nonzero(labels == label)
-        if (np.ptp(r) + 1) * (np.ptp(c) + 1) != len(r):
-            return label
-    return None
+    first, last, size = _bounds(labels)
+    bent = (size > 0) & (np.prod(last - first, axis=1) != size)
+    return int(np.argmax(bent)) if bent.any() else None
 
 
 def _straighten(
@@ -182,8 +180,17 @@ def _runs(absent: BoolGrid, groups: IntGrid | None = None) -> list[tuple[int, in
 
 
 def _spans(labels: IntGrid) -> tuple[Span, ...]:
-    spans = []
-    for label in range(int(labels.max()) + 1):
-        r, c = np.nonzero(labels == label)
-        spans.append(Span(int(r.min()), int(c.min()), int(np.ptp(r)) + 1, int(np.ptp(c)) + 1))
-    return tuple(sorted(spans))
+    first, last, _ = _bounds(labels)
+    return tuple(sorted(Span(*span) for span in np.hstack([first, last - first]).tolist()))
+
+
+def _bounds(labels: IntGrid) -> tuple[IntGrid, IntGrid, IntGrid]:
+    """Of each group of squares the first row and column, one past the last ones, shape (groups, 2) each, and how many
+    squares it has; squares of no group: below 0."""
+    grouped = labels >= 0
+    own, places = labels[grouped], np.argwhere(grouped)
+    count = int(labels.max()) + 1
+    first, last = np.full((count, 2), labels.size), np.zeros((count, 2), np.int64)
+    np.minimum.at(first, own, places)
+    np.maximum.at(last, own, places + 1)
+    return first, last, np.bincount(own, minlength=count)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from ocr_pipeline.clean.lines import Rulings
-from ocr_pipeline.geometry import FloatArray, Mask
+from ocr_pipeline.geometry import FloatArray, Mask, runs
 from ocr_pipeline.settings import TableSettings
 
 # Print is at most so many times as high as its lines: figures are lower than characters.
@@ -76,38 +77,38 @@ def _found(places: FloatArray, binary: Mask, rulings: Rulings, dust: float) -> F
     height, width = binary.shape
     found = np.full((8, *places.shape[1:]), np.nan)
     for r, c in np.ndindex(places.shape[1:]):
-        x0, x1, y0, y1 = places[:, r, c]
+        x0, x1, y0, y1 = places[:, r, c].tolist()
         left, right = max(0, int(x0)), min(width, int(x1))
         top, bottom = max(0, int(y0)), min(height, int(y1))
         if right - left < 3 or bottom - top < 3:
             continue
-        window = (slice(top, bottom), slice(left, right))
-        ruled = rulings.horizontal_mask[window] | rulings.vertical_mask[window]
-        ink = binary[window] > ruled
-        found[:2, r, c] = _reach(ink.T, left, dust)
-        found[2:4, r, c] = _reach(ink, top, dust)
         found[4:, r, c] = left, right, top, bottom
+        window = (slice(top, bottom), slice(left, right))
+        ruled = cv2.bitwise_or(rulings.horizontal_mask[window], rulings.vertical_mask[window])
+        printed = cv2.compare(binary[window], ruled, cv2.CMP_GT)
+        x, y, wide, high = cv2.boundingRect(printed)
+        if wide == 0:
+            continue
+        ink = printed[y : y + high, x : x + wide] > 0
+        found[:2, r, c] = _reach(ink.T, left + x, dust)
+        found[2:4, r, c] = _reach(ink, top + y, dust)
     return found
 
 
 def _reach(ink: npt.NDArray[np.bool_], offset: int, dust: float) -> tuple[float, float]:
     """The first and one past the last place along the first axis with more than a pixel of ink, dust at either end left
     aside: groups less than so many pixels long and high."""
-    places = np.flatnonzero(np.count_nonzero(ink, axis=1) > 1)
-    if len(places) == 0:
+    groups = runs(np.count_nonzero(ink, axis=1) > 1, int(dust / 2) - 1)
+    while groups and _is_dust(ink, *groups[0], dust):
+        groups = groups[1:]
+    while groups and _is_dust(ink, *groups[-1], dust):
+        groups = groups[:-1]
+    if not groups:
         return np.nan, np.nan
-    breaks = np.flatnonzero(np.diff(places) > dust / 2)
-    first, last = [0, *(breaks + 1).tolist()], [*breaks.tolist(), len(places) - 1]
-    while first and _is_dust(ink, int(places[first[0]]), int(places[last[0]]), dust):
-        first, last = first[1:], last[1:]
-    while first and _is_dust(ink, int(places[first[-1]]), int(places[last[-1]]), dust):
-        first, last = first[:-1], last[:-1]
-    if not first:
-        return np.nan, np.nan
-    return float(places[first[0]]) + offset, float(places[last[-1]]) + 1 + offset
+    return float(groups[0][0] + offset), float(groups[-1][1] + offset)
 
 
 def _is_dust(ink: npt.NDArray[np.bool_], start: int, end: int, dust: float) -> bool:
-    """Whether a group is short, and low by all places across that have ink: of a narrow figure no single column of
-    pixels may be filled as high."""
-    return end - start < dust and int(np.count_nonzero(ink[start : end + 1].any(axis=0))) < dust
+    """Whether a group from start to end (exclusive) is short, and low by all places across that have ink: of a narrow
+    figure no single column of pixels may be filled as high."""
+    return end - 1 - start < dust and int(np.count_nonzero(ink[start:end].any(axis=0))) < dust

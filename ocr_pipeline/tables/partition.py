@@ -56,19 +56,19 @@ def _best_ways(cells: FloatArray, sides: FloatArray) -> FloatArray:
     """By how much the best way to part a run at each side beats the best one that does not. cells: the odds of a cell
     from square i to square j, shape (n, n + 1), j exclusive; sides: of each side, shape (n - 1,)."""
     count = len(cells)
-    cut = np.concatenate([[0.0], sides, [0.0]])
+    odds: list[list[float]] = cells.tolist()  # single numbers are read from lists in a third of the time
+    cut: list[float] = [0.0, *sides.tolist(), 0.0]
     # before[i]: the best way to part the squares before side i, with a cut there; after[i] the same for those behind.
-    before, after = np.full(count + 1, -np.inf), np.full(count + 1, -np.inf)
-    before[0] = after[count] = 0.0
+    before, after = [0.0] * (count + 1), [0.0] * (count + 1)
     for i in range(1, count + 1):
-        before[i] = max(before[j] + cells[j, i] for j in range(i)) + cut[i]
+        before[i] = max(before[j] + odds[j][i] for j in range(i)) + cut[i]
     for i in range(count - 1, -1, -1):
-        after[i] = max(after[j] + cells[i, j] + cut[j] for j in range(i + 1, count + 1))
+        after[i] = max(after[j] + odds[i][j] + cut[j] for j in range(i + 1, count + 1))
     result = np.zeros(count - 1)
     for side in range(1, count):
         # Over all cells that hold the side inside.
         without = max(
-            before[i] + cells[i, j] + cut[j] + after[j] for i in range(side) for j in range(side + 1, count + 1)
+            before[i] + odds[i][j] + cut[j] + after[j] for i in range(side) for j in range(side + 1, count + 1)
         )
         result[side - 1] = before[side] + after[side] - without
     return result
@@ -79,10 +79,11 @@ def _cell_odds(extents: Extents, a: int, b: int, along: int, em: float) -> Float
     count = b - a
     first, last = extents.first[a:b, along], extents.last[a:b, along]
     low, high = extents.low[a:b, along], extents.high[a:b, along]
-    centred = np.abs((first + last) - (low + high)) / 2 <= _WITHIN * (high - low)
+    centred = (np.abs((first + last) - (low + high)) / 2 <= _WITHIN * (high - low)).tolist()
+    filled = np.flatnonzero(~np.isnan(first)).tolist()
     odds = np.zeros((count, count + 1))
     for i, j in itertools.combinations(range(count + 1), 2):
-        printed = [k for k in range(i, j) if not np.isnan(first[k])]
+        printed = [k for k in filled if i <= k < j]
         if printed:
             start, end = float(first[printed[0]]), float(last[printed[-1]])
             odds[i, j] = _place_odds(start, end, float(low[i]), float(high[j - 1]), em, wide=j - i > 1)

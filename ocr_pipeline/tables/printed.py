@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr_pipeline.components import Labels, labelled_parts
-from ocr_pipeline.geometry import Box, GrayImage, Mask
+from ocr_pipeline.geometry import Box, GrayImage, Mask, runs
 from ocr_pipeline.settings import ReadingSettings
 from ocr_pipeline.tables.marks import like_dash, set_marks
 from ocr_pipeline.tables.slots import is_in_slot
@@ -43,16 +43,27 @@ def find_print(
     em: the height of the table's print in pixels; erased: 255 where rulings were painted white.
     """
     gray, binary = _dark_on_light(gray, binary, erased, em)
-    clean, blots, dash = _without_dust(binary, em, settings, erased)
-    bare = cv2.bitwise_not(clean).astype(np.uint8, copy=False)
-    paper = int(_median(gray, bare)) if np.any(bare) else 255
+    cleared = _without_dust(binary, em, settings, erased)
+    clean = cleared.ink
+    paper = _paper(gray, clean)
     width = clean.shape[1]
     bands = [Box(0, top, width, bottom) for top, bottom in _bands(clean, em)]
     boxes = [box for band in bands if (box := ink_box(clean, band)) is not None]
     # A line alone stays, whatever it is made of.
     found = tuple(_with_marks(boxes, _solid_ink(clean, em, settings), em) if len(boxes) > 1 else boxes)
+    if cleared.characters and len(found) == 1:
+        return CellPrint(gray, clean, found, paper)  # as in most cells
     gray, clean, lines = without_specks(gray, clean, found, em, paper, settings)
-    return CellPrint(gray, clean, lines, paper, blots and not lines, None if lines else dash)
+    return CellPrint(gray, clean, lines, paper, cleared.blots and not lines, None if lines else cleared.dash)
+
+
+def _paper(gray: GrayImage, ink: Mask) -> int:
+    """The usual gray level where there is no ink."""
+    bare = cv2.bitwise_not(ink).astype(np.uint8, copy=False)
+    count = cv2.countNonZero(bare)
+    white = cv2.countNonZero(cv2.compare(gray, 255, cv2.CMP_EQ)) - (ink.size - count)
+    # The paper of most cells is white for the most part: nothing needs to be put in order then.
+    return 255 if count == 0 or 2 * white > count else int(_median(gray, bare))
 
 
 def _dark_on_light(gray: GrayImage, binary: Mask, erased: Mask | None, em: float) -> tuple[GrayImage, Mask]:
@@ -98,19 +109,27 @@ def _median(gray: GrayImage, where: Mask | None = None) -> float:
     return float(middle[0] + middle[1]) / 2
 
 
-def _without_dust(
-    binary: Mask, em: float, settings: ReadingSettings, erased: Mask | None
-) -> tuple[Mask, bool, Box | None]:
-    """The ink without specks: parts too small for any mark, and small parts far from all print. Whether large specks
-    were among them, or all that is left of a character; and where there is nothing else, the one that may be a short
-    dash."""
+@dataclass(frozen=True)
+class _Cleared:
+    """A cell's ink without dust. blots: whether large specks were among that, or all that is left of a character; dash:
+    where there is nothing else, the part that may be a short dash; characters: whether each part is as large as one, no
+    mark, speck or remains of a ruling."""
+
+    ink: Mask
+    blots: bool = False
+    dash: Box | None = None
+    characters: bool = False
+
+
+def _without_dust(binary: Mask, em: float, settings: ReadingSettings, erased: Mask | None) -> _Cleared:
+    """The ink without specks: parts too small for any mark, and small parts far from all print."""
     count, labels, stats, centres = labelled_parts(binary)
     if count <= 1:
-        return binary, False, None
+        return _Cleared(binary)
     size = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
     crumbs = _crumbs(stats[1:], binary.shape, em, settings)
     if size.min() >= max(settings.mark_em, settings.speck_em, settings.blob_em) * em and not crumbs.any():
-        return binary, False, None  # characters alone, as in most cells
+        return _Cleared(binary, characters=True)
     solid = size >= settings.mark_em * em
     tiny = size < settings.speck_em * em
     colons, dots = set_marks(stats[1:], size < settings.blob_em * em, em, settings.marks)
@@ -126,11 +145,11 @@ def _without_dust(
     blots = _blots(stats[1:], centres[1:], crumbs, binary.shape, em, settings)
     dropped = (tiny | lonely | blots | crumbs) & ~dots
     if not dropped.any():
-        return binary, False, None
+        return _Cleared(binary)
     nothing = bool(dropped.all())
     dash = _lone_dash(stats[1:], crumbs, binary.shape[0], em, settings) if nothing else None
     told = bool(blots.any()) or (nothing and _are_remains(labels, np.where(crumbs, 0, size), erased, em, settings))
-    return _parts_mask(labels, np.concatenate([[False], ~dropped])), told, dash
+    return _Cleared(_parts_mask(labels, np.concatenate([[False], ~dropped])), told, dash)
 
 
 def _are_remains(
@@ -244,10 +263,7 @@ def _gap(point: npt.NDArray[np.float64], boxes: npt.NDArray[np.int32]) -> float:
 def _bands(binary: Mask, em: float) -> list[tuple[int, int]]:
     """Rows of pixels that hold a printed line each: (top, bottom), bottom exclusive."""
     profile = np.count_nonzero(binary, axis=1)
-    filled = profile > 0
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], filled, [False]]).astype(np.int8)))
-    bands = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-    split = [piece for band in bands for piece in _split_tall(band, profile, em)]
+    split = [piece for band in runs(profile > 0) for piece in _split_tall(band, profile, em)]
     return _join_flat(split, em)
 
 

@@ -16,6 +16,7 @@ from ocr_pipeline.clean.line_masks import transposed
 from ocr_pipeline.components import labelled_parts
 from ocr_pipeline.geometry import GrayImage, Mask, runs
 from ocr_pipeline.settings import ReadingSettings
+from ocr_pipeline.threads import both
 
 _Bools = npt.NDArray[np.bool_]
 
@@ -40,8 +41,11 @@ def touching_print(
     """
     found = TouchingPrint(np.full_like(ink, 255), np.zeros_like(ink), np.zeros_like(ink))
     page = _Page(ink, print_only, columns, rows)
-    upright = _add_beside_columns(found, page, em, settings)
-    level = _add_beside_columns(_turned(found), page.turned(), em, settings)
+    # Side by side: none writes where the bands of both cross.
+    upright, level = both(
+        lambda: _add_beside_columns(found, page, em, settings),
+        lambda: _add_beside_columns(_turned(found), page.turned(), em, settings),
+    )
     return found if upright or level else None
 
 
@@ -146,8 +150,8 @@ def _add(found: TouchingPrint, place: _Place, page: _Page, em: float, settings: 
 def _joined(ink: _Bools, printed: _Bools, em: float, settings: ReadingSettings) -> _Bools:
     """Of ink on a band that which is joined to print beside it, or all but, as the parts of a character are, and no
     longer than one: a ruling darker than elsewhere is."""
-    both = cv2.dilate((ink | printed).astype(np.uint8), np.ones((3, 3), np.uint8))
-    _, labels = cv2.connectedComponents(both, connectivity=8)
+    dark = cv2.dilate((ink | printed).astype(np.uint8), np.ones((3, 3), np.uint8))
+    _, labels = cv2.connectedComponents(dark, connectivity=8)
     tied = np.isin(labels, np.unique(labels[printed])) & ink
     count, own, stats, _ = labelled_parts(tied.astype(np.uint8))
     short = np.zeros(count, bool)
