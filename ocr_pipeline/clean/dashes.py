@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from ocr_pipeline.clean.line_masks import draw_ruling
 from ocr_pipeline.clean.lines import Ruling, Rulings
+from ocr_pipeline.components import measured_parts
 from ocr_pipeline.geometry import FloatArray, Mask
 from ocr_pipeline.settings import RulingSettings
 
@@ -96,9 +97,7 @@ _PARTED = 0.5
 
 def _small_parts(ink: npt.NDArray[np.uint8], em: float, settings: RulingSettings) -> tuple[_Dashes, _Dashes]:
     """The parts of the ink that may be dashes of a horizontal and of a vertical ruling; round dots may be of either."""
-    # 32 bits: more parts than 16 can number, on a page of grain, would be written beyond the end of memory.
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
-    x, y, width, height, area = stats[1:].astype(np.float64).T
+    x, y, width, height, area = measured_parts(ink).astype(np.float64).T
     solid = area >= np.maximum(settings.dash_solid * width * height, (settings.dash_least_em * em) ** 2)
     thin, long = settings.dash_thick_em * em, settings.dash_em * em
     level = np.flatnonzero(solid & (height <= np.maximum(thin, 2.0)) & (width <= long) & (width >= 0.7 * height))
