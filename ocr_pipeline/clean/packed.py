@@ -24,7 +24,8 @@ def pack(mask: Mask) -> Bits:
 
 def unpack(bits: Bits, width: int) -> Mask:
     """The mask as it was, 255 where a bit is set. width: its columns."""
-    return np.negative(np.unpackbits(bits, axis=1, count=width))
+    mask = np.unpackbits(bits, axis=1, count=width)
+    return np.negative(mask, out=mask)
 
 
 def dilated(bits: Bits, size: int, anchor: int | None = None) -> Bits:
