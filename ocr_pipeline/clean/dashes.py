@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -42,7 +41,7 @@ class _Dashes:
 
 
 @dataclass(frozen=True)
-class _Row:
+class DashedLine:
     """Dashes in one line, from first to last; pitch: from the start of one to the start of the next, in pixels."""
 
     dashes: _Dashes
@@ -53,11 +52,20 @@ class _Row:
         return float(np.median(self.dashes.length))
 
 
-def with_dashes(rulings: Rulings, em: float, settings: RulingSettings) -> Rulings:
-    """The same rulings with those drawn as dashes, each in the masks as if it were solid. em: height of the print in
-    pixels."""
-    level, upright = _small_parts(cv2.bitwise_or(rulings.horizontal_dark, rulings.vertical_dark), em, settings)
-    rows, columns = _dashed(level, upright, em, settings)
+DashedLines = tuple[list[DashedLine], list[DashedLine]]
+"""Level and upright ones."""
+
+
+def find_dashes(ink: Mask, em: float, settings: RulingSettings) -> DashedLines:
+    """The lines of dashes in the dark parts of a page, those of print among them. em: height of the print in pixels."""
+    level, upright = _small_parts(ink, em, settings)
+    return _dashed(level, upright, em, settings)
+
+
+def with_dashes(rulings: Rulings, dashes: DashedLines, em: float, settings: RulingSettings) -> Rulings:
+    """The same rulings with those drawn as dashes, each in the masks as if it were solid. dashes: what `find_dashes`
+    sees where the rulings are dark."""
+    rows, columns = dashes
     if not columns:
         rows = [row for row in rows if _runs_between(row, rulings.vertical)]
     if not rows:
@@ -80,7 +88,7 @@ def with_dashes(rulings: Rulings, em: float, settings: RulingSettings) -> Ruling
     )
 
 
-def _runs_between(row: _Row, across: Sequence[Ruling]) -> bool:
+def _runs_between(row: DashedLine, across: Sequence[Ruling]) -> bool:
     """Whether dashes begin and end at rulings of the other direction, as leaders do not, and go on across these: of
     strokes of print one stands in each row. across: all rulings of that direction."""
     dashes, level = row.dashes, float(np.median(row.dashes.across))
@@ -95,7 +103,7 @@ _PARTED = 0.5
 """Of the blanks between dashes fewer than so many lie on rulings of the other direction."""
 
 
-def _small_parts(ink: npt.NDArray[np.uint8], em: float, settings: RulingSettings) -> tuple[_Dashes, _Dashes]:
+def _small_parts(ink: Mask, em: float, settings: RulingSettings) -> tuple[_Dashes, _Dashes]:
     """The parts of the ink that may be dashes of a horizontal and of a vertical ruling; round dots may be of either."""
     x, y, width, height, area = measured_parts(ink).astype(np.float64).T
     solid = area >= np.maximum(settings.dash_solid * width * height, (settings.dash_least_em * em) ** 2)
@@ -108,7 +116,7 @@ def _small_parts(ink: npt.NDArray[np.uint8], em: float, settings: RulingSettings
     )
 
 
-def _dashed(level: _Dashes, upright: _Dashes, em: float, settings: RulingSettings) -> tuple[list[_Row], list[_Row]]:
+def _dashed(level: _Dashes, upright: _Dashes, em: float, settings: RulingSettings) -> DashedLines:
     """The rows of dashes in both directions: long ones in their own right, and others with the same rhythm."""
     both = [
         [*_rows(those, em, settings), *_rows(_without_dots(those, em, settings), em, settings)]
@@ -130,7 +138,7 @@ def _without_dots(dashes: _Dashes, em: float, settings: RulingSettings) -> _Dash
     return dashes.taken(np.flatnonzero(long)) if not long.all() else dashes.taken(np.zeros(0, np.int64))
 
 
-def _is_fine(row: _Row, em: float, settings: RulingSettings) -> bool:
+def _is_fine(row: DashedLine, em: float, settings: RulingSettings) -> bool:
     """Whether a row is of dots so fine that dust may be, too."""
     return row.dash <= max(settings.fine_dot_em * em, _SPECK)
 
@@ -139,13 +147,13 @@ _SPECK = 2.5
 """Pixels up to which a speck is long at any resolution."""
 
 
-def _is_sure(row: _Row, em: float, settings: RulingSettings) -> bool:
+def _is_sure(row: DashedLine, em: float, settings: RulingSettings) -> bool:
     """Whether a row is a ruling in its own right."""
     least = settings.dots_sure if _is_fine(row, em, settings) else settings.dashes_sure
     return len(row.dashes.start) >= least and _is_even(row, em, settings)
 
 
-def _in_rhythm(row: _Row, sure: list[_Row]) -> _Row | None:
+def _in_rhythm(row: DashedLine, sure: list[DashedLine]) -> DashedLine | None:
     """A row with the pitch of those that are sure, where its own is one of theirs or, with a dash lost at every
     crossing, a multiple of it; None where it is not."""
     pitches, dashes = np.array([one.pitch for one in sure]), np.array([one.dash for one in sure])
@@ -158,7 +166,7 @@ def _in_rhythm(row: _Row, sure: list[_Row]) -> _Row | None:
     return replace(row, pitch=row.pitch / max(1.0, float(np.rint(times[best]))))
 
 
-def _rows(dashes: _Dashes, em: float, settings: RulingSettings) -> list[_Row]:
+def _rows(dashes: _Dashes, em: float, settings: RulingSettings) -> list[DashedLine]:
     """Rows of neighbouring dashes."""
     following = _following(dashes, em, settings)
     first = np.ones(len(following), bool)
@@ -172,7 +180,7 @@ def _rows(dashes: _Dashes, em: float, settings: RulingSettings) -> list[_Row]:
             those = dashes.taken(np.array(members))
             steps = np.diff(those.start)
             # Where a dash is lost the step is twice as long, or more.
-            rows.append(_Row(those, float(np.median(steps[steps <= 1.4 * np.percentile(steps, 20)]))))
+            rows.append(DashedLine(those, float(np.median(steps[steps <= 1.4 * np.percentile(steps, 20)]))))
     return rows
 
 
@@ -194,7 +202,7 @@ def _following(dashes: _Dashes, em: float, settings: RulingSettings) -> IntArray
     return following
 
 
-def _is_even(row: _Row, em: float, settings: RulingSettings) -> bool:
+def _is_even(row: DashedLine, em: float, settings: RulingSettings) -> bool:
     """Whether the dashes of a row are alike and evenly spaced, but for some that were lost."""
     if not 0 < row.pitch - row.dash <= settings.dash_gap_em * em:
         return False
@@ -208,14 +216,14 @@ def _is_even(row: _Row, em: float, settings: RulingSettings) -> bool:
     return bool(np.mean(even) >= settings.dashes_even and np.mean(alike) >= settings.dashes_even)
 
 
-def _unbroken(row: _Row, settings: RulingSettings) -> list[_Row]:
+def _unbroken(row: DashedLine, settings: RulingSettings) -> list[DashedLine]:
     """The parts of a row between blanks in which several dashes one after the other are lost: nobody drew them."""
     breaks = np.flatnonzero(np.diff(row.dashes.start) > (settings.dashes_lost + 1.5) * row.pitch) + 1
     parts = np.split(np.arange(len(row.dashes.start)), breaks)
-    return [_Row(row.dashes.taken(part), row.pitch) for part in parts if len(part) > 1]
+    return [DashedLine(row.dashes.taken(part), row.pitch) for part in parts if len(part) > 1]
 
 
-def _ruling(row: _Row) -> Ruling:
+def _ruling(row: DashedLine) -> Ruling:
     dashes = row.dashes
     along = np.stack([dashes.start, dashes.end - 1.0], axis=1).ravel()
     along = np.maximum.accumulate(along + 1e-6 * np.arange(len(along)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from ocr_pipeline.clean import packed
 from ocr_pipeline.clean.crossings import tied_to_crossings
-from ocr_pipeline.clean.dashes import with_dashes
+from ocr_pipeline.clean.dashes import DashedLines, find_dashes, with_dashes
 from ocr_pipeline.clean.evenness import (
     bare_columns,
     is_even,
@@ -42,8 +42,11 @@ from ocr_pipeline.threads import both
 
 def find_rulings(page: GrayImage, em: float, settings: RulingSettings) -> Rulings:
     """The rulings of an upright page (skew below about half a degree). em: height of the print in pixels."""
-    rows, columns = both(
-        lambda: _find_horizontal(page, em, settings), lambda: _find_horizontal(transposed(page), em, settings)
+    level, upright = both(lambda: _seen(page, em, settings), lambda: _seen(transposed(page), em, settings))
+    # Fewer rulings run down a page than across it, so that there is time for dashes beside them.
+    rows, (columns, marks) = both(
+        lambda: _find_horizontal(level, em, settings),
+        lambda: (_find_horizontal(upright, em, settings), _marks(level.dark, upright.dark, em, settings)),
     )
     rows, columns, pale = _printed_on_this_side(rows, columns, em, settings)
     rows, columns = _with_held(rows, columns, em, settings), _with_held(columns, rows, em, settings)
@@ -55,19 +58,50 @@ def find_rulings(page: GrayImage, em: float, settings: RulingSettings) -> Ruling
     )
     horizontal, rows_mask = _drawn_alike(rows, columns.rulings, em, settings)
     vertical, columns_mask = _drawn_alike(columns, rows.rulings, em, settings)
-    dark = rows.dark, transposed(columns.dark)
-    found = Rulings(horizontal, vertical, rows_mask, transposed(columns_mask), *dark, pale)
-    return with_rungs(with_dashes(found, em, settings), em, settings)
+    if rows.dark is not level.dark or columns.dark is not upright.dark:
+        marks = _marks(rows.dark, columns.dark, em, settings)
+    found = Rulings(horizontal, vertical, rows_mask, transposed(columns_mask), rows.dark, marks.columns_dark, pale)
+    return with_rungs(with_dashes(found, marks.dashes, em, settings), em, settings)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """One direction of a page before anything is traced. page: with that direction level; depth, dark: see Traced."""
+
+    page: GrayImage
+    depth: GrayImage
+    dark: Mask
+
+
+@dataclass(frozen=True)
+class _Marks:
+    """What both directions show together. columns_dark: of the upright one, on the page as it stands; dashes: the
+    lines of dashes of both."""
+
+    columns_dark: Mask
+    dashes: DashedLines
+
+
+def _marks(rows_dark: Mask, columns_dark: Mask, em: float, settings: RulingSettings) -> _Marks:
+    """columns_dark: of the transposed page."""
+    columns_dark = transposed(columns_dark)
+    ink = cv2.bitwise_or(rows_dark, columns_dark).astype(np.uint8, copy=False)
+    return _Marks(columns_dark, find_dashes(ink, em, settings))
 
 
 _Part = tuple[int, int, npt.NDArray[np.bool_]]
 """A connected part of a mask: left, top, its own pixels."""
 
 
-def _find_horizontal(page: GrayImage, em: float, settings: RulingSettings) -> Traced:
-    traced = _traced(_depth(page, em, settings), settings.contrast, em, settings)
+def _seen(page: GrayImage, em: float, settings: RulingSettings) -> _Seen:
+    depth = _depth(page, em, settings)
+    return _Seen(page, depth, _dark(depth, settings.contrast, em, settings))
+
+
+def _find_horizontal(seen: _Seen, em: float, settings: RulingSettings) -> Traced:
+    traced = _traced(seen.dark, seen.depth, em, settings)
     hairline = hairline_depth(traced.rulings, em, settings)
-    return _with_faint(traced, page, hairline, em, settings) if hairline else traced
+    return _with_faint(traced, seen.page, hairline, em, settings) if hairline else traced
 
 
 def _with_faint(traced: Traced, page: GrayImage, hairline: float, em: float, settings: RulingSettings) -> Traced:
@@ -94,9 +128,14 @@ def _with_faint(traced: Traced, page: GrayImage, hairline: float, em: float, set
     )
 
 
-def _traced(depth: GrayImage, least: float, em: float, settings: RulingSettings) -> Traced:
-    """What looks like a ruling among all that is darker than beside it by more than so many gray levels, and by more
-    than the grain of the paper there."""
+def _traced(dark: Mask, depth: GrayImage, em: float, settings: RulingSettings) -> Traced:
+    """What looks like a ruling among all that is dark."""
+    return _trace(_long_runs(dark, em, settings), dark, depth, em, settings)
+
+
+def _dark(depth: GrayImage, least: float, em: float, settings: RulingSettings) -> Mask:
+    """255 on all that is darker than beside it by more than so many gray levels, and by more than the grain of the
+    paper there."""
     dark = cv2.threshold(depth, least, 255, cv2.THRESH_BINARY)[1].astype(np.uint8)
     grain = _grain(depth, em, settings)
     if grain is not None and grain.max() > least:
@@ -104,7 +143,7 @@ def _traced(depth: GrayImage, least: float, em: float, settings: RulingSettings)
     if settings.bilevel:
         gap = max(2, round(settings.gap_em * em))
         dark = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, gap + 1), np.uint8)).astype(np.uint8)
-    return _trace(_long_runs(dark, em, settings), dark, depth, em, settings)
+    return dark
 
 
 def _depth(page: GrayImage, em: float, settings: RulingSettings) -> GrayImage:
@@ -148,7 +187,9 @@ def _printed_on_this_side(
     if apart < settings.shine_seen_em * em or sum(r.length for r in behind) < settings.shine_seen_em * em:
         return rows, columns, 0.0
     least = max(settings.contrast, settings.shine_margin * max(r.depth for r in behind))
-    rows, columns = _traced(rows.depth, least, em, settings), _traced(columns.depth, least, em, settings)
+    rows, columns = (
+        _traced(_dark(traced.depth, least, em, settings), traced.depth, em, settings) for traced in (rows, columns)
+    )
     return rows, columns, settings.shine_depth * usual
 
 
