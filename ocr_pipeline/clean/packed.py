@@ -17,7 +17,7 @@ Bits = npt.NDArray[np.uint8]
 """Shape (h, ceil(w / 8)): the pixels of each row from the highest bit on."""
 
 
-def pack(mask: Mask) -> Bits:
+def pack(mask: Mask | npt.NDArray[np.bool_]) -> Bits:
     """The mask, shape (h, w), a bit for each pixel that is not 0."""
     return np.packbits(mask, axis=1)
 

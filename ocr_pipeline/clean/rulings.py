@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr_pipeline.clean import packed
+from ocr_pipeline.clean.counting import counted_down
 from ocr_pipeline.clean.crossings import tied_to_crossings
 from ocr_pipeline.clean.dashes import DashedLines, find_dashes, with_dashes
 from ocr_pipeline.clean.evenness import (
@@ -236,8 +237,8 @@ def _long_runs(dark: Mask, em: float, settings: RulingSettings) -> Mask:
     window = max(3, int(settings.smooth_em * em) | 1)
     # Long filters run several times faster down the columns of an image than along its rows: work on its transpose.
     thick = transposed(thick.astype(np.uint8, copy=False))
-    share = cv2.blur(thick, (1, window), borderType=cv2.BORDER_CONSTANT)
-    full = cv2.threshold(share, 255 * settings.share, 255, cv2.THRESH_BINARY)[1].astype(np.uint8, copy=False)
+    # Shares are told apart in 255ths.
+    full = counted_down(thick, window) > int(window * (int(255 * settings.share) + 0.5) / 255)
     # The share falls off over half a window at a line's end: grow back what was lost, only where there is ink.
     inked = packed.closed(packed.pack(thick), window // 2 | 1)
     long = packed.opened(packed.dilated(packed.pack(full), window) & inked, max(3, int(settings.min_length_em * em)))
