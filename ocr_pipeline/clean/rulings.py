@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr_pipeline.clean import packed
+from ocr_pipeline.clean.background import above
 from ocr_pipeline.clean.counting import counted_down
 from ocr_pipeline.clean.crossings import tied_to_crossings
 from ocr_pipeline.clean.dashes import DashedLines, find_dashes, with_dashes
@@ -108,7 +109,7 @@ def _find_horizontal(seen: _Seen, em: float, settings: RulingSettings) -> Traced
 def _with_faint(traced: Traced, page: GrayImage, hairline: float, em: float, settings: RulingSettings) -> Traced:
     """What is traced with its hairlines followed where they are all but gone. hairline: how dark they are."""
     soft = _depth(averaged_along(page, em, settings), em, settings)
-    faint = cv2.threshold(soft, settings.faint_contrast, 255, cv2.THRESH_BINARY)[1].astype(np.uint8)
+    faint = above(soft, settings.faint_contrast)
     grain = _grain(soft, em, settings)
     if grain is not None and grain.max() > settings.faint_contrast:
         faint &= cv2.compare(soft, grain, cv2.CMP_GT).astype(np.uint8, copy=False)
@@ -137,14 +138,14 @@ def _traced(dark: Mask, depth: GrayImage, em: float, settings: RulingSettings) -
 def _dark(depth: GrayImage, least: float, em: float, settings: RulingSettings) -> Mask:
     """255 on all that is darker than beside it by more than so many gray levels, and by more than the grain of the
     paper there."""
-    dark = cv2.threshold(depth, least, 255, cv2.THRESH_BINARY)[1].astype(np.uint8)
+    dark = above(depth, least)
     grain = _grain(depth, em, settings)
     if grain is not None and grain.max() > least:
         dark &= cv2.compare(depth, grain, cv2.CMP_GT).astype(np.uint8, copy=False)
     if settings.bilevel:
         gap = max(2, round(settings.gap_em * em))
-        dark = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, gap + 1), np.uint8)).astype(np.uint8)
-    return dark
+        dark = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, gap + 1), np.uint8))
+    return dark.astype(np.uint8, copy=False)
 
 
 def _depth(page: GrayImage, em: float, settings: RulingSettings) -> GrayImage:
@@ -234,23 +235,35 @@ def _long_runs(dark: Mask, em: float, settings: RulingSettings) -> Mask:
     """The parts of the mask where most pixels of a window along the line are dark, long enough to be a ruling."""
     # A line that leans by a fraction of a pixel over the window hops between two rows: let it.
     thick = cv2.dilate(dark, np.ones((3, 1), np.uint8)) if em >= settings.hop_em_pixels else dark
+    runs = np.zeros_like(dark)
+    # Each row is on its own from here: a band of some is worked on in the cache of a core.
+    for top in range(0, len(dark), _BAND):
+        band = thick[top : top + _BAND].astype(np.uint8, copy=False)
+        if cv2.countNonZero(band):
+            # Long filters run several times faster down the columns of an image than along its rows.
+            runs[top : top + _BAND] = transposed(_long_runs_down(transposed(band), em, settings))
+    return runs
+
+
+_BAND = 256
+"""Rows of the page."""
+
+
+def _long_runs_down(thick: Mask, em: float, settings: RulingSettings) -> Mask:
+    """The same down the columns of a mask of lines."""
     window = max(3, int(settings.smooth_em * em) | 1)
-    # Long filters run several times faster down the columns of an image than along its rows: work on its transpose.
-    thick = transposed(thick.astype(np.uint8, copy=False))
     # Shares are told apart in 255ths.
     full = counted_down(thick, window) > int(window * (int(255 * settings.share) + 0.5) / 255)
     # The share falls off over half a window at a line's end: grow back what was lost, only where there is ink.
     inked = packed.closed(packed.pack(thick), window // 2 | 1)
     long = packed.opened(packed.dilated(packed.pack(full), window) & inked, max(3, int(settings.min_length_em * em)))
-    return transposed(packed.unpack(long, thick.shape[1]))
+    return packed.unpack(long, thick.shape[1])
 
 
 def _trace(mask: Mask, dark: Mask, depth: GrayImage, em: float, settings: RulingSettings) -> Traced:
     """The centre lines of the mask's connected parts, those left out that are print."""
     reach = _reach(em, settings)
-    beside = np.ones((reach, 1), np.uint8)
-    above = cv2.dilate(dark, beside, anchor=(0, reach - 1)).astype(np.uint8, copy=False)
-    below = cv2.dilate(dark, beside, anchor=(0, 0)).astype(np.uint8, copy=False)
+    dark_above, dark_below = _beside(dark, reach)
     found: list[Piece] = []
     doubtful: list[Piece] = []
     even: list[Piece] = []
@@ -273,7 +286,7 @@ def _trace(mask: Mask, dark: Mask, depth: GrayImage, em: float, settings: Ruling
         if thickness > thickest * em or height > thickness * 2 + lean + 0.3 * em:
             parts[:0] = _without_slants(x, y, part, em, settings) or _bars_within(x, y, ink, em, settings)
             continue
-        over, under = _flanks(part, x, y, above, below)
+        over, under = _flanks(part, x, y, dark_above, dark_below)
         short = width < settings.sure_length_em * em
         if not short and _is_print(over, under, short, settings):
             over, under = _dark_flanks(x, y, part, ink, depth, reach, settings)
@@ -551,16 +564,21 @@ def _slack(ruling: Ruling, piece: Piece, em: float, settings: RulingSettings) ->
     return settings.rough_slack if free and ruling.length >= settings.rough_length_em * em else 1.0
 
 
-def _flanks(part: npt.NDArray[np.bool_], x: int, y: int, above: Mask, below: Mask) -> tuple[float, float]:
-    """The shares of a piece's length with a dark pixel above and below it.
+def _beside(dark: Mask, reach: int) -> tuple[Mask, Mask]:
+    """255 where there is a dark pixel within so many rows above, and below, each place."""
+    column = np.ones((reach, 1), np.uint8)
+    over, under = (cv2.dilate(dark, column, anchor=(0, row)) for row in (reach - 1, 0))
+    return over.astype(np.uint8, copy=False), under.astype(np.uint8, copy=False)
 
-    above and below: 255 where there is a dark pixel within flank_em above (below) that place."""
+
+def _flanks(part: npt.NDArray[np.bool_], x: int, y: int, dark_above: Mask, dark_below: Mask) -> tuple[float, float]:
+    """The shares of a piece's length with a dark pixel above and below it: see _beside."""
     # A connected part has a pixel in every column of its box.
     columns = np.arange(x, x + part.shape[1])
     top = part.argmax(axis=0) + (y - 2)
     bottom = y + part.shape[0] + 1 - part[::-1].argmax(axis=0)
-    over = int(np.count_nonzero(above[np.maximum(top, 0), columns])) / len(columns)
-    under = int(np.count_nonzero(below[np.minimum(bottom, below.shape[0] - 1), columns])) / len(columns)
+    over = int(np.count_nonzero(dark_above[np.maximum(top, 0), columns])) / len(columns)
+    under = int(np.count_nonzero(dark_below[np.minimum(bottom, dark_below.shape[0] - 1), columns])) / len(columns)
     return over, under
 
 
@@ -580,10 +598,7 @@ def _dark_flanks(
     window = depth[top:bottom, x : x + width]
     own = float(np.median(depth[y : y + height, x : x + width][ink]))
     level = max(settings.contrast, settings.flank_depth * own)
-    dark = cv2.threshold(window, level, 255, cv2.THRESH_BINARY)[1].astype(np.uint8)
-    above = cv2.dilate(dark, np.ones((reach, 1), np.uint8), anchor=(0, reach - 1))
-    below = cv2.dilate(dark, np.ones((reach, 1), np.uint8), anchor=(0, 0))
-    return _flanks(part, 0, y - top, above.astype(np.uint8, copy=False), below.astype(np.uint8, copy=False))
+    return _flanks(part, 0, y - top, *_beside(above(window, level), reach))
 
 
 def _is_print(over: float, under: float, short: bool, settings: RulingSettings) -> bool:
