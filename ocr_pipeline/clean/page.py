@@ -46,11 +46,9 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
     laid = _on_its_feet(page, settings, orientation)
     turn, dpi, clean, sheet = laid.turn, laid.dpi, settings.clean, laid.sheet
     rough_em = clean.default_em_points / 72.0 * dpi
-    gray, seals = sheet.gray, sheet.seals
-    paper = without_fills(even_paper(gray, dpi, clean), rough_em, settings.fill)
-    smooth, grain = without_grain(paper, settings.grain)
+    gray, smooth, seals = sheet.gray, sheet.smooth, sheet.seals
     (ink, mottle), pale = both(
-        partial(ink_and_mottle, smooth, rough_em, clean, grain), partial(watermark_depth, smooth, rough_em, clean)
+        partial(ink_and_mottle, smooth, rough_em, clean, sheet.grain), partial(watermark_depth, smooth, rough_em, clean)
     )
     even = without_pale(smooth, pale, rough_em, settings.ruling)
     if even is not smooth:
@@ -122,22 +120,28 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
 
 @dataclass(frozen=True)
 class _Print:
-    """A page on its feet in gray without what was put on its print in colour. stamped, marked: 255 where stamps and a
-    pen's marks were taken off, None where there were none."""
+    """A page on its feet in gray without what was put on its print in colour. smooth: the same with even paper, fills
+    reversed and grain taken off, grain: what is left of that; stamped, marked: 255 where stamps and a pen's marks were
+    taken off, None where there were none."""
 
     gray: GrayImage
+    smooth: GrayImage
+    grain: float
     seals: tuple[FoundSeal, ...]
     stamped: Mask | None
     marked: Mask | None
 
 
-def _print_alone(image: ColourImage, em: float, settings: Settings) -> _Print:
-    """The print without stripes, bands of a marker, stamps and a pen's marks. em: a rough height of the print."""
+def _print_alone(image: ColourImage, dpi: float, settings: Settings) -> _Print:
+    """The print without stripes, bands of a marker, stamps and a pen's marks, on even paper."""
+    em = settings.clean.default_em_points / 72.0 * dpi
     bare = without_marker(without_stripes(image, em, settings.stripe), em, settings.marker)
     inks = stamp_inks(bare, em, settings.seal)
     gray, seals, stamped = split_seals(bare, em, settings.seal, inks)
     gray, marked = without_pen_marks(bare, gray, stamped, inks, em, (settings.pen, settings.seal))
-    return _Print(gray, seals, stamped, marked)
+    paper = without_fills(even_paper(gray, dpi, settings.clean), em, settings.fill)
+    smooth, grain = without_grain(paper, settings.grain)
+    return _Print(gray, smooth, grain, seals, stamped, marked)
 
 
 @dataclass(frozen=True)
@@ -162,13 +166,12 @@ def _on_its_feet(page: PageImage, settings: Settings, orientation: OrientationMo
     sheet = find_sheet(seen, settings.sheet)
     image = seen if sheet is None else take_sheet(seen, sheet)
     dpi = page.dpi if sheet is None else sheet.dpi or page.dpi
-    em = settings.clean.default_em_points / 72.0 * dpi
-    # Nearly every page is found upright, and its print known by then.
+    # Nearly every page is found upright, and its print is known by then.
     turned, bare = both(
-        partial(find_orientation, image, page.dpi, orientation, settings), partial(_print_alone, image, em, settings)
+        partial(find_orientation, image, page.dpi, orientation, settings), partial(_print_alone, image, dpi, settings)
     )
     if turned:
-        bare = _print_alone(turn_image(image, turned), em, settings)
+        bare = _print_alone(turn_image(image, turned), dpi, settings)
     turn = quarter_turn(turned, image.shape[1], image.shape[0])
     turn = turn if sheet is None else sheet.cut.then(turn)
     lines = _upright_mask(lines, turn)

@@ -431,7 +431,7 @@ def _are_double(upper: Piece, lower: Piece, most: float, dark: Mask, em: float, 
 def _most_flanked(piece: Piece, settings: RulingSettings) -> float:
     """Over how much of its length a line of a double ruling may have print on its outer side: as much as other short
     pieces on one side where it is hardly broken, as strokes of a line of print are."""
-    whole = float(np.mean(piece.ink.any(axis=0))) >= 1 - settings.solidity_slack
+    whole = np.count_nonzero(piece.ink.any(axis=0)) / piece.length >= 1 - settings.solidity_slack
     return settings.flanked_one if whole else settings.flanked_long
 
 
