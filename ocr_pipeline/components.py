@@ -1,4 +1,4 @@
-"""Connected parts of small masks, found in half the time."""
+"""Connected parts of masks, found with little memory."""
 
 from __future__ import annotations
 
@@ -45,3 +45,15 @@ def _labelled(mask: Mask) -> tuple[int, Labels, npt.NDArray[np.int32], npt.NDArr
         mask, connectivity=8, ltype=cv2.CV_16U if few else cv2.CV_32S
     )
     return count, labels, stats, centres
+
+
+def measured_parts(mask: Mask) -> npt.NDArray[np.int32]:
+    """A row of x, y, width, height and area for each 8-connected part of a mask, in the order of `labelled_parts`:
+    half its time on a page, as only what lies within the margins is numbered."""
+    x, y, width, height = cv2.boundingRect(mask)
+    if width == 0:
+        return np.zeros((0, 5), np.int32)
+    # The search takes pixels two by two: from an even place on they come out in the order of the whole.
+    left, top = x - x % 2, y - y % 2
+    stats = labelled_parts(mask[top : y + height, left : x + width])[2][1:]
+    return stats + np.array([left, top, 0, 0, 0], np.int32)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr_pipeline.components import labelled_parts
+from ocr_pipeline.components import labelled_parts, measured_parts
 
 
 @pytest.mark.parametrize("share", [0.0, 0.05, 0.4, 1.0])
@@ -55,3 +55,12 @@ def test_as_many_parts_as_16_bits_can_tell_and_more(parts: int) -> None:
     count, labels, _, _ = labelled_parts(mask)
     assert count == parts + 1
     assert np.array_equal(labels[0, ::2], np.arange(1, parts + 1))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.05, 0.4, 1.0])
+@pytest.mark.parametrize("margin", [(0, 0), (7, 4), (12, 131)])
+def test_parts_measured_within_their_margins_are_those_of_the_whole(margin: tuple[int, int], share: float) -> None:
+    mask = np.zeros((180, 301), np.uint8)
+    inner = mask[margin[0] : 160, margin[1] : 298]
+    inner[np.random.default_rng(3).random(inner.shape) < share] = 255
+    assert np.array_equal(measured_parts(mask), labelled_parts(mask)[2][1:])

@@ -22,7 +22,7 @@ def even_paper(gray: GrayImage, dpi: float, settings: CleanSettings) -> GrayImag
     levels = _tile_levels(gray, tile)
     light = _fit_light(levels, settings)
     full = cv2.resize(light, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_CUBIC)
-    return cv2.divide(gray, full, scale=255.0).astype(np.uint8)
+    return cv2.divide(gray, full, scale=255.0).astype(np.uint8, copy=False)
 
 
 def _tile_levels(gray: GrayImage, tile: int) -> FloatArray:

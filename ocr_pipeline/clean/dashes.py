@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from ocr_pipeline.clean.line_masks import draw_ruling
 from ocr_pipeline.clean.lines import Ruling, Rulings
+from ocr_pipeline.components import measured_parts
 from ocr_pipeline.geometry import FloatArray, Mask
 from ocr_pipeline.settings import RulingSettings
 
@@ -44,7 +45,7 @@ class _Dashes:
 
 
 @dataclass(frozen=True)
-class _Row:
+class DashedLine:
     """Dashes in one line, from first to last; pitch: from the start of one to the start of the next, in pixels; step:
     the same between those found, a multiple where all others are lost."""
 
@@ -66,12 +67,20 @@ _SLIM = 0.45
 """Figures are half as wide as high, or wider."""
 
 
-def with_dashes(rulings: Rulings, em: float, settings: RulingSettings) -> Rulings:
-    """The same rulings with those drawn as dashes, each in the masks as if it were solid. em: height of the print in
-    pixels."""
-    ink = cv2.bitwise_or(rulings.horizontal_dark, rulings.vertical_dark)
+DashedLines = tuple[list[DashedLine], list[DashedLine]]
+"""Level and upright ones."""
+
+
+def find_dashes(ink: Mask, em: float, settings: RulingSettings) -> DashedLines:
+    """The lines of dashes in the dark parts of a page, those of print among them. em: height of the print in pixels."""
     level, upright = _small_parts(ink, em, settings)
-    rows, columns = _dashed(level, upright, em, settings)
+    return _dashed(level, upright, em, settings)
+
+
+def with_dashes(rulings: Rulings, dashes: DashedLines, em: float, settings: RulingSettings) -> Rulings:
+    """The same rulings with those drawn as dashes, each in the masks as if it were solid. dashes: what `find_dashes`
+    sees where the rulings are dark."""
+    rows, columns = dashes
     rows = [row for row in rows if row.slim or not _is_parted(row, rulings.vertical, columns, em)]
     columns = [row for row in columns if row.slim or not _is_parted(row, rulings.horizontal, rows, em)]
     if not columns:
@@ -80,6 +89,7 @@ def with_dashes(rulings: Rulings, em: float, settings: RulingSettings) -> Ruling
         columns = [row for row in columns if _runs_between(row, rulings.horizontal, em)]
     if not rows and not columns:
         return rulings
+    ink = cv2.bitwise_or(rulings.horizontal_dark, rulings.vertical_dark).astype(np.uint8, copy=False)
     rows = [part for row in rows for part in _unbroken(row, ink, settings)]
     columns = [part for row in columns for part in _unbroken(row, ink.T, settings)]
     found = [[_ruling(row) for row in those] for those in (rows, columns)]
@@ -97,7 +107,7 @@ def with_dashes(rulings: Rulings, em: float, settings: RulingSettings) -> Ruling
     )
 
 
-def _is_parted(row: _Row, across: Sequence[Ruling], dashed: Sequence[_Row], em: float) -> bool:
+def _is_parted(row: DashedLine, across: Sequence[Ruling], dashed: Sequence[DashedLine], em: float) -> bool:
     """Whether a ruling of the other direction lies between most neighbours of a row as far apart as lines of small
     print: of strokes and figures one stands in each row of a table. across, dashed: the traced and the dashed rulings
     of that direction. em: height of the print in pixels."""
@@ -124,7 +134,7 @@ _PARTED = 0.5
 """Of the blanks between dashes fewer than so many lie on rulings of the other direction."""
 
 
-def _runs_between(row: _Row, across: Sequence[Ruling], em: float) -> bool:
+def _runs_between(row: DashedLine, across: Sequence[Ruling], em: float) -> bool:
     """Whether dashes begin and end at rulings of the other direction, as leaders do not, and are no strokes of print.
     across: all rulings of that direction."""
     dashes, level = row.dashes, float(np.median(row.dashes.across))
@@ -133,11 +143,9 @@ def _runs_between(row: _Row, across: Sequence[Ruling], em: float) -> bool:
     return held and not _is_parted(row, across, (), em)
 
 
-def _small_parts(ink: npt.NDArray[np.uint8], em: float, settings: RulingSettings) -> tuple[_Dashes, _Dashes]:
+def _small_parts(ink: Mask, em: float, settings: RulingSettings) -> tuple[_Dashes, _Dashes]:
     """The parts of the ink that may be dashes of a horizontal and of a vertical ruling; round dots may be of either."""
-    # 32 bits: more parts than 16 can number, on a page of grain, would be written beyond the end of memory.
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
-    x, y, width, height, area = stats[1:].astype(np.float64).T
+    x, y, width, height, area = measured_parts(ink).astype(np.float64).T
     solid = area >= np.maximum(settings.dash_solid * width * height, (settings.dash_least_em * em) ** 2)
     thin, long = settings.dash_thick_em * em, settings.dash_em * em
     level = np.flatnonzero(solid & (height <= np.maximum(thin, 2.0)) & (width <= long) & (width >= 0.7 * height))
@@ -148,7 +156,9 @@ def _small_parts(ink: npt.NDArray[np.uint8], em: float, settings: RulingSettings
     )
 
 
-def _dashed(level: _Dashes, upright: _Dashes, em: float, settings: RulingSettings) -> tuple[list[_Row], list[_Row]]:
+def _dashed(
+    level: _Dashes, upright: _Dashes, em: float, settings: RulingSettings
+) -> tuple[list[DashedLine], list[DashedLine]]:
     """The rows of dashes in both directions, each dash in the one in which its neighbours are closer: the dots of level
     rulings stand one below the other, too, as far apart as the table's rows are high, and strokes of print between them
     would make up rows of such."""
@@ -165,7 +175,7 @@ def _dashed(level: _Dashes, upright: _Dashes, em: float, settings: RulingSetting
     )
 
 
-def _closest(rows: list[_Row], parts: int) -> FloatArray:
+def _closest(rows: list[DashedLine], parts: int) -> FloatArray:
     """For each of so many parts of the ink the smallest step of the rows it is in, infinite where it is in none."""
     step = np.full(parts, np.inf)
     for row in rows:
@@ -173,7 +183,9 @@ def _closest(rows: list[_Row], parts: int) -> FloatArray:
     return step
 
 
-def _both_ways(level: _Dashes, upright: _Dashes, em: float, settings: RulingSettings) -> tuple[list[_Row], list[_Row]]:
+def _both_ways(
+    level: _Dashes, upright: _Dashes, em: float, settings: RulingSettings
+) -> tuple[list[DashedLine], list[DashedLine]]:
     """The rows of dashes in both directions: long ones in their own right, and others with the same rhythm."""
     both = [
         [*_rows(those, em, settings), *_rows(_without_dots(those, em, settings), em, settings)]
@@ -195,7 +207,7 @@ def _without_dots(dashes: _Dashes, em: float, settings: RulingSettings) -> _Dash
     return dashes.taken(np.flatnonzero(long)) if not long.all() else dashes.taken(np.zeros(0, np.int64))
 
 
-def _is_fine(row: _Row, em: float, settings: RulingSettings) -> bool:
+def _is_fine(row: DashedLine, em: float, settings: RulingSettings) -> bool:
     """Whether a row is of dots so fine that dust may be, too."""
     return row.dash <= max(settings.fine_dot_em * em, _SPECK)
 
@@ -204,13 +216,13 @@ _SPECK = 2.5
 """Pixels up to which a speck is long at any resolution."""
 
 
-def _is_sure(row: _Row, em: float, settings: RulingSettings) -> bool:
+def _is_sure(row: DashedLine, em: float, settings: RulingSettings) -> bool:
     """Whether a row is a ruling in its own right."""
     least = settings.dots_sure if _is_fine(row, em, settings) else settings.dashes_sure
     return len(row.dashes.start) >= least and _is_even(row, em, settings)
 
 
-def _in_rhythm(row: _Row, sure: list[_Row]) -> _Row | None:
+def _in_rhythm(row: DashedLine, sure: list[DashedLine]) -> DashedLine | None:
     """A row with the pitch of those that are sure, where its own is one of theirs or, with a dash lost at every
     crossing, a multiple of it; None where it is not."""
     pitches, dashes = np.array([one.pitch for one in sure]), np.array([one.dash for one in sure])
@@ -223,7 +235,7 @@ def _in_rhythm(row: _Row, sure: list[_Row]) -> _Row | None:
     return replace(row, pitch=row.pitch / max(1.0, float(np.rint(times[best]))))
 
 
-def _rows(dashes: _Dashes, em: float, settings: RulingSettings) -> list[_Row]:
+def _rows(dashes: _Dashes, em: float, settings: RulingSettings) -> list[DashedLine]:
     """Rows of neighbouring dashes."""
     following = _following(dashes, em, settings)
     first = np.ones(len(following), bool)
@@ -238,7 +250,7 @@ def _rows(dashes: _Dashes, em: float, settings: RulingSettings) -> list[_Row]:
             steps = np.diff(those.start)
             # Where a dash is lost the step is twice as long, or more.
             pitch = float(np.median(steps[steps <= 1.4 * np.percentile(steps, 20)]))
-            rows.append(_Row(those, pitch, pitch))
+            rows.append(DashedLine(those, pitch, pitch))
     return rows
 
 
@@ -260,7 +272,7 @@ def _following(dashes: _Dashes, em: float, settings: RulingSettings) -> IntArray
     return following
 
 
-def _is_even(row: _Row, em: float, settings: RulingSettings) -> bool:
+def _is_even(row: DashedLine, em: float, settings: RulingSettings) -> bool:
     """Whether the dashes of a row are alike and evenly spaced, but for some that were lost."""
     if not 0 < row.pitch - row.dash <= settings.dash_gap_em * em:
         return False
@@ -274,7 +286,7 @@ def _is_even(row: _Row, em: float, settings: RulingSettings) -> bool:
     return bool(np.mean(even) >= settings.dashes_even and np.mean(alike) >= settings.dashes_even)
 
 
-def _unbroken(row: _Row, ink: npt.NDArray[np.uint8], settings: RulingSettings) -> list[_Row]:
+def _unbroken(row: DashedLine, ink: Mask, settings: RulingSettings) -> list[DashedLine]:
     """The parts of a row between blanks in which several dashes one after the other are lost: nobody drew them. Those
     that run into print or into dashes across are not lost: there is ink in their places. ink: the page's, turned so
     that the row is level."""
@@ -285,7 +297,7 @@ def _unbroken(row: _Row, ink: npt.NDArray[np.uint8], settings: RulingSettings) -
     return [replace(row, dashes=row.dashes.taken(part)) for part in parts if len(part) > 1]
 
 
-def _most_lost(row: _Row, gap: int, ink: npt.NDArray[np.uint8]) -> int:
+def _most_lost(row: DashedLine, gap: int, ink: Mask) -> int:
     """Of how many dashes one after the other there is no ink, in the gap of a row behind its dash of this number."""
     dashes = row.dashes
     first, last = dashes.start[gap : gap + 2].tolist()
@@ -303,7 +315,7 @@ _SEEN = 0.7
 """A dash has ink along so much of its length, whatever it runs into."""
 
 
-def _ruling(row: _Row) -> Ruling:
+def _ruling(row: DashedLine) -> Ruling:
     dashes = row.dashes
     along = np.stack([dashes.start, dashes.end - 1.0], axis=1).ravel()
     along = np.maximum.accumulate(along + 1e-6 * np.arange(len(along)))

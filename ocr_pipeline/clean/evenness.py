@@ -23,7 +23,7 @@ def is_even(ink: npt.NDArray[np.bool_], em: float, settings: RulingSettings) -> 
     thick = heights[filled]
     if np.std(thick) > settings.even_thickness * np.mean(thick):
         return False
-    columns, centre = own_course(ink, bare_columns(heights, settings))
+    columns, centre = own_course(ink, heights, bare_columns(heights, settings))
     return roughness(columns, centre, em) <= settings.even_rough_em * em
 
 
@@ -35,7 +35,7 @@ def is_ragged(ink: npt.NDArray[np.bool_], em: float, settings: RulingSettings) -
     thick = heights[filled]
     if len(thick) < 2 or np.std(thick) < settings.ragged_thickness * np.mean(thick):
         return False
-    columns, centre = own_course(ink, bare_columns(heights, settings))
+    columns, centre = own_course(ink, heights, bare_columns(heights, settings))
     if roughness(columns, centre, em) < settings.ragged_rough_em * em:
         return False
     edges = ink[:, filled].argmax(axis=0), ink[::-1, filled].argmax(axis=0)
@@ -65,11 +65,12 @@ def own_columns(heights: npt.NDArray[np.intp], settings: RulingSettings) -> npt.
     return (heights >= settings.own_least * own) & (heights <= most)
 
 
-def own_course(ink: npt.NDArray[np.bool_], at: npt.NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
-    """The columns chosen, and the middle of the ink in each of them, pixels of the piece."""
-    chosen = ink[:, at]
+def own_course(
+    ink: npt.NDArray[np.bool_], heights: npt.NDArray[np.intp], at: npt.NDArray[np.bool_]
+) -> tuple[FloatArray, FloatArray]:
+    """The columns chosen, and the middle of the ink in each of them, pixels of the piece. heights: as above."""
     rows = np.arange(ink.shape[0], dtype=np.float64)
-    middle: FloatArray = (rows @ chosen.astype(np.float64)) / np.maximum(np.count_nonzero(chosen, axis=0), 1)
+    middle: FloatArray = (rows @ ink.astype(np.float64))[at] / np.maximum(heights[at], 1)
     return np.flatnonzero(at).astype(np.float64), middle
 
 
@@ -80,7 +81,9 @@ def roughness(columns: FloatArray, centre: FloatArray, em: float) -> float:
         return float("inf")
     window = round(4 * em) | 1
     if len(centre) > 2 * window:
-        course = running_mean(np.pad(centre, window // 2, mode="reflect"), window)
+        reach = window // 2
+        mirrored = np.concatenate([centre[reach:0:-1], centre, centre[-2 : -reach - 2 : -1]])
+        course = running_mean(mirrored, window)
         return float(np.sqrt(np.mean((centre - course) ** 2)))
     from_middle = columns - columns.mean()
     slope = np.dot(from_middle, centre) / max(float(np.dot(from_middle, from_middle)), 1e-9)

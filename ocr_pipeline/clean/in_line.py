@@ -39,7 +39,8 @@ def _is_thin(piece: Piece, em: float, settings: RulingSettings) -> bool:
         return False
     if min(piece.over, piece.under) > settings.in_line_free:
         return False
-    columns, centre = own_course(piece.ink, bare_columns(np.count_nonzero(piece.ink, axis=0), settings))
+    heights = np.count_nonzero(piece.ink, axis=0)
+    columns, centre = own_course(piece.ink, heights, bare_columns(heights, settings))
     return roughness(columns, centre, em) <= settings.in_line_rough_em * em
 
 

@@ -17,14 +17,15 @@ Bits = npt.NDArray[np.uint8]
 """Shape (h, ceil(w / 8)): the pixels of each row from the highest bit on."""
 
 
-def pack(mask: Mask) -> Bits:
+def pack(mask: Mask | npt.NDArray[np.bool_]) -> Bits:
     """The mask, shape (h, w), a bit for each pixel that is not 0."""
     return np.packbits(mask, axis=1)
 
 
 def unpack(bits: Bits, width: int) -> Mask:
     """The mask as it was, 255 where a bit is set. width: its columns."""
-    return np.negative(np.unpackbits(bits, axis=1, count=width))
+    mask = np.unpackbits(bits, axis=1, count=width)
+    return np.negative(mask, out=mask)
 
 
 def dilated(bits: Bits, size: int, anchor: int | None = None) -> Bits:

@@ -44,14 +44,15 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
     orientation: tells which way up the page lies; without it the page is taken to stand upright.
     """
     laid = _on_its_feet(page, settings, orientation)
-    turn, dpi, clean = laid.turn, laid.dpi, settings.clean
+    turn, dpi, clean, sheet = laid.turn, laid.dpi, settings.clean, laid.sheet
     rough_em = clean.default_em_points / 72.0 * dpi
-    sheet = _print_alone(laid.image, rough_em, settings)
-    gray, seals = sheet.gray, sheet.seals
-    paper = without_fills(even_paper(gray, dpi, clean), rough_em, settings.fill)
-    smooth, grain = without_grain(paper, settings.grain)
-    even = without_pale(smooth, watermark_depth(smooth, rough_em, clean), rough_em, settings.ruling)
-    ink, mottle = ink_and_mottle(even, rough_em, clean, grain if even is smooth else None)
+    gray, smooth, seals = sheet.gray, sheet.smooth, sheet.seals
+    (ink, mottle), pale = both(
+        partial(ink_and_mottle, smooth, rough_em, clean, sheet.grain), partial(watermark_depth, smooth, rough_em, clean)
+    )
+    even = without_pale(smooth, pale, rough_em, settings.ruling)
+    if even is not smooth:
+        ink, mottle = ink_and_mottle(even, rough_em, clean)
     skew, (glyphs, em, arch) = both(
         partial(estimate_skew, ink, dpi, clean), partial(_print_and_arch, ink, dpi, settings)
     )
@@ -65,11 +66,14 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
         transform = turn_back(skew.angle, width, height)
     else:
         skew = SkewEstimate(0.0, skew.confidence)
-    upright = even if transform.is_identity else _warp(even, transform)
+    upright = laid_straight = even if transform.is_identity else _warp(even, transform)
     ruling_em = ruling_scale(em, dpi, laid.dpi_estimated, settings.ruling)
     bilevel = is_bilevel(gray, clean)
     traced = replace(settings.ruling, contrast=max(settings.ruling.contrast, mottle), bilevel=bilevel)
-    rulings = find_rulings(upright, ruling_em, traced)
+    rulings, binary = both(
+        partial(find_rulings, upright, ruling_em, traced),
+        lambda: ink if upright is even else find_ink(upright, em, clean),
+    )
     glyphs = replace(glyphs, centres=transform.to_upright(glyphs.centres))
     table_em = table_scale(glyphs, rulings, ruling_em, dpi, clean) or ruling_em
     if table_em < settings.ruling.small_print * ruling_em:
@@ -88,11 +92,10 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
             cleared = without_strays(upright, rulings, transform, ruling_em, settings.ruling)
     upright, rulings = without_pale(cleared.page, cleared.rulings.pale, em, settings.ruling), cleared.rulings
     whole = transform if turn.is_identity else turn.then(transform)
+    if upright is not laid_straight:
+        binary = find_ink(upright, em, clean)
     # What copiers left of stamps is told on the page as it stands, where its rulings are known and level.
-    binary, copied = both(
-        lambda: ink if upright is even else find_ink(upright, em, clean),
-        lambda: [] if seals else gray_seals(upright, rulings, rough_em, settings.seal),
-    )
+    copied = [] if seals else gray_seals(upright, rulings, rough_em, settings.seal)
     if bilevel:
         upright, binary = mended(upright, binary, em, clean)
     return CleanPage(
@@ -117,22 +120,28 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
 
 @dataclass(frozen=True)
 class _Print:
-    """A page on its feet in gray without what was put on its print in colour. stamped, marked: 255 where stamps and a
-    pen's marks were taken off, None where there were none."""
+    """A page on its feet in gray without what was put on its print in colour. smooth: the same with even paper, fills
+    reversed and grain taken off, grain: what is left of that; stamped, marked: 255 where stamps and a pen's marks were
+    taken off, None where there were none."""
 
     gray: GrayImage
+    smooth: GrayImage
+    grain: float
     seals: tuple[FoundSeal, ...]
     stamped: Mask | None
     marked: Mask | None
 
 
-def _print_alone(image: ColourImage, em: float, settings: Settings) -> _Print:
-    """The print without stripes, bands of a marker, stamps and a pen's marks. em: a rough height of the print."""
+def _print_alone(image: ColourImage, dpi: float, settings: Settings) -> _Print:
+    """The print without stripes, bands of a marker, stamps and a pen's marks, on even paper."""
+    em = settings.clean.default_em_points / 72.0 * dpi
     bare = without_marker(without_stripes(image, em, settings.stripe), em, settings.marker)
     inks = stamp_inks(bare, em, settings.seal)
     gray, seals, stamped = split_seals(bare, em, settings.seal, inks)
     gray, marked = without_pen_marks(bare, gray, stamped, inks, em, (settings.pen, settings.seal))
-    return _Print(gray, seals, stamped, marked)
+    paper = without_fills(even_paper(gray, dpi, settings.clean), em, settings.fill)
+    smooth, grain = without_grain(paper, settings.grain)
+    return _Print(gray, smooth, grain, seals, stamped, marked)
 
 
 @dataclass(frozen=True)
@@ -140,7 +149,7 @@ class _Laid:
     """A page on its feet, and the map that leads there from the source: of a photograph the sheet in it is the page.
     turned: by how many degrees clockwise; lines: 255 where those of a feeder were, None where there were none."""
 
-    image: ColourImage
+    sheet: _Print
     turn: PageTransform
     turned: int
     dpi: float
@@ -156,14 +165,17 @@ def _on_its_feet(page: PageImage, settings: Settings, orientation: OrientationMo
         seen, lines = without_feeder_lines(seen, em, settings.feeder_line)
     sheet = find_sheet(seen, settings.sheet)
     image = seen if sheet is None else take_sheet(seen, sheet)
-    turned = find_orientation(image, page.dpi, orientation, settings)
+    dpi = page.dpi if sheet is None else sheet.dpi or page.dpi
+    # Nearly every page is found upright, and its print is known by then.
+    turned, bare = both(
+        partial(find_orientation, image, page.dpi, orientation, settings), partial(_print_alone, image, dpi, settings)
+    )
+    if turned:
+        bare = _print_alone(turn_image(image, turned), dpi, settings)
     turn = quarter_turn(turned, image.shape[1], image.shape[0])
     turn = turn if sheet is None else sheet.cut.then(turn)
     lines = _upright_mask(lines, turn)
-    image = turn_image(image, turned)
-    if sheet is None:
-        return _Laid(image, turn, turned, page.dpi, page.dpi_estimated, lines)
-    return _Laid(image, turn, turned, sheet.dpi or page.dpi, dpi_estimated=True, lines=lines)
+    return _Laid(bare, turn, turned, dpi, page.dpi_estimated or sheet is not None, lines)
 
 
 def _print_and_arch(ink: Mask, dpi: float, settings: Settings) -> tuple[Glyphs, float, tuple[float, ...]]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from ocr_pipeline.clean.lines import Rulings, cross
+from ocr_pipeline.components import measured_parts
 from ocr_pipeline.geometry import FloatArray, Mask
 from ocr_pipeline.settings import CleanSettings
 
@@ -50,8 +50,7 @@ def estimate_text_height(binary: Mask, dpi: float, settings: CleanSettings) -> f
 def find_glyphs(binary: Mask, dpi: float) -> Glyphs:
     """The parts of the ink that may be characters: specks, rulings and most parts of split characters are put aside by
     their shape. binary: 255 where there is ink."""
-    count, _, stats, _ = cv2.connectedComponentsWithStats(binary, connectivity=8, ltype=cv2.CV_32S)
-    x, y, width, height = stats[1:count, : cv2.CC_STAT_AREA].astype(np.float64).T
+    x, y, width, height, _ = measured_parts(binary).astype(np.float64).T
     side, aspect = np.maximum(width, height), width / height
     low, high = _limits(dpi)
     glyph = (side >= low) & (side <= high) & (aspect > 0.4) & (aspect < 2.2)

@@ -16,6 +16,7 @@ from ocr_pipeline.clean.seal_shapes import RIM_EM, Ellipse, Floats, solid_share
 from ocr_pipeline.geometry import GrayImage, Mask
 from ocr_pipeline.settings import SealSettings
 from ocr_pipeline.shrinking import shrunk
+from ocr_pipeline.threads import both
 
 RUNS_ON_EM = 2 * SLACK_EM
 """Strokes of print lead the sides of a stamp on by less."""
@@ -53,17 +54,24 @@ def gray_seals(page: GrayImage, rulings: Rulings, em: float, settings: SealSetti
     scale = min(1.0, RIM_EM / em)
     size = max(1, round(page.shape[1] * scale)), max(1, round(page.shape[0] * scale))
     picture, small_em = shrunk(page, size), em * scale
-    rims = round_rims(picture, small_em, settings)
-    places = leaning_places(picture, small_em, settings)
-    places += [*ruled_places(rulings, em, scale, settings), *level_places(rulings, em, scale, settings)]
-    frames = [frame for place in places if (frame := find_frame(picture, place, small_em, settings)) is not None]
-    frames = [frame for frame in frames if not _is_of_a_table((frame.corners + 0.5) / scale - 0.5, rulings, em)]
+    rims, frames = both(
+        lambda: round_rims(picture, small_em, settings), lambda: _frames(picture, rulings, em, scale, settings)
+    )
     if not rims and not frames:
         return []
     dark = ((_depth(picture) > settings.gray_depth) * np.uint8(255)).astype(np.uint8)
     found = [_round(rim, dark) for rough in rims if (rim := round_stamp(dark, rough, settings)) is not None]
     found.extend(_framed(frame, dark) for frame in frames if _is_lettered(frame, dark, settings))
     return [_on_page(one, dark, scale, page.shape) for one in _apart(found)]
+
+
+def _frames(picture: GrayImage, rulings: Rulings, em: float, scale: float, settings: SealSettings) -> list[Frame]:
+    """Frames on the picture of a page that are no cells of its tables. em: in pixels of the page; scale: pixels of the
+    picture for one of the page."""
+    places = leaning_places(picture, em * scale, settings)
+    places += [*ruled_places(rulings, em, scale, settings), *level_places(rulings, em, scale, settings)]
+    frames = [frame for place in places if (frame := find_frame(picture, place, em * scale, settings)) is not None]
+    return [frame for frame in frames if not _is_of_a_table((frame.corners + 0.5) / scale - 0.5, rulings, em)]
 
 
 def _depth(gray: GrayImage) -> npt.NDArray[np.float32]:

@@ -36,7 +36,8 @@ def estimate_skew(binary: Mask, dpi: float, settings: CleanSettings) -> SkewEsti
     spread = np.random.default_rng(0).uniform(-0.5, 0.5, (2, len(x))).astype(np.float32)
     spread_x, spread_y = x + spread[0], y + spread[1]
     # A third of the ink shows where the peak is; all of it, where exactly.
-    sharpness = np.array([_sharpness(spread_x[::3], spread_y[::3], float(a)) for a in coarse])
+    few_x, few_y = spread_x[::3].copy(), spread_y[::3].copy()
+    sharpness = np.array([_sharpness(few_x, few_y, float(a)) for a in coarse])
     best = float(coarse[int(np.argmax(sharpness))])
     step = settings.coarse_step
     for round_x, round_y in ((spread_x, spread_y), (x, y), (x, y)):

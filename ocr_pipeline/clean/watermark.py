@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from ocr_pipeline.clean.background import above
+from ocr_pipeline.components import labelled_parts
 from ocr_pipeline.geometry import GrayImage, Mask
 from ocr_pipeline.settings import CleanSettings
 
@@ -19,11 +20,11 @@ def watermark_depth(even: GrayImage, em: float, settings: CleanSettings) -> floa
 
     even: uint8 page with white paper; em: height of the print in pixels. Looked for at half the resolution.
     """
-    depth = cv2.bitwise_not(np.ascontiguousarray(even[::2, ::2])).astype(np.uint8)
+    depth = cv2.bitwise_not(np.ascontiguousarray(even[::2, ::2])).astype(np.uint8, copy=False)
     em /= 2
     usual = _print_depth(depth)
-    dark = cv2.dilate(above(depth, settings.mark_pale * usual), np.ones((5, 5), np.uint8)).astype(np.uint8)
-    pale = cv2.bitwise_and(above(depth, settings.ink_contrast), cv2.bitwise_not(dark)).astype(np.uint8)
+    dark = cv2.dilate(above(depth, settings.mark_pale * usual), np.ones((5, 5), np.uint8)).astype(np.uint8, copy=False)
+    pale = cv2.bitwise_and(above(depth, settings.ink_contrast), cv2.bitwise_not(dark)).astype(np.uint8, copy=False)
     if cv2.countNonZero(pale) < settings.mark_share * pale.size:
         return 0.0
     marks = _marks(pale, dark, em, settings)
@@ -50,13 +51,16 @@ def _print_depth(depth: GrayImage) -> float:
 def _marks(pale: Mask, dark: Mask, em: float, settings: CleanSettings) -> Mask | None:
     """255 around the characters of a watermark; None where there is none. dark: print and what is next to it."""
     reach = 2 * round(0.15 * em) + 1
-    around = cv2.dilate(pale, np.ones((reach, reach), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(around, connectivity=8, ltype=cv2.CV_32S)
+    around = cv2.dilate(pale, np.ones((reach, reach), np.uint8)).astype(np.uint8, copy=False)
+    count, labels, stats, _ = labelled_parts(around)
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    area = np.bincount(labels[pale > 0], minlength=count)
     large = np.minimum(width, height) >= settings.mark_em * em
-    large &= (np.maximum(width, height) <= settings.mark_largest_em * em) & (area < settings.mark_fill * width * height)
+    large &= np.maximum(width, height) <= settings.mark_largest_em * em
     large[0] = False
+    if np.count_nonzero(large) < settings.mark_least:
+        return None
+    area = np.bincount(labels[pale > 0], minlength=count)
+    large &= area < settings.mark_fill * width * height
     if np.count_nonzero(large) < settings.mark_least:
         return None
     touching = np.zeros(count, bool)
