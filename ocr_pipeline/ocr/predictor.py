@@ -20,6 +20,7 @@ import numpy.typing as npt
 from ocr_pipeline.errors import EngineError, ModelError
 from ocr_pipeline.ocr import manifest, weights
 from ocr_pipeline.ocr.lanes import BusyClock, Given, Result, in_order, share_of_threads
+from ocr_pipeline.ocr.loading import loading_fast
 from ocr_pipeline.settings import EngineSettings
 
 FloatBatch = npt.NDArray[np.float32]
@@ -134,7 +135,7 @@ def _load(kind: str, name: str, settings: EngineSettings) -> Any:
     folder = _weights_for(name, settings)
     # Loading from a folder reaches no network; with a hub name it would first probe every hub, one after the other.
     os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
-    with contextlib.redirect_stdout(sys.stderr):
+    with contextlib.redirect_stdout(sys.stderr), loading_fast():
         import paddleocr
 
         logging.getLogger("paddlex").setLevel(logging.ERROR)
