@@ -70,10 +70,13 @@ class Pipeline:
             from ocr_pipeline.ocr import engine
             from ocr_pipeline.ocr.lanes import share_of_threads
 
-            # By the module's name, so that a profile times it. With a single core there is nothing to be done beside.
-            load = partial(engine.load_recogniser, self.settings.engine)
+            load = partial(engine.load_recogniser, self.settings.engine)  # by its module: a profile times it there
             lanes, _ = share_of_threads(self.settings.engine.threads)
-            self._reader = ReaderBeside(load) if lanes > 1 else ReaderHere(load())
+            if lanes == 1:
+                self._reader = ReaderHere(load())
+            else:
+                engine.prepare_recogniser(self.settings.engine)
+                self._reader = ReaderBeside(load)
         return self._reader
 
     @property

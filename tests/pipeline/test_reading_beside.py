@@ -16,7 +16,7 @@ from ocr_pipeline import pipeline as pipeline_module
 from ocr_pipeline.document import PageStatus
 from ocr_pipeline.errors import EngineError, ModelError
 from ocr_pipeline.geometry import Box, GrayImage
-from ocr_pipeline.ocr import engine
+from ocr_pipeline.ocr import engine, weights
 from ocr_pipeline.ocr.canned import CannedRecogniser
 from ocr_pipeline.pipeline import Pipeline, one_behind
 from ocr_pipeline.recognition import ReaderBeside
@@ -92,6 +92,20 @@ def test_an_engine_that_fails_beside_stops_the_run(monkeypatch: pytest.MonkeyPat
     loading(monkeypatch, failing=(1,), error=EngineError)
     with pytest.raises(EngineError, match="cannot be read"):
         Pipeline(TWO_CORES, detector=ROWS_DETECTOR).read(path)
+
+
+def test_weights_are_fetched_by_the_calling_thread(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    fetched: dict[str, int] = {}
+
+    def model_dir(name: str, models_dir: str | None) -> Path:
+        fetched.setdefault(name, threading.get_ident())
+        return tmp_path
+
+    monkeypatch.setattr(weights, "model_dir", model_dir)
+    loading(monkeypatch)
+    Pipeline(TWO_CORES, detector=ROWS_DETECTOR).read(write_pdf(tmp_path / "a.pdf", first_page()))
+    here = threading.get_ident()
+    assert fetched == {"PP-OCRv6_tiny_rec": here, "PP-OCRv6_small_rec": here}
 
 
 def test_models_that_cannot_be_loaded_are_said_at_once() -> None:
