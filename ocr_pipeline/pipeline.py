@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import NoReturn, TypeVar
 
 from ocr_pipeline.analysis import analyse_page
 from ocr_pipeline.assemble.document import FailedPage, assemble_document
 from ocr_pipeline.document import Document, EngineInfo, SourceInfo
 from ocr_pipeline.errors import EngineError, ModelError, PageError, PipelineError
 from ocr_pipeline.packing import pack, unpack
-from ocr_pipeline.recognition import read_crops
+from ocr_pipeline.recognition import Awaited, ReaderBeside, ReaderHere
 from ocr_pipeline.reports.apply import apply_reports
 from ocr_pipeline.reports.filing import find_filing
 from ocr_pipeline.reports.loader import load_profiles
@@ -19,6 +21,8 @@ from ocr_pipeline.reports.profile import FormProfile
 from ocr_pipeline.settings import Settings
 from ocr_pipeline.source import PageSelection, Source, open_source
 from ocr_pipeline.stages import CropAddress, OrientationModel, PageAnalysis, RawReading, Recogniser, TextDetector
+
+Item = TypeVar("Item")
 
 Progress = Callable[[int, int], None]
 """Called with the number of pages done and of pages in all."""
@@ -49,7 +53,7 @@ class Pipeline:
         engine's is loaded unasked.
         """
         self.settings = settings or Settings()
-        self._recogniser = recogniser
+        self._reader: ReaderHere | ReaderBeside | None = None if recogniser is None else ReaderHere(recogniser)
         self._detector = detector
         self._orientation = orientation
         self._loads_orientation = detector is None and orientation is None
@@ -57,11 +61,23 @@ class Pipeline:
 
     @property
     def recogniser(self) -> Recogniser:
-        if self._recogniser is None:
-            from ocr_pipeline.ocr.engine import load_recogniser
+        """The engine's own reads in a thread of its own, and in no other."""
+        return self._page_reader.recogniser
 
-            self._recogniser = load_recogniser(self.settings.engine)
-        return self._recogniser
+    @property
+    def _page_reader(self) -> ReaderHere | ReaderBeside:
+        if self._reader is None:
+            from ocr_pipeline.ocr import engine
+            from ocr_pipeline.ocr.lanes import share_of_threads
+
+            load = partial(engine.load_recogniser, self.settings.engine)  # by its module: a profile times it there
+            lanes, _ = share_of_threads(self.settings.engine.threads)
+            if lanes == 1:
+                self._reader = ReaderHere(load())
+            else:
+                engine.prepare_recogniser(self.settings.engine)
+                self._reader = ReaderBeside(load)
+        return self._reader
 
     @property
     def detector(self) -> TextDetector:
@@ -84,6 +100,7 @@ class Pipeline:
     ) -> Document:
         """Read one file, page by page; one page image is in memory at a time.
 
+        While a page is read the next one is analysed, and progress is told when both are done.
         pages: a selection such as "2-5,9" (counted from 1), all by default.
         A page that fails is marked and the others go on; when every page fails, the first failure is raised.
         Raises the PipelineError of the file when it cannot be opened at all.
@@ -91,9 +108,9 @@ class Pipeline:
         results: list[PageResult | bytes | FailedPage] = []
         first_failure: PipelineError | None = None
         with open_source(path, self.settings.source, PageSelection.of(pages)) as source:
-            for done, index in enumerate(source.indices):
+            for done, (index, finish) in enumerate(self._begun(source)):
                 try:
-                    result = self._read_page(source, index)
+                    result = finish()
                     results.append(result if len(source) <= _PAGES_KEPT_AS_THEY_ARE else pack(result))
                 except (EngineError, ModelError):
                     raise
@@ -123,9 +140,19 @@ class Pipeline:
             readings.update(read)
         return self.finish(info, analyses, readings)
 
-    def _read_page(self, source: Source, index: int) -> PageResult:
-        analysis = analyse_page(source.read_page(index), self.detector, self.settings, orientation=self.orientation)
-        return without_pictures(analysis), read_crops(analysis.crops, self.recogniser)
+    def _begun(self, source: Source) -> Iterator[tuple[int, Callable[[], PageResult]]]:
+        """For each page its index and what waits for its result, or raises what went wrong with it."""
+        pages = ((index, self._begin(source, index)) for index in source.indices)
+        return one_behind(pages) if self._page_reader.beside else pages
+
+    def _begin(self, source: Source, index: int) -> Callable[[], PageResult]:
+        """Analyse a page and have its crops read."""
+        try:
+            page = source.read_page(index)
+            analysis = analyse_page(page, self.detector, self.settings, orientation=self.orientation)
+            return partial(_result, without_pictures(analysis), self._page_reader.begin(analysis.crops))
+        except Exception as error:  # told when it is the page's turn
+            return partial(_raise, error)
 
     def finish(
         self,
@@ -149,9 +176,33 @@ class Pipeline:
 
     def close(self) -> None:
         """Let go of the models."""
-        self._recogniser = None
+        if self._reader is not None:
+            self._reader.close()
+        self._reader = None
         self._detector = None
         self._orientation = None
+
+
+def one_behind(items: Iterable[Item]) -> Iterator[Item]:
+    """Each item when the one after it has been made, the last one at the end."""
+    last: tuple[Item, ...] = ()
+    for item in items:
+        yield from last
+        last = (item,)
+    yield from last
+
+
+def _result(analysis: PageAnalysis, readings: Awaited) -> PageResult:
+    return analysis, awaited(readings)
+
+
+def awaited(readings: Awaited) -> dict[CropAddress, RawReading]:
+    """A page's readings: the time it takes is that by which reading takes longer than what is done beside it."""
+    return readings()
+
+
+def _raise(error: Exception) -> NoReturn:
+    raise error
 
 
 def without_pictures(analysis: PageAnalysis) -> PageAnalysis:

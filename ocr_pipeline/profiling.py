@@ -37,14 +37,15 @@ ENTRY_POINTS = (
     ("layout", "ocr_pipeline.assemble.document", "layout_page"),
     ("layout", "ocr_pipeline.assemble.document", "build_blocks"),
     ("layout", "ocr_pipeline.assemble.document", "assign_document_roles"),
-    ("recognition", "ocr_pipeline.pipeline", "read_crops"),
+    ("recognition", "ocr_pipeline.pipeline", "awaited"),
     ("assembly", "ocr_pipeline.pipeline", "assemble_document"),
     ("reports", "ocr_pipeline.pipeline", "find_filing"),
     ("reports", "ocr_pipeline.pipeline", "apply_reports"),
     ("export", "ocr_pipeline.commands.results", "write_results"),
 )
 """(stage, module, name in it) of each function that belongs to a stage. Where one calls another, the time counts for
-the inner one only: the detector is part of layout, a page decoded again for the review page part of source."""
+the inner one only: the detector is part of layout, a page decoded again for the review page part of source. Recognition
+counts while it is waited for: a page is read beside the analysis of the next, unless there is a single core."""
 
 
 class HasModel(Protocol):

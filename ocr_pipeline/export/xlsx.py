@@ -54,6 +54,9 @@ _LINK_BOLD = Font(name="Calibri", size=11, bold=True, color="FF1F4E9E")
 _HEAD_FILL = PatternFill("solid", fgColor="FFF3F5F8")
 _DOUBT_FILL = PatternFill("solid", fgColor="FFFFE699")
 _ALARM_FILL = PatternFill("solid", fgColor="FFF8B4A6")
+_CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
+_BESIDE = Alignment(vertical="center", wrap_text=True)
+_LISTED = Alignment(horizontal="left", vertical="top", wrap_text=True)
 BROKEN = "broken"
 """How the list of checks names one that does not hold."""
 _ALARMING = {Flag.RULE_BROKEN, Flag.UNREAD_INK, Flag.REPAIRED}
@@ -132,7 +135,7 @@ def _fill(sheet: Any, cell: Cell) -> None:
     header = cell.role is not CellRole.DATA
     # The names of rows are read along their left edge; a name beside several rows stands in their middle.
     centred = header and (cell.role is not CellRole.ROW_HEADER or cell.row_span > 1)
-    target.alignment = Alignment(horizontal="center" if centred else None, vertical="center", wrap_text=True)
+    target.alignment = _CENTRED if centred else _BESIDE
     if header:
         target.font = _BOLD
         target.fill = _HEAD_FILL
@@ -184,7 +187,7 @@ def _listing(book: Workbook, name: str, head: list[str], rows: list[list[str]]) 
         for c, text in enumerate(row, start=1):
             target = sheet.cell(r, c)
             _set(target, text)
-            target.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True)
+            target.alignment = _LISTED
             if (titled and r == 1) or (not titled and c == 1):
                 target.font = _BOLD
             if text == BROKEN:

@@ -28,6 +28,18 @@ def load_recogniser(settings: EngineSettings) -> Recogniser:
     return CascadeRecogniser(PaddleRecogniser(replace(settings, model=draft)), final, settings.cascade)
 
 
+def prepare_recogniser(settings: EngineSettings) -> None:
+    """Have here what load_recogniser needs, fetched where it is missing. ModelError, EngineError.
+
+    For the main thread, where Ctrl-C ends a fetch, when a recogniser is to be loaded in another.
+    """
+    from ocr_pipeline.ocr.predictor import check_engine, weights_for
+
+    check_engine(settings)
+    for name in recognition_models(settings):
+        weights_for(name, settings)
+
+
 def draft_model(settings: EngineSettings) -> str | None:
     """The full name of the model that reads before settings.model; None where that one reads everything. ModelError.
 

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from ocr_pipeline.errors import EngineError, ModelError
 from ocr_pipeline.ocr import manifest, weights
 from ocr_pipeline.ocr.lanes import BusyClock, Given, Result, in_order, share_of_threads
+from ocr_pipeline.ocr.loading import loading_fast
 from ocr_pipeline.settings import EngineSettings
 
 FloatBatch = npt.NDArray[np.float32]
@@ -131,10 +132,10 @@ def check_engine(settings: EngineSettings) -> None:
 
 def _load(kind: str, name: str, settings: EngineSettings) -> Any:
     """Paddlex's predictor for a model. The import takes most of a second, hence only here."""
-    folder = _weights_for(name, settings)
+    folder = weights_for(name, settings)
     # Loading from a folder reaches no network; with a hub name it would first probe every hub, one after the other.
     os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
-    with contextlib.redirect_stdout(sys.stderr):
+    with contextlib.redirect_stdout(sys.stderr), loading_fast():
         import paddleocr
 
         logging.getLogger("paddlex").setLevel(logging.ERROR)
@@ -153,7 +154,7 @@ def _load(kind: str, name: str, settings: EngineSettings) -> Any:
     return inner
 
 
-def _weights_for(name: str, settings: EngineSettings) -> Path | None:
+def weights_for(name: str, settings: EngineSettings) -> Path | None:
     """The folder to load from; None leaves an official name that is not in the manifest to paddleocr and its hub."""
     own = weights.models_folder(settings.models_dir).own
     if own or (settings.engine == "onnxruntime" and manifest.find(name) is not None):

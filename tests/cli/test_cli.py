@@ -104,6 +104,18 @@ def test_version(call: Call, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("ocr-pipeline 0.")
 
 
+def test_no_garbage_is_looked_for_when_the_process_ends() -> None:
+    code = """
+import atexit, gc, sys
+from ocr_pipeline.cli import main
+atexit.register(lambda: print("frozen", gc.get_freeze_count() > 0))  # called after the program's own
+sys.argv = ["ocr-pipeline", "--version"]
+main()
+"""
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.splitlines()[-1] == "frozen True"
+
+
 def test_run_writes_a_folder_for_each_file(
     tmp_path: Path, call: Call, fake: type[FakePipeline], capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -114,9 +114,9 @@ def test_a_result_that_needs_the_images_again_may_fail_alone(
 def test_profile_says_where_the_time_went(
     ruled: Path, tmp_path: Path, call: Call, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = pipeline.read_crops
+    before = pipeline.awaited
     assert call("run", ruled, "-o", tmp_path / "out", "--profile") == 0
-    assert pipeline.read_crops is before
+    assert pipeline.awaited is before
     said = capsys.readouterr().err
     profile = json.loads((tmp_path / "out" / "ruled" / "profile.json").read_text())
     assert [row["stage"] for row in profile["stages"]] == list(STAGES)
@@ -140,7 +140,7 @@ def test_a_stage_that_raises_is_put_back_and_counted() -> None:
     with pytest.raises(ZeroDivisionError), stages_timed() as clock:
         clock.timed("clean", lambda: 1 / 0)()
     assert clock.totals()["clean"].calls == 1
-    assert not hasattr(pipeline.read_crops, "__wrapped__")
+    assert not hasattr(pipeline.awaited, "__wrapped__")
 
 
 def test_every_stage_has_an_entry_point() -> None:
