@@ -877,7 +877,7 @@ class RulingSettings:
     """and fill their box by this share;"""
     dash_gap_em: float = 0.7
     """the blanks between them are no longer than this: figures one below the other are further apart,"""
-    dash_lost_em: float = 4.5
+    dash_lost_em: float = 4.0
     """but for dashes that were lost: those that other rulings or print run into;"""
     dashes_lost: int = 1
     """where more than so many are lost in a row, nobody drew them."""

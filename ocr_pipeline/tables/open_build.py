@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from statistics import median
 
 from ocr_pipeline.geometry import Box, Point, Quad
 from ocr_pipeline.settings import OpenTableSettings
@@ -96,10 +97,11 @@ def _parted(region: Region, em: float) -> tuple[list[Word], list[Word]]:
     lines = printed_lines(region.words)
     most = max((len(line) for line in lines), default=0)
     count = 0
-    for line in lines[:_HEADER_LINES]:
+    for number, line in enumerate(lines[:_HEADER_LINES]):
         behind = line[1:]
-        # The ends of a few wrapped labels, (%), are built like numbers too.
-        if len(line) >= 0.4 * most and behind and 2 * sum(word.is_number(em) for word in behind) >= len(behind):
+        # The ends of a few wrapped labels, (%), are built like numbers too, and so are short words between two lines.
+        numbers = len(line) >= 0.4 * most and behind and 2 * sum(word.is_number(em) for word in behind) >= len(behind)
+        if numbers and not _is_halfway(lines, number) and not _is_beside_label(lines, number):
             break
         count += 1
     else:
@@ -111,6 +113,43 @@ def _parted(region: Region, em: float) -> tuple[list[Word], list[Word]]:
     if count and not any(len(line) > 1 for line in lines[:count]):
         return [], list(region.words)
     return head, [word for line in lines[count:] for word in line]
+
+
+def _is_halfway(lines: Sequence[PrintedLine], number: int) -> bool:
+    """Whether a printed line is of labels set in the middle between an upper and a lower line of labels: the next line
+    is nearer than rows are, and no word of it stands below a word of this one."""
+    middles = [sum(word.box.centre[1] for word in line) / len(line) for line in lines if len(line) > 1]
+    if len(middles) < _ROWS_TOLD or number + 1 >= len(lines) or len(lines[number + 1]) < 2:
+        return False
+    own, following = lines[number], lines[number + 1]
+    away = sum(w.box.centre[1] for w in following) / len(following) - sum(w.box.centre[1] for w in own) / len(own)
+    below = any(min(a.box.x1, b.box.x1) > max(a.box.x0, b.box.x0) for a in own for b in following)
+    return not below and away < _HALFWAY * median(b - a for a, b in pairwise(middles))
+
+
+def _is_beside_label(lines: Sequence[PrintedLine], number: int) -> bool:
+    """Whether a printed line is one of two with a single label halfway between them, left of both: the label of a first
+    column, as high as two lines of others'. A row's own label has the row's numbers beside it."""
+    for middle in (number - 1, number + 1):
+        if not 0 < middle < len(lines) - 1 or len(lines[middle]) > 1:
+            continue
+        upper, label, lower = (line[0].box for line in lines[middle - 1 : middle + 2])
+        heights = [line[0].box.centre[1] for line in lines[middle + 1 :] if len(line) > 1]
+        if len(heights) < _ROWS_TOLD or label.x1 >= min(upper.x0, lower.x0):
+            continue
+        if lower.centre[1] - upper.centre[1] < _ROW_HIGH * median(b - a for a, b in pairwise(heights)):
+            return True
+    return False
+
+
+_ROW_HIGH = 1.3
+"""Two lines of a header are no further apart than rows, but for so much."""
+
+_HALFWAY = 0.75
+"""Lines nearer than this share of the usual distance are no rows of their own."""
+
+_ROWS_TOLD = 5
+"""So many lines tell how far apart rows are."""
 
 
 def _is_nearer_below(lines: Sequence[PrintedLine], number: int) -> bool:

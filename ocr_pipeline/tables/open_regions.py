@@ -50,9 +50,7 @@ def barred_regions(
     number = 0
     while number < len(strips):
         end = number
-        while end < len(strips) and (
-            _tabular(strips[end], level, (x0, x1), settings) or _is_section(strips, number, end, level)
-        ):
+        while end < len(strips) and _belongs(strips, number, end, level, (x0, x1), settings):
             end += 1
         region = None
         if end > number:
@@ -107,6 +105,8 @@ def _tabular(strip: _Strip, level: Level, sides: tuple[float, float], settings: 
     em = print_height([word for line in strip.lines for word in line])
     if len(_running_on(strip.lines, _height(strip.upper, level), sides, em, settings)) < len(strip.lines):
         return False
+    if _holds_title(strip.lines):
+        return False
     rows = side_by_side(strip.lines, em)
     counts = [parts(row.words, 0.8 * em) for row in rows]
     several = sum(count > 1 for count in counts)
@@ -125,12 +125,61 @@ def _tabular(strip: _Strip, level: Level, sides: tuple[float, float], settings: 
     return several >= max(1, len(others)) and full <= 0.2 * len(rows)
 
 
+def _holds_title(lines: Sequence[PrintedLine]) -> bool:
+    """Whether a word larger than the print around it stands alone on a line with others below: the title of another
+    table, whose header ends at the bar below."""
+    return any(len(line) == 1 and _is_large(line, lines) for line, _ in zip(lines, lines[2:], strict=False))
+
+
+def _is_large(line: PrintedLine, lines: Sequence[PrintedLine]) -> bool:
+    """Whether a printed line is larger than most print of some lines."""
+    usual = median(word.box.height for other in lines for word in other)
+    return min(word.box.height for word in line) >= _TITLE_HIGH * usual
+
+
+_TITLE_HIGH = 1.4
+"""A title is at least so many times as high as the print of its table."""
+
+
+def _belongs(
+    strips: Sequence[_Strip],
+    first: int,
+    number: int,
+    level: Level,
+    sides: tuple[float, float],
+    settings: OpenTableSettings,
+) -> bool:
+    """Whether a strip is part of the table that begins with the first one: rows, or the title of a section of it."""
+    if _tabular(strips[number], level, sides, settings) or _is_section(strips, first, number, level):
+        return True
+    behind = strips[number + 1 : number + 3]
+    if number == first or not behind or not _tabular(behind[0], level, sides, settings):
+        return False
+    return _is_title_row(strips[number], (*strips[first:number], *behind), level)
+
+
 def _is_section(strips: Sequence[_Strip], first: int, number: int, level: Level) -> bool:
     """Whether a strip holds one line alone and is as high as the rows above it: a title inside a table."""
     if number - first < 3 or len(strips[number].lines) != 1:
         return False
     heights = [strip.height(level) for strip in strips[first + 1 : number] if strip.lines]
     return bool(heights) and strips[number].height(level) <= 1.3 * min(heights)
+
+
+def _is_title_row(strip: _Strip, near: Sequence[_Strip], level: Level) -> bool:
+    """Whether a strip between bars holds one word and is as high as the rows near it, ruled off one by one: the title
+    of a section. The title of another table has more room around it than a row."""
+    rows = [other.height(level) for other in near if len(other.lines) == 1 and len(other.lines[0]) > 1]
+    if strip.upper is None or len(strip.lines) != 1 or len(strip.lines[0]) != 1 or len(rows) < _ROWS_NEAR:
+        return False
+    return strip.height(level) <= _AS_HIGH * min(rows)
+
+
+_ROWS_NEAR = 2
+"""So many rows ruled off one by one tell how high rows are."""
+
+_AS_HIGH = 1.2
+"""Rows of one line differ by no more than this."""
 
 
 _WRAPPED = 4
@@ -166,6 +215,14 @@ def _ruled_off(
             bars=tuple(bars),
         )  # fmt: skip
     separators = _separators(heights[1:-1], words)
+    section = strips[first - 1]
+    if first > 1 and _begins_with_numbers(inner[0].lines, print_em) and _is_title_row(section, inner, level):
+        header, border = section.upper, _height(section.upper, level) if section.upper is not None else 0.0
+        above = _labels_above(strips[first - 2].lines, border, sides, print_em, settings)
+        if header is not None and sum(len(line) for line in above) > 1:
+            whole = (*(word for line in above for word in line), section.lines[0][0], *words)
+            cuts = (heights[0], *separators)
+            return Region(whole, level, sides, None, heights[-1], border, cuts, bars=(header, *bars))
     if first > 0 and _begins_with_numbers(inner[0].lines, print_em):
         above = _labels_above(strips[first - 1].lines, heights[0], sides, print_em, settings)
         if sum(len(line) for line in above) > 1:
@@ -358,7 +415,7 @@ def aligned_regions(words: Sequence[Word], em: float, settings: OpenTableSetting
         bottom = max(w.box.y1 for w in line)
     regions = []
     for run in runs:
-        while run and is_alone(run[0]) and not _is_group_label(run, settings):
+        while run and (_is_large(run[0], run) or (is_alone(run[0]) and not _is_group_label(run, settings))):
             run = run[1:]
         while run and is_alone(run[-1]):
             run = run[:-1]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ocr_pipeline.clean.lines import Ruling
 from ocr_pipeline.geometry import Box
 from ocr_pipeline.settings import OpenTableSettings
 from ocr_pipeline.tables.open_bars import Bar
-from ocr_pipeline.tables.open_regions import barred_regions
+from ocr_pipeline.tables.open_build import draft_of
+from ocr_pipeline.tables.open_regions import aligned_regions, barred_regions
 from ocr_pipeline.tables.open_words import Word
 
 EM = 20.0
@@ -57,3 +60,55 @@ def test_what_is_no_label_below_others_ends_a_table() -> None:
     bars = [bar(y) for y in (100, 150, 195, 520)]
     (region,) = barred_regions(bars, bars, words, EM, SETTINGS)
     assert not set(title) & set(region.words)
+
+
+def ruled_rows(first: float, rows: list[list[Word]], high: float = 40.0) -> tuple[list[Bar], list[Word]]:
+    """Rows with a bar below each."""
+    return [bar(first + high * (i + 1)) for i in range(len(rows))], [word for words in rows for word in words]
+
+
+def test_titles_of_sections_between_rows_ruled_off_one_by_one_are_rows() -> None:
+    def body(y: float) -> list[Word]:
+        return [label(LEFT + 10, y, 4), *(number(x, y) for x in COLUMNS)]
+
+    head = [label(LEFT + 10, 110, 4), *(label(x - 10, 110, 2) for x in COLUMNS)]
+    sections = [[label(600, 160, 4)], body(200), body(240), [label(600, 280, 4)], body(320), body(360)]
+    bars, words = ruled_rows(150, sections)
+    for above in ([bar(100)], []):
+        (region,) = barred_regions([*above, bar(150), *bars], bars, [*head, *words], EM, SETTINGS)
+        assert len(region.words) == len(head) + len(words)
+        assert region.under_header == 150
+
+
+def test_the_title_of_the_next_table_is_no_section_of_this_one() -> None:
+    rows = [[label(LEFT + 10, y, 4), *(number(x, y) for x in COLUMNS)] for y in (160, 200, 240)]
+    bars, words = ruled_rows(150, rows)
+    title = replace(label(450, 290, 12), box=Box(450, 285, 800, 315))
+    labels = [label(x - 10, y, 2) for y in (330, 360) for x in (LEFT + 20, *COLUMNS)]
+    head = [label(LEFT + 10, 110, 4), *(label(x - 10, 110, 2) for x in COLUMNS)]
+    regions = barred_regions([bar(100), bar(150), *bars, bar(390)], bars, [*head, *words, title, *labels], EM, SETTINGS)
+    (first,) = [region for region in regions if head[0] in region.words]
+    assert len(first.words) == len(head) + len(words)
+
+
+def header_rows(lines: list[list[Word]]) -> int:
+    body = [[label(LEFT + 10, y, 5), *(number(x, y) for x in COLUMNS)] for y in range(200, 440, 40)]
+    (region,) = aligned_regions([word for line in (*lines, *body) for word in line], EM, SETTINGS)
+    draft = draft_of(region, SETTINGS)
+    assert draft is not None and draft.header is not None
+    assert len(draft.rows) == len(body)
+    return draft.header.rows
+
+
+def test_labels_halfway_between_two_lines_of_labels_make_no_row() -> None:
+    upper = [label(480, 120, 3), label(870, 120, 3)]
+    short = [number(x, 160) for x in COLUMNS]  # Mean, SD: built like numbers
+    assert header_rows([upper, [label(LEFT + 10, 140, 4)], short]) == 2
+    years = [number(520, 120), number(910, 120)]
+    assert header_rows([years, [label(LEFT + 10, 140, 4)], short]) == 2
+
+
+def test_a_large_title_above_a_table_without_rulings_is_none_of_its_labels() -> None:
+    title = [Word(Box(x, 60, x + 200, 60 + 1.8 * EM), 0, 1.7 * EM) for x in (300, 560)]
+    labels = [label(x - 10, 160, 2) for x in (LEFT + 20, *COLUMNS)]
+    assert header_rows([title, labels]) == 1
