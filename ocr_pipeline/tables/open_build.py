@@ -109,10 +109,25 @@ def _parted(region: Region, em: float) -> tuple[list[Word], list[Word]]:
     while 0 < count < len(lines) and len(lines[count - 1]) == 1 and _is_nearer_below(lines, count - 1):
         # The first line of a wrapped label beside the first numbers.
         count -= 1
+    if count > 1 and _is_first_title(lines, count - 1, em):
+        count -= 1
     head = [word for line in lines[:count] for word in line]
     if count and not any(len(line) > 1 for line in lines[:count]):
         return [], list(region.words)
     return head, [word for line in lines[count:] for word in line]
+
+
+def _is_first_title(lines: Sequence[PrintedLine], number: int, em: float) -> bool:
+    """Whether a line of one word below the labels is the title of the first section: those of others stand alone in the
+    same place further down, right of the column of labels."""
+    if len(lines[number]) > 1:
+        return False
+    own, below = lines[number][0], lines[number + 1 :]
+    stub = [line[0].box.x1 for line in below if len(line) > 1]
+    if not stub or own.box.x0 < median(stub):
+        return False
+    alone = [line[0] for line in below if len(line) == 1 and not line[0].is_number(em)]
+    return any(abs(word.box.centre[0] - own.box.centre[0]) < em for word in alone)
 
 
 def _is_halfway(lines: Sequence[PrintedLine], number: int) -> bool:

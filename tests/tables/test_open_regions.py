@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from ocr_pipeline.clean.lines import Ruling
 from ocr_pipeline.geometry import Box
@@ -112,3 +113,16 @@ def test_a_large_title_above_a_table_without_rulings_is_none_of_its_labels() -> 
     title = [Word(Box(x, 60, x + 200, 60 + 1.8 * EM), 0, 1.7 * EM) for x in (300, 560)]
     labels = [label(x - 10, 160, 2) for x in (LEFT + 20, *COLUMNS)]
     assert header_rows([title, labels]) == 1
+
+
+@pytest.mark.parametrize(("again", "rows"), [(True, 8), (False, 6)])
+def test_the_title_of_a_first_section_is_known_by_that_of_the_next(again: bool, rows: int) -> None:
+    labels = [label(x - 10, 120, 2) for x in (LEFT + 20, *COLUMNS)]
+    body = [
+        [label(LEFT + 10, y, 5), *(number(x, y) for x in COLUMNS)]
+        for y in (200, 240, 280, 320, 360, 440 if again else 400)
+    ]
+    titles = [[label(560, 160, 4)], *([[label(560, 400, 4)]] if again else [])]
+    (region,) = aligned_regions([word for line in (labels, *titles, *body) for word in line], EM, SETTINGS)
+    draft = draft_of(region, SETTINGS)
+    assert draft is not None and len(draft.rows) == rows
