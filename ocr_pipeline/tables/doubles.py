@@ -60,11 +60,20 @@ def _distances(pieces: Sequence[Ruling], em: float, settings: TableSettings) -> 
     nearly all of the page's rulings have another beside them at one and the same distance."""
     pairs = _pairs(pieces, settings.double_widest_em * em)
     usual = _usual_distance(pairs) if pairs else 0.0
-    alike = sum(pair.overlap for pair in pairs if abs(abs(pair.distance) - usual) <= _ONE_DISTANCE)
+    equal = [pair for pair in pairs if abs(abs(pair.distance) - usual) <= _ONE_DISTANCE]
+    alike = sum(pair.overlap for pair in equal)
     further = usual + _ONE_DISTANCE > settings.double_em * em
-    if further and 2 * alike >= settings.double_usual * sum(piece.length for piece in pieces):
+    if further and not _are_rows(equal) and 2 * alike >= settings.double_usual * sum(piece.length for piece in pieces):
         return usual - _ONE_DISTANCE, usual + _ONE_DISTANCE
     return 0.0, settings.double_em * em
+
+
+def _are_rows(pairs: Sequence[_Pair]) -> bool:
+    """Whether most rulings in pairs have one beside them on either side: the rows of a table in small print are as far
+    apart as the lines of a double ruling in large print are."""
+    on_sides = [{pair.first if pair.distance > 0 else pair.second for pair in pairs}]
+    on_sides.append({pair.second if pair.distance > 0 else pair.first for pair in pairs})
+    return 2 * len(on_sides[0] & on_sides[1]) > len(on_sides[0] | on_sides[1])
 
 
 def _usual_distance(pairs: Sequence[_Pair]) -> float:

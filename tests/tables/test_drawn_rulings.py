@@ -92,6 +92,21 @@ def test_a_single_low_row_is_no_double_ruling() -> None:
     assert (grid.rows, grid.cols) == (9, 6)
 
 
+def test_rows_of_small_print_are_no_double_rulings() -> None:
+    heights = [1.4, 0.78, 1.4, *[0.78] * 10, 1.4, 0.78, 1.4]  # some low rows stand alone between higher ones
+    ys = [80.0, *(80 + EM * np.cumsum(heights)).tolist()]
+    gray = table(lambda *_: None, XS, [80.0, 81.0])
+    for y in ys:
+        line(gray, round(y), round(XS[0]), round(XS[-1]))
+    for x in XS:
+        line(gray.T, round(x), round(ys[0]), round(ys[-1]))
+    for y, high in zip(ys, heights, strict=False):
+        for x in XS[:-1]:
+            digits(gray, "24", x + 0.8 * EM, y + (high - 0.45) / 2 * EM, 0.45 * EM)
+    (grid,) = found(gray)
+    assert (grid.rows, grid.cols) == (len(heights), 6)
+
+
 def test_a_double_ruling_traced_as_one_is_as_thick_as_its_lines() -> None:
     gray = table(line, XS, YS)
     # Below a heading over three columns.
