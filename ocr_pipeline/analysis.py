@@ -12,6 +12,7 @@ from ocr_pipeline.layout.figures import find_figures
 from ocr_pipeline.seals.cut import cut_seals
 from ocr_pipeline.settings import Settings
 from ocr_pipeline.stages import Crop, OrientationModel, PageAnalysis, PageImage, TableGrid, TextDetector, TextLine
+from ocr_pipeline.tables.charts import without_charts
 from ocr_pipeline.tables.crops import cut_table
 from ocr_pipeline.tables.erase import erase_rulings
 from ocr_pipeline.tables.grid import find_tables
@@ -29,8 +30,11 @@ def analyse_page(
     """
     clean = clean_page(page, settings, orientation)
     grids: tuple[TableGrid, ...] = ()
+    charts: tuple[Box, ...] = ()
     if not clean.blank:
-        grids = find_tables(clean.rulings, clean.binary, clean.ruling_em, settings.table, clean.seal_mask)
+        ruled = find_tables(clean.rulings, clean.binary, clean.ruling_em, settings.table, clean.seal_mask)
+        grids = without_charts(ruled, clean.binary, clean.ruling_em, settings.table)
+        charts = tuple(grid.box for grid in ruled if grid not in grids)
     crops: list[Crop] = []
     flags: list[tuple[int, int, Flag]] = []
     lines: tuple[TextLine, ...] = ()
@@ -51,7 +55,7 @@ def analyse_page(
         outside = without_tables(clean, unruled, grids)
         lines = find_lines(clean, outside, detector, settings.reading)
         figures = find_figures(clean, outside, lines, settings.figures)
-        opened = take_open_tables(clean, unruled, grids, lines, settings)
+        opened = take_open_tables(clean, unruled, grids, charts, lines, settings)
         grids, lines = opened.grids, opened.lines
         crops.extend(opened.crops)
         flags.extend(opened.flags)

@@ -1200,6 +1200,12 @@ class TableSettings:
     """So much of a worn table's top or bottom is ruled at least."""
     least_supported: float = 0.75
     """Of the sides of a table's cells so many have ruling ink: badly worn tables have over two thirds."""
+    chart_bar_em: float = 0.45
+    """In a chart bars at least as wide as this run"""
+    chart_away_em: float = 0.25
+    """from so far above a line to so far below it, as no print of a table does,"""
+    chart_crossed: float = 0.34
+    """through this share of the lines and more: the upper ones are reached by few bars."""
     torn_bare: float = 0.5
     """Of a side that a table may be cut off at this share and more has no rulings;"""
     torn_near_em: float = 0.4

@@ -46,13 +46,19 @@ class OpenTables:
 
 
 def take_open_tables(
-    page: CleanPage, unruled: UnruledPage, grids: tuple[TableGrid, ...], lines: tuple[TextLine, ...], settings: Settings
+    page: CleanPage,
+    unruled: UnruledPage,
+    grids: tuple[TableGrid, ...],
+    charts: Sequence[Box],
+    lines: tuple[TextLine, ...],
+    settings: Settings,
 ) -> OpenTables:
     """Find the page's open tables, cut their cells, and take their lines out of the running text.
 
-    unruled: the page without the rulings of its ruled tables; grids: those tables, which keep their numbers.
+    unruled: the page without the rulings of its ruled tables; grids: those tables, which keep their numbers; charts:
+    where there are none.
     """
-    found = find_open_tables(page, unruled, grids, lines, settings.open)
+    found = find_open_tables(page, unruled, grids, charts, lines, settings.open)
     if not found:
         return OpenTables(grids, (), (), lines)
     bare = without_bars(unruled, [bar for table in found for bar in table.bars], page.ruling_em)
@@ -71,15 +77,16 @@ def find_open_tables(
     page: CleanPage,
     unruled: UnruledPage,
     grids: Sequence[TableGrid],
+    charts: Sequence[Box],
     lines: Sequence[TextLine],
     settings: OpenTableSettings,
 ) -> tuple[OpenTable, ...]:
-    """The open tables of an upright page, from top to bottom."""
+    """The open tables of an upright page, from top to bottom; none where charts are."""
     words = words_of(lines, unruled.binary, page.text_height, settings)
     if not _worth_a_look(words, settings):
         return ()
     em = page.ruling_em
-    boxes = [grid.box for grid in grids]
+    boxes = [*(grid.box for grid in grids), *charts]
     level = bars_of(outside(page.rulings.horizontal, boxes, em, upright=False), em, settings)
     level = without_print(level, [word.box for word in words], settings)
     taken: list[OpenTable] = []

@@ -142,7 +142,7 @@ def test_a_ruled_table_is_found_as_ever(monkeypatch: pytest.MonkeyPatch) -> None
         text(gray, "王工二三口十" * 6, 150, 900 + 1.7 * em * i, em)
     page = PageImage(0, cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR).astype(np.uint8), float(dpi), False)
     with_them = analyse_page(page, DETECTOR, SETTINGS)
-    monkeypatch.setattr(analysis_module, "take_open_tables", lambda p, u, g, lines, s: OpenTables(g, (), (), lines))
+    monkeypatch.setattr(analysis_module, "take_open_tables", lambda p, u, g, c, lines, s: OpenTables(g, (), (), lines))
     monkeypatch.setattr(analysis_module, "split_rows", lambda grid, *rest: grid)
     without = analyse_page(page, DETECTOR, SETTINGS)
     assert len(with_them.tables) == 1
