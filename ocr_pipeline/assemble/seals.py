@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from ocr_pipeline.assemble.agreement import agreed, likeness, sure_characters
@@ -22,11 +23,12 @@ from ocr_pipeline.assemble.seal_marks import (
     without_strokes,
 )
 from ocr_pipeline.assemble.seal_names import is_printed, with_printed_name
+from ocr_pipeline.assemble.seal_order import sense_of_order
 from ocr_pipeline.assemble.seal_places import with_known_place, with_whole_name
 from ocr_pipeline.assemble.seal_words import is_usual, is_word, usual_reading
 from ocr_pipeline.document import Flag, Seal
 from ocr_pipeline.recognition import Readings
-from ocr_pipeline.seals.cut import AS_BARE_LINES, AS_LINES, CLOSE, CROSSED, FOOT_LINE, INNER_LINE, RING_LINE
+from ocr_pipeline.seals.cut import AS_BARE_LINES, AS_LINES, AS_ROWS, CLOSE, CROSSED, FOOT_LINE, INNER_LINE, RING_LINE
 from ocr_pipeline.settings import SealTextSettings
 from ocr_pipeline.stages import CropAddress, CropKind, PageAnalysis, RawReading
 
@@ -103,23 +105,27 @@ def seal_text(
 ) -> SealText:
     """The text of one stamp from the readings of its crops: that of the kind of stamp with more sure characters.
 
-    A stamp has lettering along its rim, with straight lines perhaps, or straight lines alone. Pieces cut in several
-    ways count once, in the reading that most agree on.
+    A stamp has lettering along its rim, with straight lines perhaps, or straight lines alone; a square seal reads in
+    columns where its rows make no more sense. Pieces cut in several ways count once, in the reading that most agree on.
     """
-    ring, lines = _Pieces(settings), _Pieces(settings)
+    ring, lines, rows = _Pieces(settings), _Pieces(settings), _Pieces(settings)
     for address in sorted(readings, key=lambda one: one.line):
         reading = readings[address]
         if address.attempt >= CROSSED:
             reading = without_strokes(reading)
-        (lines if address.attempt % CLOSE in (AS_LINES, AS_BARE_LINES) else ring).add(address.line, reading)
+        way = address.attempt % CLOSE
+        kind = rows if way == AS_ROWS else lines if way in (AS_LINES, AS_BARE_LINES) else ring
+        kind.add(address.line, reading)
     ring.see_also(lines)
     ring.merge_twins()
     lines.merge_twins()
     ring.drop_straight_ones(lines)
-    chosen = [pieces.agreed(printed) for pieces in (ring, lines) if pieces.at]
+    chosen = [pieces.agreed(printed) for pieces in (ring, lines, rows) if pieces.at]
     if not chosen:
         return SealText("", 0.0)
-    best = max(chosen, key=lambda pieces: sure_characters([one.settled for one in pieces], settings))
+    # The columns and the rows of a square seal are the same characters: what they say together tells which it is.
+    speaks = _sense if rows.at else partial(_sureness, settings=settings)
+    best = max(chosen, key=speaks)
     kept = [one for one in best if one.settled.text.strip(ORNAMENTS + STROKES)]
     if len(kept) > 1:
         kept = [one for one in kept if not _is_stray(one.settled, settings)]
@@ -222,6 +228,14 @@ def _settled(reading: RawReading, others: list[RawReading], printed: Sequence[st
     if is_printed(named.text, printed):
         return named
     return with_whole_name(with_known_place(named, others), others)
+
+
+def _sense(pieces: list[_Piece]) -> float:
+    return sense_of_order("".join(one.settled.text for one in pieces))
+
+
+def _sureness(pieces: list[_Piece], settings: SealTextSettings) -> float:
+    return sure_characters([one.settled for one in pieces], settings)
 
 
 def _is_stray(reading: RawReading, settings: SealTextSettings) -> bool:

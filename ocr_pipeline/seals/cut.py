@@ -3,8 +3,9 @@
 Round and oval stamps are read along their rim, along a second ring inside it, and in their middle: once with the
 lines of the middle ending where the lettering of the rim begins, once with those lines whole, and once along the rim
 alone. An oval one may instead hold nothing but straight lines, which are cut with its rim and without. A rectangle is
-levelled and read in rows, a square seal set in columns in its own order, from right to left. All this is done twice,
-for two ways of telling the stamp's ink from the paper. Assembly lays the readings of one piece side by side.
+levelled and read in rows. A square seal's characters stand on a raster that says nothing of their order: they are
+read in columns from right to left, and in rows. All this is done twice, for two ways of telling the stamp's ink from
+the paper. Assembly lays the readings of one piece side by side.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ from ocr_pipeline.stages import CleanPage, Crop, CropAddress, CropKind
 
 Floats = npt.NDArray[np.float64]
 Piece = tuple[int, int, GrayImage]
-AS_RING, AS_LINES, AS_BARE_LINES, AS_WIDE_RING, AS_RING_ALONE = 0, 1, 2, 3, 4
+AS_RING, AS_LINES, AS_BARE_LINES, AS_WIDE_RING, AS_RING_ALONE, AS_ROWS = 0, 1, 2, 3, 4, 5
 CLOSE = 10
 """CropAddress.attempt is the way of cutting, and this more where ink was compared with the paper close to it,"""
 CROSSED = 20
@@ -205,7 +206,11 @@ def _in_frame(ink: StampInk, corners: Floats, settings: SealTextSettings) -> Ite
     if max(mask.shape) < settings.square * min(mask.shape):
         columns = columns_of(mask, settings)
         if columns:
-            yield AS_LINES, 1, side_by_side(gray, [box for column in columns for box in column])
+            characters = [box for column in columns for box in column]
+            yield AS_LINES, 1, side_by_side(gray, characters)
+            in_rows = sorted(characters, key=lambda box: (box.y0, box.x0))
+            if in_rows != characters:
+                yield AS_ROWS, 1, side_by_side(gray, in_rows)
             return
     half = mask.shape[0] / 2
     for box in rows_of(mask, settings):
