@@ -631,7 +631,36 @@ class SealTextSettings:
     ring_far: float = 3.4
     """and those further apart are not one text: ovals are set wide."""
     foot_from: float = 115.0
-    """Degrees from the top from which on a short stretch stands at the foot, its heads to the middle."""
+    """Degrees from the top from which on a short stretch of low figures stands at the foot, its heads to the middle,"""
+    foot_tall_from: float = 150.0
+    """and one as tall as the lettering around the top, whose last word may come far down: LTD."""
+    foot_least: float = 1.2
+    """Heights of the lettering that low figures are wide at least where they join it: none is so low and wide."""
+    inner_turn: float = 60.0
+    """Degrees to either side of the top within which a second ring of lettering inside the first is looked for,"""
+    inner_side: float = 25.0
+    """and to which it goes on both at least."""
+    inner_deep: float = 0.78
+    """Share of the radius from the rim inward in which it lies: there a small star's points may begin."""
+    inner_least: float = 0.4
+    inner_most: float = 1.15
+    """Its height in heights of the outer one,"""
+    inner_ink: float = 0.2
+    """rows of it over the most inked ones there at least,"""
+    inner_cover: float = 0.06
+    """and its ink there: print that shows through has less."""
+    least_inner: float = 0.85
+    """It counts only when it is read well: rays of a star, and print, are not."""
+    figures_ink: float = 97.0
+    """Percentile of the ink between rim and lettering at the foot that is the figures' own full ink,"""
+    figures_least: float = 20.0
+    """in gray levels, of 255: fainter ones are what the print left."""
+    figures_tall: int = 6
+    """Pixels of the picture that figures at the foot are high at least,"""
+    figures_wide: float = 4.0
+    """so many times their height wide: such numbers have 13 figures,"""
+    figures_gap: float = 1.5
+    """and heights that two of them are apart at most: some are set wide."""
     middle: float = -0.42
     """Lines inside a ring of lettering begin below this share of the half height (-1 the rim's top, 0 the middle),"""
     high: float = -0.85
@@ -692,6 +721,10 @@ class SealTextSettings:
         _require(self.tinge >= 1, "tinge must be at least 1")
         _require(0 < self.rim_depth < 0.5, "rim_depth must be 0 to a half")
         _require(0 < self.usual_strength < 100, "usual_strength is a percentile")
+        _require(0 < self.foot_from <= self.foot_tall_from < 180, "foot_from and foot_tall_from must rise, below 180")
+        _require(0 < self.inner_least < self.inner_most, "inner_least and inner_most must rise")
+        _require(0 <= self.least_inner <= 1, "least_inner must be 0 to 1")
+        _require(0 < self.figures_ink < 100, "figures_ink is a percentile")
         _require(0 < self.star_from < self.star_to < 1, "star_from and star_to must rise within 0 to 1")
         _require(-1 <= self.high < self.middle < self.low <= 1, "high, middle and low must rise within -1 to 1")
         _require(0 < self.line_least < self.line_most, "line_least and line_most must rise")

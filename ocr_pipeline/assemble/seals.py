@@ -6,16 +6,29 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from ocr_pipeline.assemble.agreement import agreed, likeness, sure_characters
 from ocr_pipeline.assemble.office_words import OFFICES
+from ocr_pipeline.assemble.seal_marks import (
+    ORNAMENTS,
+    STROKES,
+    characters_scores,
+    figures_scores,
+    is_latin,
+    is_sure_number,
+    only_lettering,
+    with_closed_bracket,
+    without_strokes,
+)
 from ocr_pipeline.assemble.seal_names import is_printed, with_printed_name
+from ocr_pipeline.assemble.seal_order import sense_of_order
 from ocr_pipeline.assemble.seal_places import with_known_place, with_whole_name
 from ocr_pipeline.assemble.seal_words import is_usual, is_word, usual_reading
 from ocr_pipeline.document import Flag, Seal
 from ocr_pipeline.recognition import Readings
-from ocr_pipeline.seals.cut import AS_BARE_LINES, AS_LINES, CLOSE, CROSSED, FOOT_LINE, RING_LINE
+from ocr_pipeline.seals.cut import AS_BARE_LINES, AS_LINES, AS_ROWS, CLOSE, CROSSED, FOOT_LINE, INNER_LINE, RING_LINE
 from ocr_pipeline.settings import SealTextSettings
 from ocr_pipeline.stages import CropAddress, CropKind, PageAnalysis, RawReading
 
@@ -34,12 +47,10 @@ LEAST_ALIKE = 4
 """Characters from which on texts are compared: shorter ones are alike by chance."""
 SHORT_TRACE = 2
 """Characters up to which a line may be what another way of telling ink from print left of the print."""
-_STROKES = "一丨|lI"
-"""What a ruling across a stamp is read as, where it is all of a line."""
-_ORNAMENTS = "★☆*＊·•.,、。：；，-—_~'\"`:|/\\()（） "
-"""What specks and the ends of the rim are read as; brackets stay inside a text."""
-_SPECKS = re.compile("(?<=[\u4e00-\u9fff])[,.，。、'`:：;；~_]+(?=[\u4e00-\u9fff])")
-"""Specks between the characters of a name: stamps have no stops."""
+
+
+_ROUND = (RING_LINE, INNER_LINE, FOOT_LINE)
+"""Places of lettering that goes round; all others are those of straight lines."""
 
 
 @dataclass(frozen=True)
@@ -94,29 +105,33 @@ def seal_text(
 ) -> SealText:
     """The text of one stamp from the readings of its crops: that of the kind of stamp with more sure characters.
 
-    A stamp has lettering along its rim, with straight lines perhaps, or straight lines alone. Pieces cut in several
-    ways count once, in the reading that most agree on.
+    A stamp has lettering along its rim, with straight lines perhaps, or straight lines alone; a square seal reads in
+    columns where its rows make no more sense. Pieces cut in several ways count once, in the reading that most agree on.
     """
-    ring, lines = _Pieces(settings), _Pieces(settings)
+    ring, lines, rows = _Pieces(settings), _Pieces(settings), _Pieces(settings)
     for address in sorted(readings, key=lambda one: one.line):
         reading = readings[address]
         if address.attempt >= CROSSED:
-            reading = _without_strokes(reading)
-        (lines if address.attempt % CLOSE in (AS_LINES, AS_BARE_LINES) else ring).add(address.line, reading)
+            reading = without_strokes(reading)
+        way = address.attempt % CLOSE
+        kind = rows if way == AS_ROWS else lines if way in (AS_LINES, AS_BARE_LINES) else ring
+        kind.add(address.line, reading)
     ring.see_also(lines)
     ring.merge_twins()
     lines.merge_twins()
     ring.drop_straight_ones(lines)
-    chosen = [pieces.agreed(printed) for pieces in (ring, lines) if pieces.at]
+    chosen = [pieces.agreed(printed) for pieces in (ring, lines, rows) if pieces.at]
     if not chosen:
         return SealText("", 0.0)
-    best = max(chosen, key=lambda pieces: sure_characters([one.settled for one in pieces], settings))
-    kept = [one for one in best if one.settled.text.strip(_ORNAMENTS + _STROKES)]
+    # The columns and the rows of a square seal are the same characters: what they say together tells which it is.
+    speaks = _sense if rows.at else partial(_sureness, settings=settings)
+    best = max(chosen, key=speaks)
+    kept = [one for one in best if one.settled.text.strip(ORNAMENTS + STROKES)]
     if len(kept) > 1:
         kept = [one for one in kept if not _is_stray(one.settled, settings)]
     scores = [score for one in kept for score in one.settled.char_scores]
-    text = "".join(_as_meant(_bare(one.settled, settings)) for one in kept)
-    raw = "".join(_bare(one.read, settings) for one in kept)
+    text = "".join(with_closed_bracket(_as_meant(only_lettering(one.settled, settings))) for one in kept)
+    raw = "".join(only_lettering(one.read, settings) for one in kept)
     return SealText(text, sum(scores) / len(scores) if scores else 0.0, raw)
 
 
@@ -130,17 +145,18 @@ class _Pieces:
     @property
     def straight(self) -> list[int]:
         """The places of straight lines, from the top."""
-        return sorted(place for place in self.at if place not in (RING_LINE, FOOT_LINE))
+        return sorted(place for place in self.at if place not in _ROUND)
 
     def add(self, place: int, reading: RawReading) -> None:
         """A reading good enough to count; straight lines at nearly the same place are one piece."""
-        least = self._settings.least_foot if place == FOOT_LINE else self._settings.least_line
-        if reading.score < least and place != RING_LINE:
+        settings = self._settings
+        least = {FOOT_LINE: settings.least_foot, INNER_LINE: settings.least_inner}.get(place, settings.least_line)
+        if reading.score < least and place != RING_LINE and not is_sure_number(reading, self._settings):
             reading = usual_reading(reading, ())
             certain = sum(reading.char_scores) / max(1, len(reading.char_scores))
             if place == FOOT_LINE or certain < self._settings.least_word or not is_word(reading.text):
                 return
-        if place not in (RING_LINE, FOOT_LINE):
+        if place not in _ROUND:
             near = [other for other in self.straight if abs(other - place) <= self._settings.same_place]
             place = min(near, key=lambda other: abs(other - place), default=place)
         self.at.setdefault(place, []).append(reading)
@@ -160,7 +176,7 @@ class _Pieces:
 
     def drop_straight_ones(self, others: _Pieces) -> None:
         """What reads along a straight line is no lettering around the rim, but one more reading of that line."""
-        for place in (RING_LINE, FOOT_LINE):
+        for place in _ROUND:
             if place not in self.at:
                 continue
             pieces = [pieces.at[line] for pieces in (self, others) for line in pieces.straight]
@@ -177,12 +193,20 @@ class _Pieces:
         foot = read.get(FOOT_LINE)
         if foot is not None and min(foot.char_scores, default=0.0) < self._settings.sure_foot:
             del read[FOOT_LINE]
+        for place in [place for place in read if place != RING_LINE and self._is_said_by_one(place, read[place])]:
+            del read[place]
         return [_Piece(as_read[place], one) for place, one in read.items() if not self._is_seen_once(place, read)]
+
+    def _is_said_by_one(self, place: int, reading: RawReading) -> bool:
+        """Whether a number is what a single cut reads, and that in doubt as a whole."""
+        least = self._settings.least_foot if place == FOOT_LINE else self._settings.least_line
+        said = {one for one in self.at[place] if "".join(one.text.split()) == "".join(reading.text.split())}
+        return is_sure_number(reading, self._settings) and len(said) == 1 and next(iter(said)).score < least
 
     def _is_seen_once(self, place: int, read: dict[int, RawReading]) -> bool:
         """Whether a character or two stand on a line that one way of cutting sees and the others do not, beside more
         that several see: traces of print beneath."""
-        if place in (RING_LINE, FOOT_LINE) or len(self.at[place]) > 1:
+        if place in _ROUND or len(self.at[place]) > 1:
             return False
         if len(read[place].text) > SHORT_TRACE or is_usual(read[place].text):
             return False
@@ -206,37 +230,22 @@ def _settled(reading: RawReading, others: list[RawReading], printed: Sequence[st
     return with_whole_name(with_known_place(named, others), others)
 
 
+def _sense(pieces: list[_Piece]) -> float:
+    return sense_of_order("".join(one.settled.text for one in pieces))
+
+
+def _sureness(pieces: list[_Piece], settings: SealTextSettings) -> float:
+    return sure_characters([one.settled for one in pieces], settings)
+
+
 def _is_stray(reading: RawReading, settings: SealTextSettings) -> bool:
     """Whether a line is a short figure, that of a cell beneath (stamps have dates, and numbers of many figures), or a
     number with a character that is not certain, which is worse than none."""
-    text = "".join(reading.text.split()).strip(_ORNAMENTS)
-    uncertain = min(reading.char_scores, default=0.0) < settings.sure_foot
+    text = "".join(reading.text.split()).strip(ORNAMENTS)
+    if is_latin(reading.text) and reading.score >= settings.sure:
+        return min(figures_scores(reading), default=1.0) < settings.sure_foot
+    uncertain = min(characters_scores(reading), default=0.0) < settings.sure_foot
     return text.isascii() and (len(text) <= settings.short_figure or uncertain)
-
-
-def _without_strokes(reading: RawReading) -> RawReading:
-    """A reading of a picture with the page's rulings in it, without what they were read as."""
-    if len(reading.char_scores) != len(reading.text):
-        return reading
-    kept = [i for i, char in enumerate(reading.text) if char not in _ORNAMENTS + _STROKES]
-    if len(kept) == len(reading.text):
-        return reading
-    scores = tuple(reading.char_scores[i] for i in kept)
-    text = "".join(reading.text[i] for i in kept)
-    return RawReading(text, sum(scores) / max(1, len(scores)), scores)
-
-
-def _bare(reading: RawReading, settings: SealTextSettings) -> str:
-    """The text without blanks, ornaments, and strokes at its ends that were hardly read as characters."""
-    text, scores = reading.text, reading.char_scores
-    if len(scores) == len(text):
-        start, stop = 0, len(text)
-        while stop - start > 1 and text[stop - 1] in _STROKES and scores[stop - 1] < settings.sure:
-            stop -= 1
-        while stop - start > 1 and text[start] in _STROKES and scores[start] < settings.sure:
-            start += 1
-        text = text[start:stop]
-    return _SPECKS.sub("", "".join(text.split()).strip(_ORNAMENTS))
 
 
 def _as_meant(text: str) -> str:

@@ -1,10 +1,11 @@
 """The lettering of stamps as pictures of lines for the recogniser.
 
-Round and oval stamps are read along their rim and in their middle: once with the lines of the middle ending where the
-lettering of the rim begins, once with those lines whole, and once along the rim alone. An oval one may instead hold
-nothing but straight lines, which are cut with its rim and without. A rectangle is levelled and read in rows, a square
-seal set in columns in its own order, from right to left. All this is done twice, for two ways of telling the stamp's
-ink from the paper. Assembly lays the readings of one piece side by side.
+Round and oval stamps are read along their rim, along a second ring inside it, and in their middle: once with the
+lines of the middle ending where the lettering of the rim begins, once with those lines whole, and once along the rim
+alone. An oval one may instead hold nothing but straight lines, which are cut with its rim and without. A rectangle is
+levelled and read in rows. A square seal's characters stand on a raster that says nothing of their order: they are
+read in columns from right to left, and in rows. All this is done twice, for two ways of telling the stamp's ink from
+the paper. Assembly lays the readings of one piece side by side.
 """
 
 from __future__ import annotations
@@ -17,13 +18,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr_pipeline.geometry import Box, ColourImage, GrayImage, Mask
+from ocr_pipeline.seals.foot import foot_figures
 from ocr_pipeline.seals.ink import StampInk, stamp_ink, stamp_patch
+from ocr_pipeline.seals.inner import band_area, inner_picture, inner_ring
 from ocr_pipeline.seals.ring import (
     Rim,
     Ring,
     Stretch,
     find_rim,
     foot_lettering,
+    low_at_foot,
     rim_area,
     star_turn,
     stretch_picture,
@@ -38,13 +42,15 @@ from ocr_pipeline.stages import CleanPage, Crop, CropAddress, CropKind
 
 Floats = npt.NDArray[np.float64]
 Piece = tuple[int, int, GrayImage]
-AS_RING, AS_LINES, AS_BARE_LINES, AS_WIDE_RING, AS_RING_ALONE = 0, 1, 2, 3, 4
+AS_RING, AS_LINES, AS_BARE_LINES, AS_WIDE_RING, AS_RING_ALONE, AS_ROWS = 0, 1, 2, 3, 4, 5
 CLOSE = 10
 """CropAddress.attempt is the way of cutting, and this more where ink was compared with the paper close to it,"""
 CROSSED = 20
 """and this more where the page's rulings were left in the picture, which take strokes of the lettering with them."""
 RING_LINE = 0
 """CropAddress.line of the lettering along the rim; straight lines have their place, from 1 on."""
+INNER_LINE = 3
+"""CropAddress.line of a second ring inside the first; no straight line stands so high."""
 FOOT_LINE = 90
 """CropAddress.line of lettering at the foot, heads to the middle: a number, a branch of the office."""
 
@@ -94,7 +100,12 @@ def _along_rim(ink: StampInk, rim: Rim, settings: SealTextSettings) -> Iterator[
     ring = unroll(ink.gray, ink.mask, rim)
     if ring is None:
         return
-    gray, mask = _levelled(_white(ink, rim_area(ring, rim, ink.mask.shape) > 0), rim)
+    outside = rim_area(ring, rim, ink.mask.shape) > 0
+    inner = inner_ring(ink, rim, settings) if rim.a == rim.b else None
+    if inner is not None:
+        yield AS_RING_ALONE, INNER_LINE, inner_picture(*inner)
+        outside |= band_area(*inner, rim, ink.mask.shape) > 0
+    gray, mask = _levelled(_white(ink, outside), rim)
     lines = inner_lines(mask, rim, settings, settings.middle, alone=False)
     for line in lines:
         yield AS_RING, _line_at(line, rim.y, rim.b, settings), cut(gray, line)
@@ -103,16 +114,28 @@ def _along_rim(ink: StampInk, rim: Rim, settings: SealTextSettings) -> Iterator[
             yield AS_WIDE_RING, _line_at(line, rim.y, rim.b, settings), cut(gray, line)
     if lines:
         # Straight lines reach into the ring with their ends: out with them before it is read.
-        yield from _ring_pieces(AS_RING, unroll(*_without(ink, rim, lines), rim) or ring, settings)
+        bare = unroll(*_without(ink, rim, lines), rim) or ring
+        yield from _ring_pieces(AS_RING, bare, settings)
+        yield from _foot_pieces(AS_RING, bare, settings)
     # What was taken for a line may be the first or last character of the ring.
     yield from _ring_pieces(AS_RING_ALONE, ring, settings)
+    if not lines:
+        # Between the ends of straight lines a part of a number may stand.
+        yield from _foot_pieces(AS_RING_ALONE, ring, settings)
 
 
 def _ring_pieces(attempt: int, ring: Ring, settings: SealTextSettings) -> Iterator[Piece]:
-    found = stretches(ring, settings)
-    upper, foot = upper_lettering(ring, found, settings), foot_lettering(ring, found)
+    upper = upper_lettering(ring, stretches(ring, settings), settings)
     if upper is not None:
         yield attempt, RING_LINE, stretch_picture(ring, upper)
+
+
+def _foot_pieces(attempt: int, ring: Ring, settings: SealTextSettings) -> Iterator[Piece]:
+    figures = foot_figures(ring, low_at_foot(ring, settings), settings)
+    if figures is not None:
+        yield attempt, FOOT_LINE, figures
+        return
+    foot = foot_lettering(ring, stretches(ring, settings))
     if foot is not None:
         yield attempt, FOOT_LINE, stretch_picture(*foot)
 
@@ -183,7 +206,11 @@ def _in_frame(ink: StampInk, corners: Floats, settings: SealTextSettings) -> Ite
     if max(mask.shape) < settings.square * min(mask.shape):
         columns = columns_of(mask, settings)
         if columns:
-            yield AS_LINES, 1, side_by_side(gray, [box for column in columns for box in column])
+            characters = [box for column in columns for box in column]
+            yield AS_LINES, 1, side_by_side(gray, characters)
+            in_rows = sorted(characters, key=lambda box: (box.y0, box.x0))
+            if in_rows != characters:
+                yield AS_ROWS, 1, side_by_side(gray, in_rows)
             return
     half = mask.shape[0] / 2
     for box in rows_of(mask, settings):

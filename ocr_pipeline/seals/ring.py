@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr_pipeline import geometry
 from ocr_pipeline.geometry import GrayImage, Mask
 from ocr_pipeline.settings import SealTextSettings
 
@@ -19,6 +21,10 @@ OFF_RIM = 0.015
 """and how far off one may lie then, in shares of the radius: half a rim's width;"""
 FAR_OFF = 0.04
 """with none further off than a rim's width the fit is good as it is."""
+DEEP = 0.62
+"""How far inside the rim, in shares of the radius, its lettering may reach,"""
+EVEN = 0.28
+"""and where a ring's columns are one pixel apart: about the middle of the lettering."""
 RING_FROM = -2
 """Depth inside the rim, in pixels, of a ring's first row."""
 
@@ -116,11 +122,12 @@ def rim_area(ring: Ring, rim: Rim, shape: tuple[int, ...]) -> Mask:
     return area.astype(np.uint8)
 
 
-def unroll(gray: GrayImage, mask: Mask, rim: Rim) -> Ring | None:
-    """The ring of lettering, None where there is nothing between rim and middle."""
+def unroll(gray: GrayImage, mask: Mask, rim: Rim, deep: float = DEEP) -> Ring | None:
+    """The ring of lettering, None where there is nothing between rim and middle. deep: share of the radius that the
+    band reaches inside the rim."""
     radius = min(rim.a, rim.b)
-    depth: Floats = np.arange(float(RING_FROM), 0.62 * radius, dtype=np.float64)
-    turns = _even_turns(rim, 0.28 * radius)
+    depth: Floats = np.arange(float(RING_FROM), deep * radius, dtype=np.float64)
+    turns = _even_turns(rim, EVEN * radius)
     points = rim.points(turns[None, :], depth[:, None]).astype(np.float32)
     strip = cv2.remap(gray, points, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=255)
     inked = cv2.remap(mask, points, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0) > 127
@@ -134,16 +141,40 @@ def stretches(ring: Ring, settings: SealTextSettings) -> list[Stretch]:
     """The runs of lettering, the one at the top first; none where the ring is bare."""
     height = ring.bottom - ring.top
     # Straight lines inside the stamp reach into the inner half of the band, rim lettering fills the outer one too.
-    outer = ring.mask[ring.top : ring.top + max(2, round(settings.ring_outer * height))] > 0
+    middle = ring.top + max(2, round(settings.ring_outer * height))
+    outer = ring.mask[ring.top : middle] > 0
     inked = outer.sum(axis=0) >= max(1, round(0.1 * height))
     runs = _runs(inked, gap=round(settings.ring_gap * height), least=round(0.12 * height))
-    length = len(ring.turns)
+    low = low_at_foot(ring, settings)
     found = []
-    for start, stop in runs:
-        middle = ring.turns[((start + stop) // 2) % length]
-        short = stop - start < 0.3 * length
-        found.append(Stretch(start, stop, bool(abs(middle) > np.deg2rad(settings.foot_from) and short)))
+    for start, stop in (part for run in runs for part in _by_height(run, low, round(settings.foot_least * height))):
+        turn = abs(ring.turns[((start + stop) // 2) % len(ring.turns)])
+        short = stop - start < 0.3 * len(ring.turns)
+        lower = low[np.arange(start, stop) % len(low)].mean() > 0.5
+        foot = turn > np.deg2rad(settings.foot_from if lower else settings.foot_tall_from)
+        found.append(Stretch(start, stop, bool(foot and short)))
     return sorted(found, key=lambda s: (s.foot, s.start - s.stop))
+
+
+def low_at_foot(ring: Ring, settings: SealTextSettings) -> npt.NDArray[np.bool_]:
+    """The columns around the foot, (length,), where no lettering is so tall that it reaches into the inner half of the
+    band: figures along the rim are a third as high."""
+    height = ring.bottom - ring.top
+    middle = ring.top + max(2, round(settings.ring_outer * height))
+    tall = (ring.mask[middle : ring.bottom] > 0).sum(axis=0) >= max(1, round(0.1 * height))
+    # Round about: what stands on either side of the first column belongs together.
+    reach = max(1, round(settings.foot_least * height / 2))
+    wrapped = np.concatenate([tall[-reach:], tall, tall[:reach]]).astype(np.uint8)[None]
+    closed = cv2.morphologyEx(wrapped, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))[0, reach:-reach]
+    return np.asarray((closed == 0) & (np.abs(ring.turns) > np.deg2rad(settings.foot_from)), dtype=np.bool_)
+
+
+def _by_height(run: tuple[int, int], low: npt.NDArray[np.bool_], least: int) -> list[tuple[int, int]]:
+    """A run in parts where a long stretch of low lettering joins taller one; least: columns of such a stretch."""
+    there = low[np.arange(*run) % len(low)]
+    lows = [(run[0] + a, run[0] + b) for a, b in geometry.runs(there, 0) if b - a >= least]
+    edges = sorted({run[0], run[1], *(edge for span in lows for edge in span)})
+    return list(pairwise(edges))
 
 
 def stretch_picture(ring: Ring, stretch: Stretch) -> GrayImage:
