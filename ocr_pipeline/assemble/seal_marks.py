@@ -64,11 +64,6 @@ def without_strokes(reading: RawReading) -> RawReading:
     return RawReading(text, sum(scores) / max(1, len(scores)), scores)
 
 
-def is_sure_number(reading: RawReading, settings: SealTextSettings) -> bool:
-    """Whether a reading is figures, none in doubt; its score as a whole is low where another model reads others."""
-    return reading.text.isdigit() and min(figures_scores(reading), default=0.0) >= settings.sure_foot
-
-
 def figures_scores(reading: RawReading) -> tuple[float, ...]:
     """The scores of the characters of the words with figures in them, of all where they are not known one by one."""
     return _scores_within(reading, r"\S*\d\S*")

@@ -17,7 +17,6 @@ from ocr_pipeline.assemble.seal_marks import (
     characters_scores,
     figures_scores,
     is_latin,
-    is_sure_number,
     only_lettering,
     with_closed_bracket,
     without_strokes,
@@ -140,6 +139,7 @@ class _Pieces:
 
     def __init__(self, settings: SealTextSettings) -> None:
         self.at: dict[int, list[RawReading]] = {}
+        self._foot: set[str] = set()
         self._settings = settings
 
     @property
@@ -150,8 +150,10 @@ class _Pieces:
     def add(self, place: int, reading: RawReading) -> None:
         """A reading good enough to count; straight lines at nearly the same place are one piece."""
         settings = self._settings
+        if place == FOOT_LINE:
+            self._foot.add("".join(reading.text.split()).strip(ORNAMENTS))
         least = {FOOT_LINE: settings.least_foot, INNER_LINE: settings.least_inner}.get(place, settings.least_line)
-        if reading.score < least and place != RING_LINE and not is_sure_number(reading, self._settings):
+        if reading.score < least and place != RING_LINE:
             reading = usual_reading(reading, ())
             certain = sum(reading.char_scores) / max(1, len(reading.char_scores))
             if place == FOOT_LINE or certain < self._settings.least_word or not is_word(reading.text):
@@ -187,21 +189,20 @@ class _Pieces:
                     piece.append(reading)
 
     def agreed(self, printed: Sequence[str]) -> list[_Piece]:
-        """One reading for each piece, the ring first, the foot last: its small figures all have to be certain."""
+        """One reading for each piece, the ring first, the foot last."""
         as_read = {place: agreed(self.at[place], self._settings) for place in sorted(self.at)}
         read = {place: _settled(reading, self.at[place], printed) for place, reading in as_read.items()}
         foot = read.get(FOOT_LINE)
-        if foot is not None and min(foot.char_scores, default=0.0) < self._settings.sure_foot:
+        if foot is not None and not self._is_certain(foot):
             del read[FOOT_LINE]
-        for place in [place for place in read if place != RING_LINE and self._is_said_by_one(place, read[place])]:
-            del read[place]
         return [_Piece(as_read[place], one) for place, one in read.items() if not self._is_seen_once(place, read)]
 
-    def _is_said_by_one(self, place: int, reading: RawReading) -> bool:
-        """Whether a number is what a single cut reads, and that in doubt as a whole."""
-        least = self._settings.least_foot if place == FOOT_LINE else self._settings.least_line
-        said = {one for one in self.at[place] if "".join(one.text.split()) == "".join(reading.text.split())}
-        return is_sure_number(reading, self._settings) and len(said) == 1 and next(iter(said)).score < least
+    def _is_certain(self, foot: RawReading) -> bool:
+        """Whether each character at the foot is sure, and all cuts of a number there read the same figures, those too
+        that are too poor to count."""
+        if min(foot.char_scores, default=0.0) < self._settings.sure_foot:
+            return False
+        return not foot.text.isdigit() or self._foot <= {foot.text}
 
     def _is_seen_once(self, place: int, read: dict[int, RawReading]) -> bool:
         """Whether a character or two stand on a line that one way of cutting sees and the others do not, beside more

@@ -56,11 +56,10 @@ def test_a_latin_line_stays_with_an_unsure_letter_but_not_with_an_unsure_figure(
     assert text_of({**rows, at(40, 1): figure}).text == "RECEIVED"
 
 
-def test_a_number_in_doubt_as_a_whole_counts_when_two_cuts_read_it() -> None:
+def test_a_number_at_the_foot_counts_when_all_cuts_read_it() -> None:
     ring = {at(0): read("某县财政局")}
-    one, other = (RawReading("1234567890123", score, (0.99,) * 13) for score in (0.5, 0.52))
-    unsure = RawReading("1234567890123", 0.5, (0.99,) * 12 + (0.8,))
+    one, spaced = read("1234567890123"), RawReading("123 4567890123", 0.5, (0.99,) * 14)
+    other = RawReading("1234567890128", 0.5, (0.9,) * 13)
 
-    assert text_of({**ring, at(FOOT_LINE): one}).text == "某县财政局"
-    assert text_of({**ring, at(FOOT_LINE): one, at(FOOT_LINE, 10): other}).text == "某县财政局1234567890123"
-    assert text_of({**ring, at(FOOT_LINE): unsure, at(FOOT_LINE, 10): unsure}).text == "某县财政局"
+    assert text_of({**ring, at(FOOT_LINE): one, at(FOOT_LINE, 10): spaced}).text == "某县财政局1234567890123"
+    assert text_of({**ring, at(FOOT_LINE): one, at(FOOT_LINE, 10): other}).text == "某县财政局"
