@@ -12,7 +12,7 @@ from ocr_pipeline.layout.figures import find_figures
 from ocr_pipeline.seals.cut import cut_seals
 from ocr_pipeline.settings import Settings
 from ocr_pipeline.stages import Crop, OrientationModel, PageAnalysis, PageImage, TableGrid, TextDetector, TextLine
-from ocr_pipeline.tables.charts import without_charts
+from ocr_pipeline.tables.charts import apart_from_charts
 from ocr_pipeline.tables.crops import cut_table
 from ocr_pipeline.tables.erase import erase_rulings
 from ocr_pipeline.tables.grid import find_tables
@@ -33,8 +33,7 @@ def analyse_page(
     charts: tuple[Box, ...] = ()
     if not clean.blank:
         ruled = find_tables(clean.rulings, clean.binary, clean.ruling_em, settings.table, clean.seal_mask)
-        grids = without_charts(ruled, clean.binary, clean.ruling_em, settings.table)
-        charts = tuple(grid.box for grid in ruled if grid not in grids)
+        grids, charts = apart_from_charts(ruled, clean.binary, clean.ruling_em, settings.table)
     crops: list[Crop] = []
     flags: list[tuple[int, int, Flag]] = []
     lines: tuple[TextLine, ...] = ()

@@ -25,16 +25,21 @@ def labelled_parts(mask: Mask) -> tuple[int, Labels, npt.NDArray[np.int32], npt.
     x, y, width, height = cv2.boundingRect(mask)
     if 2 * width * height > mask.size:
         return _labelled(mask)
-    # OpenCV numbers the parts in the order of squares of two by two pixels: these must stay the same.
-    left, top = x - x % 2, y - y % 2
-    window = slice(top, y + max(1, height)), slice(left, x + max(1, width))
+    window = _even_window(x, y, width, height)
+    corner = np.array([window[1].start, window[0].start], np.int64)  # times an area it is beyond 32 bits
     count, found, stats, centres = _labelled(mask[window])
     labels: Labels = np.zeros(mask.shape, found.dtype)
     labels[window] = found
-    stats[:, : cv2.CC_STAT_WIDTH] += np.array([left, top], np.int32)
+    stats[:, : cv2.CC_STAT_WIDTH] += corner
     # A centre is the sum of the places of so many pixels, divided: then it is the same to the last bit.
     area = stats[:, cv2.CC_STAT_AREA :]
-    return count, labels, stats, (np.rint(centres * area) + area * [left, top]) / area
+    return count, labels, stats, (np.rint(centres * area) + area * corner) / area
+
+
+def _even_window(x: int, y: int, width: int, height: int) -> tuple[slice, slice]:
+    """Rows and columns that hold a box. OpenCV numbers parts in the order of squares of two by two pixels: from an even
+    place on these are those of the whole."""
+    return slice(y - y % 2, y + max(1, height)), slice(x - x % 2, x + max(1, width))
 
 
 def _labelled(mask: Mask) -> tuple[int, Labels, npt.NDArray[np.int32], npt.NDArray[np.float64]]:
@@ -50,10 +55,6 @@ def _labelled(mask: Mask) -> tuple[int, Labels, npt.NDArray[np.int32], npt.NDArr
 def measured_parts(mask: Mask) -> npt.NDArray[np.int32]:
     """A row of x, y, width, height and area for each 8-connected part of a mask, in the order of `labelled_parts`:
     half its time on a page, as only what lies within the margins is numbered."""
-    x, y, width, height = cv2.boundingRect(mask)
-    if width == 0:
-        return np.zeros((0, 5), np.int32)
-    # The search takes pixels two by two: from an even place on they come out in the order of the whole.
-    left, top = x - x % 2, y - y % 2
-    stats = labelled_parts(mask[top : y + height, left : x + width])[2][1:]
-    return stats + np.array([left, top, 0, 0, 0], np.int32)
+    window = _even_window(*cv2.boundingRect(mask))
+    stats = _labelled(mask[window])[2][1:]
+    return stats + np.array([window[1].start, window[0].start, 0, 0, 0], np.int32)

@@ -21,7 +21,6 @@ from ocr_pipeline.geometry import FloatArray, Mask
 from ocr_pipeline.settings import RulingSettings
 
 IntArray = npt.NDArray[np.int64]
-Mask1 = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class _Dashes:
     thickness: FloatArray
     part: IntArray
 
-    def taken(self, which: IntArray | Mask1) -> _Dashes:
+    def taken(self, which: IntArray | npt.NDArray[np.bool_]) -> _Dashes:
         return _Dashes(self.start[which], self.end[which], self.across[which], self.thickness[which], self.part[which])
 
     @property
@@ -156,9 +155,7 @@ def _small_parts(ink: Mask, em: float, settings: RulingSettings) -> tuple[_Dashe
     )
 
 
-def _dashed(
-    level: _Dashes, upright: _Dashes, em: float, settings: RulingSettings
-) -> tuple[list[DashedLine], list[DashedLine]]:
+def _dashed(level: _Dashes, upright: _Dashes, em: float, settings: RulingSettings) -> DashedLines:
     """The rows of dashes in both directions, each dash in the one in which its neighbours are closer: the dots of level
     rulings stand one below the other, too, as far apart as the table's rows are high, and strokes of print between them
     would make up rows of such."""
@@ -168,8 +165,8 @@ def _dashed(
     parts = 1 + int(max(level.part.max(), upright.part.max()))
     in_row, in_column = _closest(rows, parts), _closest(columns, parts)
     return _both_ways(
-        level.taken(~(in_column[level.part] < settings.dash_closer * in_row[level.part])),
-        upright.taken(~(in_row[upright.part] < settings.dash_closer * in_column[upright.part])),
+        level.taken(in_column[level.part] >= settings.dash_closer * in_row[level.part]),
+        upright.taken(in_row[upright.part] >= settings.dash_closer * in_column[upright.part]),
         em,
         settings,
     )
@@ -183,9 +180,7 @@ def _closest(rows: list[DashedLine], parts: int) -> FloatArray:
     return step
 
 
-def _both_ways(
-    level: _Dashes, upright: _Dashes, em: float, settings: RulingSettings
-) -> tuple[list[DashedLine], list[DashedLine]]:
+def _both_ways(level: _Dashes, upright: _Dashes, em: float, settings: RulingSettings) -> DashedLines:
     """The rows of dashes in both directions: long ones in their own right, and others with the same rhythm."""
     both = [
         [*_rows(those, em, settings), *_rows(_without_dots(those, em, settings), em, settings)]

@@ -7,22 +7,27 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ocr_pipeline.geometry import Mask, runs
+from ocr_pipeline.geometry import Box, Mask, runs
 from ocr_pipeline.settings import TableSettings
 from ocr_pipeline.stages import TableGrid
 
 
-def without_charts(
+def apart_from_charts(
     grids: Sequence[TableGrid], binary: Mask, em: float, settings: TableSettings
-) -> tuple[TableGrid, ...]:
-    """The grids without those of a single column most of whose inner boundaries bars run through.
+) -> tuple[tuple[TableGrid, ...], tuple[Box, ...]]:
+    """The grids without charts, and where these are: frames of a single column through several of whose inner
+    boundaries bars run.
 
     binary: the page's ink (255); em: height of the print in pixels.
     """
-    return tuple(grid for grid in grids if grid.cols > 1 or not _is_chart(grid, binary, em, settings))
+    charts = [_is_chart(grid, binary, em, settings) for grid in grids]
+    tables = tuple(grid for grid, chart in zip(grids, charts, strict=True) if not chart)
+    return tables, tuple(grid.box for grid, chart in zip(grids, charts, strict=True) if chart)
 
 
 def _is_chart(grid: TableGrid, binary: Mask, em: float, settings: TableSettings) -> bool:
+    if grid.cols > 1:
+        return False
     crossed = [
         _widest_bar(grid, line, binary, em, settings) >= settings.chart_bar_em * em for line in range(1, grid.rows)
     ]

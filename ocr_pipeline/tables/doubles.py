@@ -71,9 +71,9 @@ def _distances(pieces: Sequence[Ruling], em: float, settings: TableSettings) -> 
 def _are_rows(pairs: Sequence[_Pair]) -> bool:
     """Whether most rulings in pairs have one beside them on either side: the rows of a table in small print are as far
     apart as the lines of a double ruling in large print are."""
-    on_sides = [{pair.first if pair.distance > 0 else pair.second for pair in pairs}]
-    on_sides.append({pair.second if pair.distance > 0 else pair.first for pair in pairs})
-    return 2 * len(on_sides[0] & on_sides[1]) > len(on_sides[0] | on_sides[1])
+    before = {pair.first if pair.distance > 0 else pair.second for pair in pairs}
+    behind = {pair.second if pair.distance > 0 else pair.first for pair in pairs}
+    return 2 * len(before & behind) > len(before | behind)
 
 
 def _usual_distance(pairs: Sequence[_Pair]) -> float:

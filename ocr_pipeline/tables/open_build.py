@@ -15,7 +15,7 @@ from ocr_pipeline.tables.open_bars import Bar
 from ocr_pipeline.tables.open_columns import Columns, PrintedLine, columns_of, find_columns
 from ocr_pipeline.tables.open_header import Header, SpanRule, header_of
 from ocr_pipeline.tables.open_level import Level
-from ocr_pipeline.tables.open_rows import LogicalRow, by_column, logical_rows, parts, printed_lines
+from ocr_pipeline.tables.open_rows import LogicalRow, by_column, logical_rows, middle_of, parts, printed_lines
 from ocr_pipeline.tables.open_spread import with_spread_labels, with_spread_words
 from ocr_pipeline.tables.open_words import Word
 
@@ -133,11 +133,11 @@ def _is_first_title(lines: Sequence[PrintedLine], number: int, em: float) -> boo
 def _is_halfway(lines: Sequence[PrintedLine], number: int) -> bool:
     """Whether a printed line is of labels set in the middle between an upper and a lower line of labels: the next line
     is nearer than rows are, and no word of it stands below a word of this one."""
-    middles = [sum(word.box.centre[1] for word in line) / len(line) for line in lines if len(line) > 1]
+    middles = [middle_of(line) for line in lines if len(line) > 1]
     if len(middles) < _ROWS_TOLD or number + 1 >= len(lines) or len(lines[number + 1]) < 2:
         return False
     own, following = lines[number], lines[number + 1]
-    away = sum(w.box.centre[1] for w in following) / len(following) - sum(w.box.centre[1] for w in own) / len(own)
+    away = middle_of(following) - middle_of(own)
     below = any(min(a.box.x1, b.box.x1) > max(a.box.x0, b.box.x0) for a in own for b in following)
     return not below and away < _HALFWAY * median(b - a for a, b in pairwise(middles))
 
@@ -302,10 +302,7 @@ def _rows(
 ) -> list[LogicalRow]:
     """The body's rows, stretch by stretch between bars."""
     bounds = [float("-inf"), *region.cuts, float("inf")]
-    stretches = [
-        [line for line in lines if low <= sum(w.box.centre[1] for w in line) / len(line) < high]
-        for low, high in pairwise(bounds)
-    ]
+    stretches = [[line for line in lines if low <= middle_of(line) < high] for low, high in pairwise(bounds)]
     filled = [stretch for stretch in stretches if stretch]
     ruled = len(region.cuts) >= 2 and len(lines) <= 2.5 * len(filled)
     rows: list[LogicalRow] = []

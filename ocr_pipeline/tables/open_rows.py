@@ -47,16 +47,17 @@ def printed_lines(words: Sequence[Word], overlap: float = 0.5) -> list[PrintedLi
 def _at_one_height(chains: Sequence[Sequence[Word]]) -> list[PrintedLine]:
     """Chains of words as lines from top to bottom, those at the same height as one."""
     lines: list[list[Word]] = []
-    for chain in sorted(chains, key=_middle):
+    for chain in sorted(chains, key=middle_of):
         height = min(_height(chain), _height(lines[-1])) if lines else 0.0
-        if lines and _middle(chain) - _middle(lines[-1]) < 0.3 * height:
+        if lines and middle_of(chain) - middle_of(lines[-1]) < 0.3 * height:
             lines[-1].extend(chain)
         else:
             lines.append(list(chain))
     return [tuple(sorted(line, key=lambda word: word.box.x0)) for line in lines]
 
 
-def _middle(words: Sequence[Word]) -> float:
+def middle_of(words: Sequence[Word]) -> float:
+    """The height at which a line of words stands, levelled."""
     return sum(word.box.centre[1] for word in words) / len(words)
 
 

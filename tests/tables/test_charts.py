@@ -9,7 +9,7 @@ from ocr_pipeline.clean.rulings import find_rulings
 from ocr_pipeline.geometry import GrayImage
 from ocr_pipeline.settings import Settings
 from ocr_pipeline.stages import TableGrid
-from ocr_pipeline.tables.charts import without_charts
+from ocr_pipeline.tables.charts import apart_from_charts
 from ocr_pipeline.tables.grid import find_tables
 
 DPI = 150
@@ -32,7 +32,7 @@ def framed() -> GrayImage:
 def found(gray: GrayImage) -> tuple[TableGrid, ...]:
     ink = (gray < 128).astype("uint8") * 255
     grids = find_tables(find_rulings(gray, EM, SETTINGS.ruling), ink, EM, SETTINGS.table)
-    return without_charts(grids, ink, EM, SETTINGS.table)
+    return apart_from_charts(grids, ink, EM, SETTINGS.table)[0]
 
 
 @pytest.mark.parametrize("reach", [(1, 2, 1, 1), (2, 3, 3, 1)])
