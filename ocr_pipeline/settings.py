@@ -246,6 +246,69 @@ class FeederLineSettings:
 
 
 @dataclass(frozen=True)
+class FoldSettings:
+    """What is a fold of the sheet: a straight dark line from edge to edge."""
+
+    page_em: float = 30.0
+    """A picture at least this large each way shows a page (A4: 45 and more wide), not a table cut out of one."""
+    border_em: float = 0.3
+    """A fold runs through both margins, from here, as the sheet may end a little before the picture,"""
+    edge_em: float = 1.8
+    """to here, where tables do not begin,"""
+    margin_seen: float = 0.9
+    """dark in so large a share of them;"""
+    most_lines: int = 8
+    """of so many lines at most: a picture that shows a table alone has a margin full of rulings."""
+    darker: float = 10.0
+    """A fold is darker than what lies beside it by so many gray levels (what is paler passes for no ruling)"""
+    smooth_em: float = 0.1
+    """(in the mean over so much of it to either side)"""
+    widest_em: float = 0.4
+    """within so much of its crease,"""
+    least_lean_em: float = 0.15
+    """leans or bends by more than this over the whole sheet"""
+    thin_em: float = 0.14
+    """or is wider than this (dust in a scanner draws what is thin, and straight to the pixel),"""
+    most_lean: float = 0.09
+    """leans by no more than this (5 degrees),"""
+    seen: float = 0.8
+    """is dark over so much of its length (high print hides it)"""
+    gap_em: float = 6.0
+    """and nowhere hidden for longer than this."""
+    follow_em: float = 0.25
+    """The crease leaves its straight line by no more than this."""
+    reach_em: float = 0.8
+    """Its shade is taken off as far as this to either side; what is broader is uneven light."""
+    window_em: float = 6.0
+    """How deep it is, is measured in parts of this length:"""
+    paper: float = 0.7
+    """the brightest of them but for so many are paper, where print stands on it."""
+    bright: float = 0.85
+    """Of the parts so many are no brighter than the one that its profile is taken from: rulings lie along others."""
+    least_depth: float = 0.3
+    """A part is no less deep than so many times the whole,"""
+    most_depth: float = 3.0
+    """and no deeper than so many times."""
+    most_gain: float = 4.0
+    """What is darker than a quarter of the paper holds nothing to be made brighter."""
+    rest: float = 0.2
+    """What is paler than the paper less so much of it, when the fold is taken off, is paper (edges of print are
+    darker),"""
+    rest_core: float = 0.6
+    """and so much where it is deepest: strokes of print are darker still."""
+    dark: float = 0.75
+    """Print is doubted where a fold leaves less than so much of the light."""
+
+    def __post_init__(self) -> None:
+        _require(0 <= self.border_em < self.edge_em, "border_em must be below edge_em")
+        _require(self.page_em > 2 * self.edge_em, "page_em must be beyond both margins")
+        _require(0 < self.seen <= 1 and 0 < self.margin_seen <= 1, "seen and margin_seen are shares")
+        _require(0.5 <= self.paper < 1, "paper must be from 0.5 to 1")
+        _require(0 < self.least_depth <= 1 <= self.most_depth, "least_depth, 1 and most_depth must be in this order")
+        _require(self.most_gain > 1 and 0 < self.dark < 1, "most_gain must be above 1, dark below")
+
+
+@dataclass(frozen=True)
 class StripeSettings:
     """What is a picture striped all over by rollers, drums and sensors."""
 
@@ -998,6 +1061,10 @@ class RulingSettings:
     """and nothing but the soft edges of darker print, this near to it, is ink."""
     shine_through: float = 0.9
     """A line as long as this share of the page is a streak or a fold, however pale."""
+    remains_share: float = 0.7
+    """A line so much of which lies in the crease of a fold that was taken off is what that left,"""
+    remains_depth: float = 0.5
+    """if it is no more than so many times as dark as the page's rulings."""
     stray_piece_em: float = 6.0
     """Streaks and folds are looked for from pieces of this length on;"""
     stray_off_em: float = 0.4
@@ -1051,6 +1118,7 @@ class RulingSettings:
     """Whether the page is black or white; told from the page itself."""
 
     def __post_init__(self) -> None:
+        _require(0 < self.remains_share <= 1 and 0 < self.remains_depth < 1, "remains_share, remains_depth are shares")
         _require(0 < self.share <= 1, "share must be between 0 and 1")
         _require(self.smooth_em <= self.min_length_em, "smooth_em must be at most min_length_em")
 
@@ -1862,6 +1930,7 @@ class Settings:
     fill: FillSettings = field(default_factory=FillSettings)
     stripe: StripeSettings = field(default_factory=StripeSettings)
     feeder_line: FeederLineSettings = field(default_factory=FeederLineSettings)
+    fold: FoldSettings = field(default_factory=FoldSettings)
     marker: MarkerSettings = field(default_factory=MarkerSettings)
     pen: PenSettings = field(default_factory=PenSettings)
     grain: GrainSettings = field(default_factory=GrainSettings)

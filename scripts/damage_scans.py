@@ -137,6 +137,36 @@ def folded(image: Image, dice: Dice) -> Image:
     return jpeg(whole(image * light[:, :, None]), 70)
 
 
+def creased(image: Image, dice: Dice) -> Image:
+    """Folded for an envelope: creases across and sometimes down the sheet, a little bent, now deeper, now less deep,
+    dark on one side and bright on the other, with toner broken off along them."""
+    image = turned(image, dice)
+    for upright in [False] * int(dice.integers(1, 3)) + [True] * int(dice.integers(0, 2)):
+        seen = image.transpose(1, 0, 2) if upright else image
+        seen = _creased_across(seen, dice)
+        image = np.ascontiguousarray(seen.transpose(1, 0, 2) if upright else seen)
+    return jpeg(image, 70)
+
+
+def _creased_across(image: Image, dice: Dice) -> Image:
+    height, width = image.shape[:2]
+    x = np.arange(width)
+    at = (
+        dice.uniform(0.15, 0.85) * height
+        + dice.uniform(-0.02, 0.02) * x
+        + dice.uniform(-4, 4) * np.sin(np.pi * x / width)
+    )
+    away = np.arange(height)[:, None] - at[None]
+    depth = np.interp(x, np.linspace(0, width, 12), dice.uniform(0.5, 1.3, 12)) * dice.uniform(0.2, 0.5)
+    core = depth * np.exp(-((away / dice.uniform(1.5, 4)) ** 2))
+    shade = 0.3 * depth * np.exp(-np.abs(away) / 40) * (away > 0)
+    ridge = 0.06 * np.exp(-(((away + 8) / 4) ** 2))
+    broken = np.interp(x, np.linspace(0, width, 60), dice.uniform(0, 1, 60)) < 0.25
+    bare = np.exp(-((away / 1.2) ** 2)) * broken[None]
+    print_left = image + (250.0 - image) * bare[:, :, None]
+    return whole(print_left * (1 - core - shade + ridge)[:, :, None])
+
+
 def wavy(image: Image, dice: Dice) -> Image:
     """Damp paper: rulings in long waves."""
     height, width = image.shape[:2]
@@ -281,6 +311,7 @@ KINDS = {
     "faded": Kind(faded),
     "streaks": Kind(streaked),
     "folds": Kind(folded),
+    "creased": Kind(creased),
     "wavy": Kind(wavy),
     "bowed": Kind(bowed),
     "curled": Kind(curled),

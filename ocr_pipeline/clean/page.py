@@ -14,6 +14,7 @@ from ocr_pipeline.clean.background import even_paper, find_ink, ink_and_mottle, 
 from ocr_pipeline.clean.bend import find_bend
 from ocr_pipeline.clean.feeder_lines import without_feeder_lines
 from ocr_pipeline.clean.fills import without_fills
+from ocr_pipeline.clean.folds import without_folds
 from ocr_pipeline.clean.grain import without_grain
 from ocr_pipeline.clean.keystone import find_keystone
 from ocr_pipeline.clean.lines import Rulings
@@ -28,7 +29,7 @@ from ocr_pipeline.clean.seal_gray import GraySeal, gray_seals
 from ocr_pipeline.clean.seals import FoundSeal, split_seals
 from ocr_pipeline.clean.sheet import find_sheet, take_sheet
 from ocr_pipeline.clean.skew import SkewEstimate, estimate_skew
-from ocr_pipeline.clean.strays import without_pale, without_strays
+from ocr_pipeline.clean.strays import without_pale, without_remains, without_strays
 from ocr_pipeline.clean.stripes import without_stripes
 from ocr_pipeline.clean.watermark import watermark_depth
 from ocr_pipeline.geometry import Box, ColourImage, GrayImage, Mask, PageTransform, Quad
@@ -81,6 +82,7 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
         traced = in_small_print(traced, table_em / ruling_em)
         ruling_em = table_em
         rulings = find_rulings(upright, ruling_em, traced)
+    rulings = without_remains(rulings, _upright_mask(laid.folds, transform), settings.ruling)
     # Streaks are upright on the sheet, however the print lies.
     cleared = without_strays(upright, rulings, transform, ruling_em, settings.ruling)
     for straighten in (partial(_bent_level, settings=settings.bend), partial(_squared, settings=clean)):
@@ -89,6 +91,7 @@ def clean_page(page: PageImage, settings: Settings, orientation: OrientationMode
             transform = straight
             upright = _warp(even, transform)
             rulings = find_rulings(upright, ruling_em, traced)
+            rulings = without_remains(rulings, _upright_mask(laid.folds, transform), settings.ruling)
             cleared = without_strays(upright, rulings, transform, ruling_em, settings.ruling)
     upright, rulings = without_pale(cleared.page, cleared.rulings.pale, em, settings.ruling), cleared.rulings
     whole = transform if turn.is_identity else turn.then(transform)
@@ -147,7 +150,8 @@ def _print_alone(image: ColourImage, dpi: float, settings: Settings) -> _Print:
 @dataclass(frozen=True)
 class _Laid:
     """A page on its feet, and the map that leads there from the source: of a photograph the sheet in it is the page.
-    turned: by how many degrees clockwise; lines: 255 where those of a feeder were, None where there were none."""
+    turned: by how many degrees clockwise. Masks, 255 where so, None where there were none: lines, where those of a
+    feeder and folds hid print, folds, where their creases were."""
 
     sheet: _Print
     turn: PageTransform
@@ -155,14 +159,17 @@ class _Laid:
     dpi: float
     dpi_estimated: bool
     lines: Mask | None
+    folds: Mask | None
 
 
 def _on_its_feet(page: PageImage, settings: Settings, orientation: OrientationModel | None) -> _Laid:
     em = settings.clean.default_em_points / 72.0 * page.dpi
-    seen, lines = positive(page.image, em, settings.negative), None
+    seen, lines, folds = positive(page.image, em, settings.negative), None, None
     if not page.dpi_estimated:
         # What says how large it is comes from a scanner; pictures of a table alone do not.
-        seen, lines = without_feeder_lines(seen, em, settings.feeder_line)
+        unfolded = without_folds(seen, em, settings.fold)
+        seen, lines = without_feeder_lines(unfolded.image, em, settings.feeder_line)
+        folds, lines = unfolded.core, _either(lines, unfolded.dark)
     sheet = find_sheet(seen, settings.sheet)
     image = seen if sheet is None else take_sheet(seen, sheet)
     dpi = page.dpi if sheet is None else sheet.dpi or page.dpi
@@ -174,8 +181,8 @@ def _on_its_feet(page: PageImage, settings: Settings, orientation: OrientationMo
         bare = _print_alone(turn_image(image, turned), dpi, settings)
     turn = quarter_turn(turned, image.shape[1], image.shape[0])
     turn = turn if sheet is None else sheet.cut.then(turn)
-    lines = _upright_mask(lines, turn)
-    return _Laid(bare, turn, turned, dpi, page.dpi_estimated or sheet is not None, lines)
+    lines, folds = _upright_mask(lines, turn), _upright_mask(folds, turn)
+    return _Laid(bare, turn, turned, dpi, page.dpi_estimated or sheet is not None, lines, folds)
 
 
 def _print_and_arch(ink: Mask, dpi: float, settings: Settings) -> tuple[Glyphs, float, tuple[float, ...]]:

@@ -81,6 +81,39 @@ def without_strays(
     return Cleared(painted, left, cv2.bitwise_or(rows, columns).astype(np.uint8))
 
 
+def without_remains(rulings: Rulings, creases: Mask | None, settings: RulingSettings) -> Rulings:
+    """The rulings without those that a fold left, taken off the page: along its crease, and pale beside the others.
+
+    creases: uint8, 255 where folds were, in the rulings' frame; None for none.
+    """
+    if creases is None:
+        return rulings
+    every = (*rulings.horizontal, *rulings.vertical)
+    depth = float(np.median([r.depth for r in every for _ in range(1 + int(r.length))])) if every else 0.0
+
+    def left_by_a_fold(ruling: Ruling, *, level: bool) -> bool:
+        along, across = (np.rint(v).astype(np.int64) for v in (ruling.along, ruling.across))
+        rows, columns = (across, along) if level else (along, across)
+        rows, columns = np.clip(rows, 0, creases.shape[0] - 1), np.clip(columns, 0, creases.shape[1] - 1)
+        in_crease = np.mean(creases[rows, columns] > 0) >= settings.remains_share
+        return bool(in_crease) and ruling.depth < settings.remains_depth * depth
+
+    rows = [r for r in rulings.horizontal if left_by_a_fold(r, level=True)]
+    columns = [r for r in rulings.vertical if left_by_a_fold(r, level=False)]
+    if not rows and not columns:
+        return rulings
+    bands = _bands(rows, creases.shape, level=True), _bands(columns, creases.shape, level=False)
+    return replace(
+        rulings,
+        horizontal=tuple(r for r in rulings.horizontal if not any(r is gone for gone in rows)),
+        vertical=tuple(r for r in rulings.vertical if not any(r is gone for gone in columns)),
+        horizontal_mask=_off(rulings.horizontal_mask, bands[0]),
+        vertical_mask=_off(rulings.vertical_mask, bands[1]),
+        horizontal_dark=_off(rulings.horizontal_dark, bands[0]),
+        vertical_dark=_off(rulings.vertical_dark, bands[1]),
+    )
+
+
 def without_pale(page: GrayImage, pale: float, em: float, settings: RulingSettings) -> GrayImage:
     """The page without what shines through from its back, or a watermark: white wherever nothing darker is near.
 
