@@ -1545,7 +1545,7 @@ class OpenTableSettings:
     wrap_share: float = 0.62
     """Lines closer than this share of the usual blank between rows are one wrapped label,"""
     wrap_closest: float = 0.8
-    """and than this share of the narrowest one,"""
+    """and than this share of the narrow ones,"""
     wrap_em: float = 0.75
     """if closer than this,"""
     wrap_sure_em: float = 0.34

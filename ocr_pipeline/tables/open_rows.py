@@ -125,6 +125,10 @@ def _overlapping(rows: Sequence[LogicalRow], em: float) -> list[LogicalRow]:
     return result
 
 
+_NARROW = 4
+"""One in so many blanks between rows is narrower than the narrow ones."""
+
+
 def _gap(upper: LogicalRow, lower: LogicalRow, columns: Columns, em: float) -> float:
     """The blank between the print of two rows, in the columns where both have some; else between the rows."""
     above, below = by_column(upper.words, columns, em), by_column(lower.words, columns, em)
@@ -169,8 +173,10 @@ def _wrap_limit(rows: Sequence[LogicalRow], columns: Columns, em: float, setting
         return settings.wrap_sure_em * em
     # Groups of rows are set apart by more; titles of sections stand as close to rows as these to each other.
     gaps = [_gap(a, b, columns, em) for a, b in sure]
-    full = [
+    full = sorted(
         gap for gap, pair in zip(gaps, sure, strict=True) if all(len(by_column(r.words, columns, em)) > 1 for r in pair)
-    ]
-    usual = min(settings.wrap_share * median(gaps), settings.wrap_closest * min(full, default=float("inf")))
+    )
+    # A speck, a leaning line make single ones too narrow.
+    narrow = full[len(full) // _NARROW] if full else float("inf")
+    usual = min(settings.wrap_share * median(gaps), settings.wrap_closest * narrow)
     return min(max(usual, 0.0), settings.wrap_em * em)
