@@ -11,10 +11,19 @@ from ocr_pipeline.layout.detect import cut_lines, find_lines, without_tables
 from ocr_pipeline.layout.figures import find_figures
 from ocr_pipeline.seals.cut import cut_seals
 from ocr_pipeline.settings import Settings
-from ocr_pipeline.stages import Crop, OrientationModel, PageAnalysis, PageImage, TableGrid, TextDetector, TextLine
+from ocr_pipeline.stages import (
+    CleanPage,
+    Crop,
+    OrientationModel,
+    PageAnalysis,
+    PageImage,
+    TableGrid,
+    TextDetector,
+    TextLine,
+)
 from ocr_pipeline.tables.charts import apart_from_charts
-from ocr_pipeline.tables.crops import cut_table
-from ocr_pipeline.tables.erase import erase_rulings
+from ocr_pipeline.tables.crops import cut_table, table_em
+from ocr_pipeline.tables.erase import UnruledPage, erase_rulings
 from ocr_pipeline.tables.grid import find_tables
 from ocr_pipeline.tables.open_split import split_rows
 from ocr_pipeline.tables.open_tables import take_open_tables
@@ -40,7 +49,7 @@ def analyse_page(
     figures: tuple[Box, ...] = ()
     if not clean.blank:
         unruled = erase_rulings(clean, grids, settings.reading)
-        grids = tuple(split_rows(grid, unruled, clean.ruling_em, settings.reading, settings.open) for grid in grids)
+        grids = tuple(_with_rows(grid, clean, unruled, settings) for grid in grids)
         flags.extend(
             (number, cell, Flag.INVENTED_EDGE)
             for number in cut_off(grids, clean.binary, clean.ruling_em, settings.table)
@@ -79,3 +88,11 @@ def analyse_page(
         cell_flags=tuple(flags),
         black=black,
     )
+
+
+def _with_rows(grid: TableGrid, page: CleanPage, unruled: UnruledPage, settings: Settings) -> TableGrid:
+    """The grid with rows parted that no ruling parts, measured by its own print where that is clearly smaller than the
+    page's."""
+    own = table_em(page, unruled, grid, settings.clean)
+    em = own if own < settings.open.small_print * page.ruling_em else page.ruling_em
+    return split_rows(grid, unruled, em, settings.reading, settings.open)

@@ -930,6 +930,8 @@ class RulingSettings:
     shorter ones where they begin and end at a ruling,"""
     even_near_em: float = 0.1
     """within this."""
+    held_near_em: float = 0.25
+    """A ruling ends on another one within this: both may be worn, and lean a little."""
     even_filled: float = 0.95
     """One stroke has ink over so much of its length,"""
     even_thickness: float = 0.33
@@ -943,6 +945,10 @@ class RulingSettings:
     """so many times its thickness (root mean square) and"""
     ragged_rough_em: float = 0.05
     """strays so far from its course (found: print 0.054 and more, most rulings with print on them 0.044 and less),"""
+    core_thin: float = 0.8
+    """A tenth of the core of a line of print is thinner than this share of a quarter of it,"""
+    core_thick: float = 1.5
+    """and a quarter of it so many times as thick;"""
     straight_edge: float = 0.9
     """and where neither edge is straight over so much of it (found: print up to 0.89, rulings 0.9 to 0.99)."""
     flank_depth: float = 0.4
@@ -1531,6 +1537,10 @@ class OpenTableSettings:
     """A word is wider or higher than this: digits and dashes are, dust is not."""
     tall_em: float = 1.4
     """A detected line higher than this holds several."""
+    grain_em2: float = 0.005
+    """Parts of ink smaller than this (in square ems) are no points of an ellipsis: these have 0.008,"""
+    least_ink_em2: float = 0.02
+    """and what has less ink than this is no digit, nor a dash."""
     letter_gap_em: float = 0.35
     """Ink this near on a line is one word, where no line was detected."""
     bar_length_em: float = 8.0
@@ -1602,6 +1612,8 @@ class OpenTableSettings:
     """At least this share of the lines has words on both sides of a blank that some words cross."""
     wrap_share: float = 0.62
     """Lines closer than this share of the usual blank between rows are one wrapped label,"""
+    wrap_closest: float = 0.8
+    """and than this share of the narrow ones,"""
     wrap_em: float = 0.75
     """if closer than this,"""
     wrap_sure_em: float = 0.34
@@ -1612,6 +1624,8 @@ class OpenTableSettings:
     """Lines with words side by side that make a table where rulings speak for it;"""
     aligned_rows: int = 4
     """and where none does."""
+    small_print: float = 0.75
+    """A table's print lower than this share of the page's is measured by itself."""
     split_height_em: float = 3.2
     """A row of a ruled table as high as this may hold several that no ruling parts,"""
     split_rows: int = 3

@@ -38,8 +38,19 @@ def is_ragged(ink: npt.NDArray[np.bool_], em: float, settings: RulingSettings) -
     columns, centre = own_course(ink, heights, bare_columns(heights, settings))
     if roughness(columns, centre, em) < settings.ragged_rough_em * em:
         return False
+    if _is_core(thick, em, settings):
+        return True
     edges = ink[:, filled].argmax(axis=0), ink[::-1, filled].argmax(axis=0)
     return max(_straightness(edge, em) for edge in edges) < settings.straight_edge
+
+
+def _is_core(thick: npt.NDArray[np.intp], em: float, settings: RulingSettings) -> bool:
+    """Whether a line is as thick as the core of a line of small letters nearly all over, whose feet stand straight, and
+    of no usual thickness: a bold ruling with print against it has one where it is thin. thick: heights in pixels."""
+    least, low, high = np.percentile(thick, [10, 25, 75])
+    return bool(
+        low >= settings.ragged_em * em and least <= settings.core_thin * low and high >= settings.core_thick * low
+    )
 
 
 def _straightness(edge: npt.NDArray[np.intp], em: float) -> float:

@@ -347,7 +347,7 @@ def _is_held(end: int, piece: Piece, across: Sequence[Ruling], em: float, settin
 def _is_run_together(piece: Piece, em: float, settings: RulingSettings) -> bool:
     """Whether a piece is a line of print itself, all of which runs together in one part so that nothing of it is left
     beside: as thick as such a line's core, thick here and thin there, and without a course."""
-    thick = settings.ragged_em * em <= piece.thickness <= settings.max_thickness_em * em
+    thick = settings.ragged_em * em <= piece.thickness <= settings.frame_thickness_em * em
     return thick and is_ragged(piece.ink, em, settings)
 
 
@@ -537,6 +537,7 @@ def _like_the_sure_ones(traced: Traced, others: Sequence[Ruling], em: float, set
     return [
         r.length >= long
         or piece.made_up
+        or _holds_end(r, others, em, settings)
         or (
             (r.solidity >= solidity and r.roughness <= rough * _slack(r, piece, em, settings))
             and (
@@ -550,6 +551,26 @@ def _like_the_sure_ones(traced: Traced, others: Sequence[Ruling], em: float, set
         )
         for r, piece in zip(rulings, traced.pieces, strict=True)
     ]
+
+
+def _holds_end(ruling: Ruling, others: Sequence[Ruling], em: float, settings: RulingSettings) -> bool:
+    """Whether a long ruling of the other direction ends on a piece that goes on to another one on either side: the
+    labels of two columns stand under it, however close print comes to it. others: the other direction's rulings."""
+    near = settings.held_near_em * em
+    met = [
+        other
+        for other in others
+        if other.length >= settings.sure_length_em * em
+        and ruling.start - near <= other.at(ruling.middle) <= ruling.end + near
+        and other.start - near <= ruling.middle <= other.end + near
+    ]
+    places = [other.at(ruling.middle) for other in met]
+    ended = [
+        place
+        for other, place in zip(met, places, strict=True)
+        if min(abs(end - ruling.at(place)) for end in (other.start, other.end)) <= near
+    ]
+    return any(min(places) + em < place < max(places) - em for place in ended)
 
 
 def _is_bare_stroke(piece: Piece, em: float, settings: RulingSettings) -> bool:

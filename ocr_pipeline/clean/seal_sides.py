@@ -198,6 +198,32 @@ def _cover(sides: _Sides, boxes: Ints, beyond: tuple[int | None, ...], settings:
     return np.where(sound, mean - _run_on(sides, boxes) - 0.5 * _beside(sides, boxes, x, y), 0.0)
 
 
+def holds_lettering(strokes: Mask, corners: Floats, em: float, settings: SealSettings) -> bool:
+    """Whether a rectangle holds ink besides straight strokes from one side to the other: between rulings of a table
+    there are none but more rulings. strokes: uint8 mask; corners: clockwise from the top left, shape (4, 2)."""
+    width, height = (round(float(np.hypot(*(corners[i] - corners[0])))) for i in (1, 3))
+    if min(width, height) < 3:
+        return False
+    level = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    turn = cv2.getPerspectiveTransform(corners.astype(np.float32), level)
+    upright = cv2.warpPerspective(strokes, turn, (width, height), flags=cv2.INTER_LINEAR) > _INKED
+    margin = round(max(0.1 * min(width, height), 0.3 * em))
+    inner = upright[margin : height - margin, margin : width - margin]
+    if inner.size == 0:
+        return False
+    around = cv2.dilate(inner.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    columns, rows = around.mean(axis=0) >= settings.side_share, around.mean(axis=1) >= settings.side_share
+    # What hangs on a line by the width of a dot is its edge.
+    edge = np.ones(5)
+    columns, rows = (np.convolve(lines, edge, mode="same") > 0 for lines in (columns, rows))
+    rest = inner & ~columns[None, :] & ~rows[:, None]
+    return float(np.count_nonzero(rest)) >= settings.min_lettering * inner.size
+
+
+_INKED = 100
+"""Gray level from which on a pixel of a turned mask counts as ink."""
+
+
 def _beside(sides: _Sides, boxes: Ints, x: tuple[Ints, Ints], y: tuple[Ints, Ints]) -> Floats:
     """The mean share of ink beside the four sides, on either hand: dense print has some there."""
     x0, y0, x1, y1 = boxes

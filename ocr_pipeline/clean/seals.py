@@ -18,7 +18,7 @@ from ocr_pipeline.clean.seal_areas import own_ink
 from ocr_pipeline.clean.seal_colour import Ink, colour_name, stamp_inks
 from ocr_pipeline.clean.seal_removal import take_out
 from ocr_pipeline.clean.seal_shapes import RIM_EM, Ellipse, classify_shape, find_ellipses, solid_share, spread
-from ocr_pipeline.clean.seal_sides import find_rectangles, lies_on, without_rulings
+from ocr_pipeline.clean.seal_sides import find_rectangles, holds_lettering, lies_on, without_rulings
 from ocr_pipeline.geometry import Box, ColourImage, GrayImage, Mask, Quad
 from ocr_pipeline.settings import SealSettings
 
@@ -276,6 +276,8 @@ def _from_corners(
     part = cv2.bitwise_and(strokes[there], filled).astype(np.uint8)
     box = Box(x0, y0, x0 + w, y0 + h)
     if not _like_a_stamp(part, box, filled, search, "square", _cut_sides(box, strokes.shape, search.em)):
+        return None
+    if not holds_lettering(strokes, corners, search.em, search.settings):
         return None
     return _found(search, box, filled, "square", cover, Quad.of_array(corners))
 

@@ -12,6 +12,7 @@ from ocr_pipeline.reports.labels import likeness, short
 from ocr_pipeline.reports.misfit import in_doubt
 from ocr_pipeline.reports.profile import FormProfile, TableProfile
 from ocr_pipeline.reports.regrid import FEW
+from ocr_pipeline.reports.run_together import run_together
 from ocr_pipeline.reports.shaky import shaky
 from ocr_pipeline.reports.structure import Band, Grid, Position, bands
 from ocr_pipeline.reports.values import Kind, parse
@@ -24,7 +25,7 @@ def loose_ends(table: Table) -> tuple[Check, ...]:
     """A broken check for every oddity in the shape of a table of no known form, with the numbers it puts in doubt."""
     grid = Grid(table)
     found = (check for band in bands(table) for check in (*_parted(grid, table, band), *_past_header(grid, band)))
-    return (*(check for check in found if check.cells), *shaky(table))
+    return (*(check for check in found if check.cells), *shaky(table), *run_together(table))
 
 
 def _parted(grid: Grid, table: Table, band: Band) -> Iterator[Check]:

@@ -17,6 +17,7 @@ from ocr_pipeline.document import (
     Seal,
     Table,
 )  # fmt: skip
+from ocr_pipeline.reports.unfound import unfound_tables
 
 _SEVERITY = {
     Flag.UNREAD_INK: 0.95,
@@ -43,13 +44,16 @@ _REASON = {
 }
 _CHECK_SEVERITY = 0.9
 _PAGE_SEVERITY = 1.0
+_UNFOUND_SEVERITY = 0.97
+_UNFOUND = "rows of numbers stand here, but no table was found: they were read as running text"
 _LABEL_WEIGHT = 0.5
 """A misread label is seen by whoever reads it; a misread number is believed."""
 _TEXT_WEIGHT = 0.3
 
 
 def build_review(document: Document, missing_tables: Iterable[str] = ()) -> tuple[ReviewItem, ...]:
-    """Failed pages, broken checks, flagged cells, blocks and seals with a doubt; worst first, then by place.
+    """Failed pages, tables read as text, broken checks, flagged cells, blocks and seals with a doubt; worst first, then
+    by place.
 
     missing_tables: titles of tables that the form has and the document has not."""
     items = [
@@ -74,6 +78,8 @@ def _pages(pages: Iterable[Page]) -> Iterator[ReviewItem]:
         if page.status is PageStatus.FAILED:
             reason = page.message or "the page could not be read"
             yield ReviewItem("page", _PAGE_SEVERITY, reason, page.index)
+        for box in unfound_tables(page):
+            yield ReviewItem("page", _UNFOUND_SEVERITY, _UNFOUND, page.index, box)
 
 
 def _table_items(table: Table) -> Iterator[ReviewItem]:

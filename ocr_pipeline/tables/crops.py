@@ -42,7 +42,7 @@ def cut_table(
     settings: ReadingSettings,
 ) -> TableCrops:
     """Crops for every printed line of every cell of a table. table: its number on the page."""
-    em = _table_em(page, unruled, grid, clean)
+    em = table_em(page, unruled, grid, clean)
     crops: list[Crop] = []
     flags: list[tuple[int, Flag]] = []
     dashes: list[_Dash] = []
@@ -286,7 +286,7 @@ def _touched(seal: Mask, printed: CellPrint) -> bool:
     return False
 
 
-def _table_em(page: CleanPage, unruled: UnruledPage, grid: TableGrid, clean: CleanSettings) -> float:
+def table_em(page: CleanPage, unruled: UnruledPage, grid: TableGrid, clean: CleanSettings) -> float:
     """The height of a table's own print, which may differ from the page's."""
     height, width = page.ink.shape
     box = grid.box.clipped(width, height)

@@ -125,9 +125,29 @@ def _is_first_title(lines: Sequence[PrintedLine], number: int, em: float) -> boo
     own, below = lines[number][0], lines[number + 1 :]
     stub = [line[0].box.x1 for line in below if len(line) > 1]
     if not stub or own.box.x0 < median(stub):
-        return False
+        return _is_title_of_labels(lines, number, em)
     alone = [line[0] for line in below if len(line) == 1 and not line[0].is_number(em)]
     return any(abs(word.box.centre[0] - own.box.centre[0]) < em for word in alone)
+
+
+def _is_title_of_labels(lines: Sequence[PrintedLine], number: int, em: float) -> bool:
+    """Whether a line of one word below the labels is the title of the first group of rows: it begins where others do
+    that stand alone further down, left of the rows' labels, and as far below the line above as rows are apart."""
+    own, below = lines[number][0], lines[number + 1 :]
+    labels = [line[0].box.x0 for line in below if len(line) > 1]
+    alone = [line[0] for line in below if len(line) == 1 and abs(line[0].box.x0 - own.box.x0) < _INDENT_EM * em]
+    middles = [middle_of(line) for line in below if len(line) > 1]
+    if not alone or len(middles) < _ROWS_TOLD or own.box.x0 > median(labels) - _INDENT_EM * em:
+        return False
+    away = own.box.centre[1] - middle_of(lines[number - 1])
+    return away >= _ROW_LOW * median(b - a for a, b in pairwise(middles))
+
+
+_INDENT_EM = 0.6
+"""The labels of a group of rows begin so far right of its title at least."""
+
+_ROW_LOW = 0.6
+"""The lines of one label are closer than this share of the distance of rows."""
 
 
 def _is_halfway(lines: Sequence[PrintedLine], number: int) -> bool:

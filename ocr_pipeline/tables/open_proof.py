@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from ocr_pipeline.settings import OpenTableSettings
 from ocr_pipeline.tables.open_build import Draft
 from ocr_pipeline.tables.open_rows import by_column
+from ocr_pipeline.tables.open_words import Word
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,14 @@ def evidence_of(draft: Draft, settings: OpenTableSettings) -> Evidence:
     several = [row for row in rows if len(row) > 1]
     prose = 0
     numeric_columns: list[int] = []
+    mixed: list[int] = []
     for column in range(len(columns)):
         words = [word for row in rows for word in row.get(column, [])]
         numeric = sum(word.is_number(em) for word in words)
-        if words and numeric >= settings.number_share * len(words):
+        if words and (numeric >= settings.number_share * len(words) or _are_figures(words, em)):
             numeric_columns.append(column)
+        elif 2 * numeric >= len(words) > 0:
+            mixed.append(column)
         prose += _is_prose(column, draft, settings)
     labels = {c for word in draft.head for c in range(*_stop(columns.range_of(word.box.x0, word.box.x1, em)))}
     region = draft.region
@@ -78,7 +83,7 @@ def evidence_of(draft: Draft, settings: OpenTableSettings) -> Evidence:
         several=len(several),
         filled=sum(len(row) for row in several) / max(1, len(several) * len(columns)),
         numbers=len(numeric_columns),
-        together=_together(numeric_columns, len(columns)),
+        together=_together(numeric_columns, mixed, len(columns)),
         prose=prose,
         labelled=len(labels),
         bars=len(bars),
@@ -86,9 +91,37 @@ def evidence_of(draft: Draft, settings: OpenTableSettings) -> Evidence:
     )
 
 
-def _together(numbers: list[int], count: int) -> bool:
-    """Whether from the first column of numbers on all are such, but for the last (remarks)."""
-    return bool(numbers) and all(c in numbers for c in range(numbers[0], count - 1))
+def _are_figures(words: list[Word], em: float) -> bool:
+    """Whether a column's words end in one line and begin in none, all of one height but for commas, lower than Chinese
+    characters: in the print of a page without these figures are so, where letters with and without ascenders are
+    not."""
+    tall = [word for word in words if word.box.height >= 0.45 * em]
+    if len(tall) < _ENOUGH_FIGURES:
+        return False
+    heights = [word.box.height - word.tail for word in tall]
+    high = _share_near(heights, _ONE_HEIGHT * median(heights)) >= _MOST
+    ends, starts = (
+        _share_near(places, 0.25 * em) for places in zip(*((w.box.x1, w.box.x0) for w in tall), strict=True)
+    )
+    return high and median(heights) <= _FIGURES_HIGH * em and ends >= _MOST > starts
+
+
+def _share_near(values: Sequence[float], within: float) -> float:
+    """The share of values that lie near their middle one."""
+    usual = median(values)
+    return sum(abs(value - usual) <= within for value in values) / len(values)
+
+
+_ENOUGH_FIGURES, _ONE_HEIGHT, _FIGURES_HIGH = 4, 0.1, 0.9
+"""So many words tell; their heights differ by no more than this share, and are no more than this of an em,"""
+_MOST = 0.8
+"""in so many of them."""
+
+
+def _together(numbers: list[int], mixed: list[int], count: int) -> bool:
+    """Whether from the first column of numbers on all are such, half of them at least (<0.05), but for the last
+    (remarks)."""
+    return bool(numbers) and all(c in numbers or c in mixed for c in range(numbers[0], count - 1))
 
 
 def _stop(span: tuple[int, int]) -> tuple[int, int]:

@@ -150,12 +150,40 @@ def _belongs(
     settings: OpenTableSettings,
 ) -> bool:
     """Whether a strip is part of the table that begins with the first one: rows, or the title of a section of it."""
+    if _is_title_strip(strips, number, sides):
+        return False
     if _tabular(strips[number], level, sides, settings) or _is_section(strips, first, number, level):
         return True
     behind = strips[number + 1 : number + 3]
     if number == first or not behind or not _tabular(behind[0], level, sides, settings):
         return False
     return _is_title_row(strips[number], (*strips[first:number], *behind), level)
+
+
+def _is_title_strip(strips: Sequence[_Strip], number: int, sides: tuple[float, float]) -> bool:
+    """Whether a strip holds nothing but the title of another table, its number a blank apart, and the note of a unit:
+    the strip below has labels side by side and the next one begins with numbers."""
+    lines = strips[number].lines
+    if not 0 < len(lines) <= _TITLE_LINES or number + 2 >= len(strips):
+        return False
+    em = print_height([word for line in lines for word in line])
+    for line in lines:
+        whole = replace(line[0], box=Box.around(word.box for word in line))
+        narrow = whole.box.width < _TITLE_WIDE * (sides[1] - sides[0])
+        if parts(line, _TITLE_BLANK_EM * em) > 1 or not (narrow or _is_title(whole, sides, em)):
+            return False
+    head, body = (strips[n].lines for n in (number + 1, number + 2))
+    own = print_height([word for line in (*head, *body) for word in line])
+    labelled = any(len(line) > 1 for line in head) and not _begins_with_numbers(head, own)
+    return labelled and _begins_with_numbers(body, own)
+
+
+_TITLE_LINES = 3
+"""A title has no more lines, the note of the unit among them,"""
+_TITLE_BLANK_EM = 2.2
+"""no blank as wide as this,"""
+_TITLE_WIDE = 0.6
+"""and is not as wide as this share of its table, as rows are."""
 
 
 def _is_section(strips: Sequence[_Strip], first: int, number: int, level: Level) -> bool:

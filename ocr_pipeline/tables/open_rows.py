@@ -125,6 +125,10 @@ def _overlapping(rows: Sequence[LogicalRow], em: float) -> list[LogicalRow]:
     return result
 
 
+_NARROW = 4
+"""One in so many blanks between rows is narrower than the narrow ones."""
+
+
 def _gap(upper: LogicalRow, lower: LogicalRow, columns: Columns, em: float) -> float:
     """The blank between the print of two rows, in the columns where both have some; else between the rows."""
     above, below = by_column(upper.words, columns, em), by_column(lower.words, columns, em)
@@ -146,6 +150,9 @@ def _one_row(upper: LogicalRow, lower: LogicalRow, columns: Columns, em: float) 
     """Whether two rows may be the lines of one: no column has a number in both, one fills only columns of the other."""
     above, below = by_column(upper.words, columns, em), by_column(lower.words, columns, em)
     shared = above.keys() & below.keys()
+    if above.keys() == below.keys() == {0} and len(columns) > 1:
+        # The lines of a title: what stands alone in the column of labels is none of their numbers, however low.
+        return abs(min(w.box.x0 for w in above[0]) - min(w.box.x0 for w in below[0])) <= 0.5 * em
     for column in shared:
         if any(w.is_number(em) for w in above[column]) and any(w.is_number(em) for w in below[column]):
             return False
@@ -161,8 +168,15 @@ def _numbers(upper: LogicalRow, lower: LogicalRow, em: float) -> bool:
 
 def _wrap_limit(rows: Sequence[LogicalRow], columns: Columns, em: float, settings: OpenTableSettings) -> float:
     """The blank up to which lines are taken for one row: clearly less than between rows that cannot be one."""
-    sure = [
-        _gap(a, b, columns, em) for a, b in pairwise(rows) if not _one_row(a, b, columns, em)
-    ]  # fmt: skip
-    usual = median(sure) if sure else 0.0
-    return min(max(settings.wrap_share * usual, 0.0), settings.wrap_em * em) if sure else settings.wrap_sure_em * em
+    sure = [(a, b) for a, b in pairwise(rows) if not _one_row(a, b, columns, em)]
+    if not sure:
+        return settings.wrap_sure_em * em
+    # Groups of rows are set apart by more; titles of sections stand as close to rows as these to each other.
+    gaps = [_gap(a, b, columns, em) for a, b in sure]
+    full = sorted(
+        gap for gap, pair in zip(gaps, sure, strict=True) if all(len(by_column(r.words, columns, em)) > 1 for r in pair)
+    )
+    # A speck, a leaning line make single ones too narrow.
+    narrow = full[len(full) // _NARROW] if full else float("inf")
+    usual = min(settings.wrap_share * median(gaps), settings.wrap_closest * narrow)
+    return min(max(usual, 0.0), settings.wrap_em * em)

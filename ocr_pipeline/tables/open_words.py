@@ -24,6 +24,8 @@ class Word:
     line: int
     widest: float
     blanks: tuple[tuple[float, float], ...] = ()
+    tail: float = 0.0
+    """Pixels by which nothing but a little ink, as that of commas, reaches below the rest."""
 
     def is_number(self, em: float) -> bool:
         """Whether it has the build of a number: lower than a Chinese character, or of narrow glyphs only."""
@@ -33,6 +35,10 @@ class Word:
         if height < 0.45 * em:
             return self.box.width < 1.3 * em
         return height <= 0.84 * em or (height <= 0.9 * em and self.widest <= 0.62 * em)
+
+
+_SPARSE = 0.3
+"""Rows of pixels with less than this share of the ink that others have hold commas alone."""
 
 
 def words_of(lines: Sequence[TextLine], binary: Mask, em: float, settings: OpenTableSettings) -> list[Word]:
@@ -94,11 +100,14 @@ def cut_word(box: Box, line: int, binary: Mask, apart: float) -> list[Word]:
     words = []
     for first, last in zip([0, *(breaks + 1)], [*breaks, len(starts) - 1], strict=True):
         a, b = int(starts[first]), int(ends[last])
-        rows = np.flatnonzero(part[:, a:b].any(axis=1))
+        inked_rows = np.count_nonzero(part[:, a:b], axis=1)
+        rows = np.flatnonzero(inked_rows)
+        full = np.flatnonzero(inked_rows >= _SPARSE * np.median(inked_rows[rows]))
         widest = float((ends[first : last + 1] - starts[first : last + 1]).max())
         inner = zip(ends[first:last].tolist(), starts[first + 1 : last + 1].tolist(), strict=True)
         blanks = tuple((float(x0 + low), float(x0 + high)) for low, high in inner)
-        words.append(Word(Box(x0 + a, y0 + int(rows[0]), x0 + b, y0 + int(rows[-1]) + 1), line, widest, blanks))
+        box = Box(x0 + a, y0 + int(rows[0]), x0 + b, y0 + int(rows[-1]) + 1)
+        words.append(Word(box, line, widest, blanks, float(rows[-1] - full[-1])))
     return words
 
 
@@ -132,6 +141,7 @@ def unseen_words(
         box = word.box.expanded(0.1 * em, 0.3 * em)
         part[max(0, int(box.y0) - y0) : max(0, int(box.y1) - y0 + 1),
              max(0, int(box.x0) - x0) : max(0, int(box.x1) - x0 + 1)] = 0  # fmt: skip
+    part = _without_grain(part, em, settings)
     if not part.any():
         return []
     reach = max(1, round(settings.letter_gap_em * em))
@@ -141,11 +151,20 @@ def unseen_words(
     for x, y, width, height, _ in stats[1:count].tolist():
         digit = 0.45 * em <= height <= 1.3 * em and width - reach <= 4 * em
         dash = 0.4 * em <= width - reach <= 2.5 * em and 0.05 * em <= height < 0.45 * em
-        if digit or dash:
+        inked = cv2.countNonZero(part[y : y + height, x : x + width]) >= settings.least_ink_em2 * em * em
+        if inked and (digit or dash):
             for word in cut_word(Box(x, y, x + width, y + height), -1, part, settings.word_gap_em * em):
                 moved = Box(word.box.x0 + x0, word.box.y0 + y0, word.box.x1 + x0, word.box.y1 + y0)
                 words.append(replace(word, box=moved, blanks=()))
     return words
+
+
+def _without_grain(ink: Mask, em: float, settings: OpenTableSettings) -> Mask:
+    """The ink without parts smaller than any point: the paper's grain, which would run together to dashes."""
+    count, labels, stats, _ = labelled_parts(ink)
+    kept = stats[:, cv2.CC_STAT_AREA] >= settings.grain_em2 * em * em
+    kept[0] = False
+    return np.where(kept, np.uint8(255), np.uint8(0)).take(labels) if count > 1 else ink
 
 
 def _apart(box: Box, em: float, settings: OpenTableSettings) -> float:

@@ -24,9 +24,9 @@ class _Slice:
     """Rulings that may be a part of a table: one bar across it, or a group with columns.
 
     left, right, top, bottom: from where to where the horizontal rulings run; columns: where the vertical ones stand;
-    reach: from where to where these run down; tallest: the height of the highest row between full rulings or open on
-    one side, 0 for none; all upright pixels. open: whether the horizontal rulings run on to either side of all vertical
-    ones.
+    reach: from where to where these run down; tallest: the height of the highest row between full rulings, where there
+    is none of the one open on one side, 0 for none; all upright pixels. open: whether the horizontal rulings run on to
+    either side of all vertical ones.
     """
 
     group: RulingGroup
@@ -76,7 +76,9 @@ def _slice(group: RulingGroup, em: float, settings: TableSettings) -> _Slice:
     ends = np.array([left, right]), np.array([columns.min(initial=np.inf), columns.max(initial=-np.inf)])
     first = min((r.start for r in group.vertical), default=np.inf)
     last = max((r.end for r in group.vertical), default=-np.inf)
-    rows = *np.diff(full).tolist(), min(levels) - first, last - max(levels)
+    closed: list[float] = np.diff(full).tolist()
+    # Without a ruling at its end a table's whole body may lie there, its rows parted by nothing but blanks.
+    rows = closed or [min(levels) - first, last - max(levels)]
     return _Slice(
         group,
         left,

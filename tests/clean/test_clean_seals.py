@@ -8,6 +8,7 @@ from helpers_drawing import BLUE, RED, VIOLET, cleaned, em_at, scanned, stamp, s
 
 from ocr_pipeline.clean.background import find_ink
 from ocr_pipeline.clean.seal_shapes import Ellipse, rim_cover
+from ocr_pipeline.clean.seal_sides import holds_lettering
 from ocr_pipeline.clean.seals import split_seals
 from ocr_pipeline.geometry import ColourImage, GrayImage, Mask
 from ocr_pipeline.settings import CleanSettings, SealSettings
@@ -316,3 +317,14 @@ def test_print_on_a_markers_stroke_is_no_stamp() -> None:
     for y in range(240, 520, 70):
         image[y : y + 40, 150:700] = (image[y : y + 40, 150:700] * np.array([0.35, 0.95, 1.0])).astype(np.uint8)
     assert found_in(image) == []
+
+
+def test_nothing_but_rulings_within_a_frame_is_no_lettering() -> None:
+    strokes = np.zeros((400, 400), np.uint8)
+    corners = np.array([(60, 40), (300, 45), (295, 345), (55, 340)], dtype=np.float64)
+    strokes = cv2.polylines(strokes, [corners.astype(np.int32)], True, 255, 2).astype(np.uint8)
+    cv2.line(strokes, (180, 42), (175, 342), 255, 2)
+    cv2.line(strokes, (40, 130), (320, 136), 255, 3)
+    assert not holds_lettering(strokes, corners, em_at(DPI), SealSettings())
+    cv2.putText(strokes, "SEAL", (80, 240), cv2.FONT_HERSHEY_SIMPLEX, 2.4, 255, 8)
+    assert holds_lettering(strokes, corners, em_at(DPI), SealSettings())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from helpers_drawing import bar, em_at, rule, sheet
 
-from ocr_pipeline.clean.evenness import own_columns
+from ocr_pipeline.clean.evenness import is_ragged, own_columns
 from ocr_pipeline.clean.page import in_small_print
 from ocr_pipeline.clean.rulings import _bars_within, _through, find_rulings
 from ocr_pipeline.geometry import GrayImage
@@ -164,3 +164,35 @@ def test_a_ruling_that_runs_through_a_column_of_print_is_found() -> None:
     assert x <= 51 and ruling.shape[1] >= 839
     ink[11:14, ::40] = False  # the feet of the figures
     assert _through(50, 70, ink, em, SETTINGS) == []
+
+
+def test_small_letters_that_run_together_on_a_straight_foot_are_no_ruling() -> None:
+    """Their feet are as straight as a ruling with print against it, which is as thin as itself somewhere."""
+    ink, bold = np.zeros((30, 360), bool), np.zeros((30, 360), bool)
+    bold[21:] = True
+    # Feet of letters are inked at their ends alone: the middle of what is left wavers.
+    for number, high in enumerate(np.random.default_rng(5).choice([4, 6, 9, 14], 60)):
+        top = 30 - high if number % 2 else 16
+        ink[top : top + high, 6 * number : 6 * number + 6] = True
+        ink[29, 6 * number : 6 * number + 6] = True
+        bold[top:, 6 * number : 6 * number + 6] |= number % 3 == 0
+    assert is_ragged(ink, 20.0, SETTINGS)
+    assert not is_ragged(bold, 20.0, SETTINGS)
+
+
+def test_a_ruling_on_which_another_one_ends_is_kept_whatever_hangs_on_it() -> None:
+    def header(end: float) -> GrayImage:
+        gray = sheet(DPI, 10, 6)
+        for y in (200, 600):
+            rule(gray, (200, y), (1600, y))
+        for x in (600, 1000):
+            rule(gray, (x, 200), (x, 600))
+        rule(gray, (800, end), (800, 600))
+        rule(gray, (600, 400), (1000, 400))
+        for number, high in enumerate((0.2, 0.5, 0.3, 0.45, 0.25, 0.4, 0.3)):
+            side = -1 if number % 2 else 1
+            x = 615 + number * 52
+            bar(gray, x, *sorted((400, 400 + side * high * EM))[:1], x + 0.8 * EM, max(400, 400 + side * high * EM))
+        return gray
+
+    assert any(abs(level - 400) < 4 for level, _ in levels(header(400)))

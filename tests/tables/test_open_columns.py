@@ -209,3 +209,37 @@ def test_a_digit_or_a_dash_the_detector_missed_is_found_and_dust_is_not(
     (known,) = cut_word(Box(5, 10, 70, 40), 0, binary, 25.0)
     words = unseen_words(Box(0, 0, 400, 60), [known], binary, EM, SETTINGS)
     assert [word.line for word in words] == ([-1] if seen else [])
+
+
+def test_grain_of_the_paper_runs_together_to_no_dash_and_points_of_an_ellipsis_do() -> None:
+    grain = [(200 + 6 * i, 26 + i % 2, 201 + 6 * i, 27 + i % 2) for i in range(3)]
+    assert unseen_words(Box(0, 0, 400, 60), [], ink(*grain), EM, SETTINGS) == []
+    points = [(200 + 6 * i, 30, 202 + 6 * i, 33) for i in range(3)]
+    assert len(unseen_words(Box(0, 0, 400, 60), [], ink(*points), EM, SETTINGS)) == 1
+
+
+def test_titles_of_sections_as_close_to_rows_as_these_are_rows_where_groups_stand_apart() -> None:
+    words, y = [], 0.0
+    for title, step in ((True, 38), (False, 38), (False, 52), (True, 38), (False, 52), (False, 52), (False, 52)):
+        words.append(label(0, y, 3))
+        words += [] if title else [number(160, y + 3), number(260, y + 3)]
+        y += step
+    assert len(logical_rows(printed_lines(words), three_columns(), EM, SETTINGS)) == 7
+
+
+def test_what_reaches_below_a_number_is_told_from_the_rest() -> None:
+    figures = [(10 + 12 * i, 10, 18 + 12 * i, 24) for i in range(5)]
+    (plain,) = cut_word(Box(5, 8, 120, 40), 0, ink(*figures), 25.0)
+    (comma,) = cut_word(Box(5, 8, 120, 40), 0, ink(*figures, (31, 22, 33, 28)), 25.0)
+    assert (plain.tail, comma.tail) == (0.0, 4.0)
+
+
+@pytest.mark.parametrize(("step", "count"), [(26, 4), (40, 5)])
+def test_a_title_of_two_low_lines_in_the_column_of_labels_is_one_row(step: float, count: int) -> None:
+    """Latin letters without ascenders are as low as figures."""
+    words = [number(0, 0, 6), number(0, step, 5)]
+    for row in range(3):
+        y = step + 52 + 52 * row
+        words += [label(20, y), number(160, y + 3), number(260, y + 3)]
+    rows = logical_rows(printed_lines(words), three_columns(), EM, SETTINGS)
+    assert len(rows) == count

@@ -126,3 +126,31 @@ def test_the_title_of_a_first_section_is_known_by_that_of_the_next(again: bool, 
     (region,) = aligned_regions([word for line in (labels, *titles, *body) for word in line], EM, SETTINGS)
     draft = draft_of(region, SETTINGS)
     assert draft is not None and len(draft.rows) == rows
+
+
+@pytest.mark.parametrize("parted", [True, False])
+def test_a_title_whose_number_stands_apart_begins_a_table_of_its_own(parted: bool) -> None:
+    upper = [[label(LEFT + 10, y, 4), *(number(x, y) for x in COLUMNS)] for y in (160, 200, 240)]
+    title = [label(LEFT + 10, 300, 3), label(LEFT + 10 + 4.2 * EM, 300, 9)] if parted else []
+    head = [[label(x - 10, y, 2) for x in (LEFT + 20, *COLUMNS)] for y in (110, 350)]
+    lower = [[label(LEFT + 10, y, 4), *(number(x, y) for x in COLUMNS)] for y in (400, 440, 480)]
+    words = [word for line in (*head, *upper, title, *lower) for word in line]
+    bars = [bar(y) for y in (100, 150, 280, 335, 385, 520)]
+    regions = barred_regions(bars, bars, words, EM, SETTINGS)
+    if not parted:
+        assert len(regions) == 1
+        return
+    first, second = regions
+    assert (first.bottom, second.top) == (280, 335)
+    assert not set(title) & {*first.words, *second.words}
+
+
+@pytest.mark.parametrize(("away", "rows"), [(40, 8), (22, 7)])
+def test_the_title_of_a_first_group_stands_where_the_next_one_does(away: float, rows: int) -> None:
+    """Closer to the labels above it is the second line of one of them."""
+    labels = [label(x - 10, 160 - away, 2) for x in (LEFT + 40, *COLUMNS)]
+    body = [[label(LEFT + 40, y, 5), *(number(x, y) for x in COLUMNS)] for y in (200, 240, 280, 360, 400, 440)]
+    titles = [[label(LEFT, 160, 4)], [label(LEFT, 320, 4)]]
+    (region,) = aligned_regions([word for line in (labels, *titles, *body) for word in line], EM, SETTINGS)
+    draft = draft_of(region, SETTINGS)
+    assert draft is not None and len(draft.rows) == rows
