@@ -259,7 +259,7 @@ class FoldSettings:
     """dark in so large a share of them;"""
     most_lines: int = 8
     """of so many lines at most: a picture that shows a table alone has a margin full of rulings."""
-    darker: float = 10.0
+    darker: float = 7.0
     """A fold is darker than what lies beside it by so many gray levels (what is paler passes for no ruling)"""
     smooth_em: float = 0.1
     """(in the mean over so much of it to either side)"""

@@ -12,6 +12,7 @@ from ocr_pipeline.assemble.columns import columns_agree, columns_are_same, commo
 from ocr_pipeline.assemble.copies import begins_again
 from ocr_pipeline.assemble.cut_rows import is_cut_row, joined_row
 from ocr_pipeline.assemble.headless import are_strays, begins_a_section, begins_with_figures, steps_of_one
+from ocr_pipeline.assemble.own_header import has_its_own_header
 from ocr_pipeline.assemble.tables import PageTable
 from ocr_pipeline.assemble.tiers import label, repeated_tiers
 from ocr_pipeline.document import Cell, CellPart, Flag, TablePart
@@ -70,7 +71,7 @@ def stitch_tables(placed: Sequence[Placed], settings: StitchSettings) -> tuple[S
         whole = _alone(item)
         if result and _may_continue(result[-1], item, whole, settings):
             parts = _laid_together(result[-1], whole, settings)
-            if _columns_continue(*parts, settings) and not _is_another_copy(*parts, settings):
+            if _columns_continue(*parts, settings) and not _is_another(*parts, item, settings):
                 result[-1] = _join(*parts, settings)
                 continue
         result.append(whole)
@@ -153,14 +154,21 @@ def _columns_continue(before: Stitched, after: Stitched, settings: StitchSetting
     tolerance = settings.width_of_photographs if same else settings.width_tolerance
     if abs(width_before - width) > tolerance * max(width_before, width):
         return False
-    return columns_agree(before.xs, after.xs, settings)
+    return columns_agree(before.xs, after.xs, settings) or _has_same_header(before, after)
 
 
-def _is_another_copy(before: Stitched, after: Stitched, settings: StitchSettings) -> bool:
-    """Whether the second part is no more of the table but the same form once more, filled in by somebody else."""
+def _is_another(before: Stitched, after: Stitched, item: Placed, settings: StitchSettings) -> bool:
+    """Whether the second part is no more of the table but the same form once more, filled in by somebody else, or a
+    table with another header."""
     last = before.parts[0].rows[1]
     first = [cell for cell in before.cells if cell.row <= last]
-    return begins_again(first, after.cells, _repeated_header(before, after, settings), _NUMBER)
+    header = _repeated_header(before, after, settings)
+    if begins_again(first, after.cells, header, _NUMBER):
+        return True
+    if header or (item.captions is not None and item.captions.say_continued):
+        return False
+    _, upper, lower = _shared_columns(before, after, settings)
+    return has_its_own_header(_recount(before.cells, upper, 0), _recount(after.cells, lower, 0), _NUMBER)
 
 
 def _laid_together(before: Stitched, after: Stitched, settings: StitchSettings) -> tuple[Stitched, Stitched]:
@@ -191,7 +199,7 @@ def _widened(part: Stitched, sides: tuple[float, float]) -> Stitched:
 
 def _join(before: Stitched, after: Stitched, settings: StitchSettings) -> Stitched:
     """Both parts on their common columns, the cells that the page break cut made whole."""
-    xs, upper_columns, lower_columns = common_columns(before.xs, after.xs, settings)
+    xs, upper_columns, lower_columns = _shared_columns(before, after, settings)
     upper = _recount(before.cells, upper_columns, 0)
     lower = _recount(after.cells, lower_columns, before.rows)
     skip = _repeated_header(before, after, settings)
@@ -227,19 +235,39 @@ def _recount(cells: Sequence[Cell], columns: Sequence[int], offset: int) -> list
     return moved
 
 
+def _shared_columns(
+    before: Stitched, after: Stitched, settings: StitchSettings
+) -> tuple[tuple[float, ...], list[int], list[int]]:
+    """The columns of both parts together, see common_columns. Under the same header columns are the same wherever their
+    boundaries lie: without rulings those are between what happens to stand on each page."""
+    if _has_same_header(before, after):
+        places = list(range(before.cols + 1))
+        return before.xs, places, places
+    return common_columns(before.xs, after.xs, settings)
+
+
+def _has_same_header(before: Stitched, after: Stitched) -> bool:
+    return before.cols == after.cols and _header_rows(before.cells, after.cells) > 0
+
+
 def _repeated_header(before: Stitched, after: Stitched, settings: StitchSettings) -> int:
     """How many rows at the head of the second part merely repeat the first part's header, both on their common columns:
     below it one part may have more columns of labels than the other."""
-    _, upper_columns, lower_columns = common_columns(before.xs, after.xs, settings)
-    above, below = _recount(before.cells, upper_columns, 0), _recount(after.cells, lower_columns, 0)
+    _, upper_columns, lower_columns = _shared_columns(before, after, settings)
+    return _header_rows(_recount(before.cells, upper_columns, 0), _recount(after.cells, lower_columns, 0))
+
+
+def _header_rows(above: Sequence[Cell], below: Sequence[Cell]) -> int:
+    """How many rows at the head of one part are the same at the head of the other; never all of them."""
+    rows = [max(c.row + c.row_span for c in cells) for cells in (above, below)]
     depth = 0
-    for row in range(min(before.rows, after.rows - 1)):
+    for row in range(min(rows[0], rows[1] - 1)):
         if not _same_row([c for c in above if c.row == row], [c for c in below if c.row == row]):
             break
         depth = row + 1
     # Rows of blanks and numbers alone may be alike by chance: a header has words.
-    words = any(not re.fullmatch(r"[\d.,%\-—/\s]*", c.text) for c in after.cells if c.row < depth)
-    crosses = any(c.row < depth < c.row + c.row_span for c in after.cells)
+    words = any(not re.fullmatch(r"[\d.,%\-—/\s]*", c.text) for c in below if c.row < depth)
+    crosses = any(c.row < depth < c.row + c.row_span for c in below)
     return max(depth if words and not crosses else 0, repeated_tiers(above, below, _NUMBER))
 
 

@@ -89,11 +89,15 @@ def _ends(margin: GrayImage, em: float, settings: FoldSettings) -> list[float]:
     depth = cv2.dilate(_depth(margin, em, settings), np.ones((3, 1), np.uint8))
     through = (depth >= settings.darker).mean(axis=1) >= settings.margin_seen
     means = depth.mean(axis=1)
-    return [
-        float(np.average(np.arange(first, last), weights=means[first:last]))
-        for first, last in runs(through)
-        if last - first <= 2 * settings.widest_em * em
-    ]
+    found = []
+    for first, last in runs(through):
+        # Two that lie close together are one run with two peaks.
+        crests = runs(means[first:last] >= _CREST * means[first:last].max())
+        found += [first + (start + end - 1) / 2 for start, end in crests if last - first <= 4 * settings.widest_em * em]
+    return found
+
+
+_CREST = 0.7
 
 
 def _seen(wide: GrayImage, line: FloatArray, settings: FoldSettings) -> BoolArray:

@@ -35,21 +35,23 @@ def without_folds(image: ColourImage, em: float, settings: FoldSettings) -> Unfo
     """
     core: Mask | None = None
     for transposed in (False, True):
-        seen = image.transpose(1, 0, 2) if transposed else image
-        if min(seen.shape[:2]) < settings.page_em * em:
-            continue
-        creases = find_creases(seen[:, :, _GREEN], em, settings)
-        if not creases:
-            continue
-        image = image.copy()
-        if core is None:
-            core, dark = np.zeros(image.shape[:2], np.uint8), np.zeros(image.shape[:2], np.uint8)
-        for crease in creases:
-            own = (image.transpose(1, 0, 2), core.T, dark.T) if transposed else (image, core, dark)
-            _divide_out(*own, crease, em, settings)
+        for _ in range(_ROUNDS):
+            seen = image.transpose(1, 0, 2) if transposed else image
+            whole = min(seen.shape[:2]) >= settings.page_em * em
+            creases = find_creases(seen[:, :, _GREEN], em, settings) if whole else []
+            if not creases:
+                break
+            image = image.copy()
+            if core is None:
+                core, dark = np.zeros(image.shape[:2], np.uint8), np.zeros(image.shape[:2], np.uint8)
+            for crease in creases:
+                own = (image.transpose(1, 0, 2), core.T, dark.T) if transposed else (image, core, dark)
+                _divide_out(*own, crease, em, settings)
     return Unfolded(image) if core is None else Unfolded(image, core, dark)
 
 
+_ROUNDS = 2
+"""Of two folds that lie close together, or cross at a small angle, the second is found when the first is gone."""
 _GREEN = 1
 _AROUND = 2
 """Pixels that a crease may lie beside its course."""

@@ -278,7 +278,7 @@ def _close_frame(
     boundaries: list[Boundary], crossing: Sequence[Ruling], em: float, settings: TableSettings
 ) -> list[Boundary]:
     """Add an open boundary where several crossing rulings run on beyond the outermost one and end together."""
-    long = _long(crossing, em, settings)
+    long = _long(crossing, em, settings) or _of_one_row(boundaries, crossing, em, settings)
     for side in (0, 1):
         ends = np.array([r.start if side == 0 else r.end for r in long])
         if len(ends) < 2 or _turns(boundaries, long, side, em, settings):
@@ -302,6 +302,26 @@ def _close_frame(
             boundary = Boundary(span, np.full(2, position), 0.0, open=True)
             boundaries = [boundary, *boundaries] if side == 0 else [*boundaries, boundary]
     return boundaries
+
+
+def _of_one_row(
+    boundaries: Sequence[Boundary], crossing: Sequence[Ruling], em: float, settings: TableSettings
+) -> Sequence[Ruling]:
+    """The crossing rulings, however short, that hang from a single one and end alike, one of them at its end: the first
+    row of a table that a page break cut off below it, or the last."""
+    if len(boundaries) != 1 or len(crossing) < settings.hanging_least:
+        return ()
+    only, slack = boundaries[0], 2 * settings.snap_em * em
+    for foot in (True, False):
+        hanging = [r for r in crossing if abs((r.start if foot else r.end) - only.at(r.middle)) <= slack]
+        if len(hanging) < settings.hanging_least:
+            continue
+        ends = [r.end if foot else r.start for r in hanging]
+        middles = [r.middle for r in hanging]
+        corners = min(middles) - only.along[0], max(middles) - only.along[-1]
+        if np.ptp(ends) <= slack and min(map(abs, corners)) <= slack:
+            return hanging
+    return ()
 
 
 def _turns(

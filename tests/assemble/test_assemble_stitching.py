@@ -562,3 +562,34 @@ def test_a_row_with_a_signed_number_below_a_page_break_is_a_row_of_its_own() -> 
     lower: list[Row] = [["石桥乡", "", "+76.2"], ["高庙镇", "53", "+88.3"], ["合计", "149", "-1.0"]]
     (table,) = stitched(placed(0, upper), placed(1, lower))
     assert [row[0] for row in texts(table)] == ["科目", "一、农业", "二、就业", "石桥乡", "高庙镇", "合计"]
+
+
+STORES: list[Row] = [["序号", "物资名称", "单位", "数量"], ["1", "帐篷", "顶", "623"], ["2", "应急灯", "个", "242"]]
+DUTY: list[Row] = [
+    ["序号", "值班领导", "电话", "天数"],
+    ["1", "邓海燕", "0259-2149", "5"],
+    ["2", "陈建国", "0537-67", "5"],
+]
+
+
+def test_a_table_with_another_header_is_another_table() -> None:
+    assert [len(table.parts) for table in stitched(placed(0, STORES), placed(1, DUTY))] == [1, 1]
+    assert len(stitched(placed(0, STORES), placed(1, DUTY, above=["续表"], title="续表"))) == 1, "unless it says so"
+    assert len(stitched(placed(0, STORES), placed(1, DUTY[1:]))) == 1
+    misread: list[Row] = [["序号", "物资名你", "单位", "数呈"], *DUTY[1:]]
+    assert len(stitched(placed(0, STORES), placed(1, misread))) == 1
+
+
+def test_sections_with_heads_of_their_own_stay_in_one_table() -> None:
+    titled: list[Row] = [*STORES, [("第二部分", 1, 4)]]
+    assert len(stitched(placed(0, titled), placed(1, DUTY))) == 1, "its title is on the page before"
+    sections: list[Row] = [*STORES, ["序号", "车辆", "牌号", "座位"], ["1", "客车", "甲", "22"]]
+    assert len(stitched(placed(0, sections), placed(1, DUTY))) == 1, "it has such rows in its midst"
+
+
+def test_columns_under_the_same_header_are_the_same_wherever_their_boundaries_lie() -> None:
+    head: list[Row] = [["指标", "单位", "2015年", "2016年"]]
+    first = placed(0, [*head, ["人口", "万人", "52.24", "57.86"]], xs=(0, 0.3, 0.42, 0.7, 1))
+    again = placed(1, [*head, ["收入", "元", "27480", "24205"]], xs=(0, 0.42, 0.52, 0.72, 1))
+    (table,) = stitched(first, again)
+    assert texts(table) == [*map(list, head), ["人口", "万人", "52.24", "57.86"], ["收入", "元", "27480", "24205"]]

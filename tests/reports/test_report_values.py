@@ -217,3 +217,11 @@ def test_a_column_whose_commas_were_read_as_points_holds_numbers() -> None:
     assert parse_in("40.179.08", Holds.DECIMAL).corrected == "40,179.08"
     # Numbers of another kind, of sections or versions, are none: hardly a true number stands beside them.
     assert column_holds(["1.100.2", "1.200.3", "2.100.1", "3.5"]) is Holds.ANY
+
+
+def test_a_column_most_of_whose_points_were_lost_holds_numbers() -> None:
+    worn = ["252,608 78", "96,515 16", "93,642.85", "97,221.58", "204,075 04", "307,319 49", "2,176 72"]
+    assert column_holds(worn) is Holds.ANY, "two in seven tell too little"
+    assert column_holds([*worn, "16,665.95", "——"]) is Holds.DECIMAL
+    assert column_holds([*worn, "16,665.95", "另行通知"]) is Holds.ANY
+    assert column_holds(["2021-03", "2021-04", "2022", "2021-03", "2020", "2021-01", "2021-07"]) is Holds.ANY

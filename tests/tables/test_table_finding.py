@@ -395,3 +395,23 @@ def test_a_single_cell_at_the_foot_is_a_row_that_a_page_break_cut_off(
         wipe(gray, x - 4, top + 4, 8, 2.2 * EM - 8)
     digits(gray, "8403", 60 + 8 * EM, top + 0.6 * EM, EM)
     assert layouts(analysed(gray, DPI)) == found
+
+
+@pytest.mark.parametrize(
+    ("wanting", "found"), [((), [(1, 6, 6)]), ((0,), [(1, 6, 6)]), ((0, 6), []), ((1, 2, 3, 4, 5), [])]
+)
+def test_a_first_row_open_at_the_foot_is_one_that_a_page_break_cut_off(
+    wanting: tuple[int, ...], found: list[object]
+) -> None:
+    """wanting: which of the seven rulings down are missing."""
+    gray = sheet(DPI, 5.5, 6)
+    top = round(gray.shape[0] - 5 * EM)
+    for y in range(round(2 * EM), round(top - 2 * EM), round(2 * EM)):
+        digits(gray, "8403 8403 8403", 60, y, EM)
+    rule(gray, (XS[0], top), (XS[6], top))
+    for i, x in enumerate(XS):
+        if i not in wanting:
+            rule(gray, (x, top), (x, round(top + 2 * EM)))
+    for x in XS[:6]:
+        digits(gray, "840", x + EM, top + 0.6 * EM, EM)
+    assert layouts(analysed(gray, DPI)) == found
