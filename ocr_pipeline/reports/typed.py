@@ -13,6 +13,7 @@ from ocr_pipeline.reports.places import points_missed, with_usual_places
 from ocr_pipeline.reports.structure import Band, Grid, LabelledRow, Leaf, Position, bands
 from ocr_pipeline.reports.values import (
     Holds,
+    all_may_be_numbers,
     column_holds,
     commas_misread,
     has_points_for_commas,
@@ -30,10 +31,11 @@ def with_values(table: Table, match: TableMatch | None) -> Table:
     grid = Grid(table)
     new: dict[Position, Cell] = {}
     commas = any(has_thousands(cell.text) for cell in table.cells)
+    whole = _texts(grid, bands(table))
     for band in bands(table):
         known = _match_of(match, band)
         for leaf in band.columns:
-            valued = [with_value(*item) for item in _column(grid, band, leaf, known)]
+            valued = [with_value(*item) for item in _column(grid, band, leaf, known, whole[leaf.first, leaf.last])]
             column = _doubted(with_usual_places(valued), points_missed, _POINT)
             column = _doubted(_with_commas(column), _commas_in_doubt, _COMMA) if commas else column
             new.update({(cell.row, cell.col): cell for cell in _odd_units_doubted(column)})
@@ -97,11 +99,26 @@ def _match_of(match: TableMatch | None, band: Band) -> BandMatch | None:
     return match.band_of(band.rows[0].row) if match is not None else None
 
 
-def _column(grid: Grid, band: Band, leaf: Leaf, known: BandMatch | None) -> list[tuple[Cell, Holds, str | None]]:
+def _texts(grid: Grid, parts: Sequence[Band]) -> dict[tuple[int, int], list[str]]:
+    """What stands in each column, by its first and last, in all bands together."""
+    found: dict[tuple[int, int], list[str]] = {}
+    for band in parts:
+        for leaf in band.columns:
+            own = [cell.text for row in band.rows for cell in _cells(grid, row, leaf)]
+            found.setdefault((leaf.first, leaf.last), []).extend(own)
+    return found
+
+
+def _column(
+    grid: Grid, band: Band, leaf: Leaf, known: BandMatch | None, whole: Sequence[str]
+) -> list[tuple[Cell, Holds, str | None]]:
+    """The data cells of a band's column, what they hold and their unit. whole: the column's texts in all bands."""
     cells = [(row, cell) for row in band.rows for cell in _cells(grid, row, leaf)]
     unit = next((unit for label in reversed(leaf.path) if (unit := unit_of_header(label))), None)
     texts = [cell.text for _, cell in cells]
     holds = column_holds(texts)
+    if holds is Holds.ANY and column_holds(whole) is Holds.DECIMAL and all_may_be_numbers(texts):
+        holds = Holds.DECIMAL  # of a short band too few are read right to tell
     if holds is Holds.ANY and of_lone_figures(texts) and not any(_OF_UNITS.search(text) for text in leaf.path):
         holds = Holds.INTEGER
     label = known.label_of_column(leaf.first) if known else None

@@ -307,15 +307,18 @@ def column_holds(texts: Sequence[str]) -> Holds:
         numbers += pointed
     noughts = sum(1 for text, parsed in zip(filled, kinds, strict=True) if parsed.value is None and like_nought(text))
     if not numbers or len(numbers) + marks + noughts < 0.6 * len(filled):
-        return Holds.DECIMAL if _lost_points(filled, len(numbers), marks) else Holds.ANY
+        # Worn toner takes the points of most numbers of a column alike; some have theirs.
+        some = len(numbers) >= _WITH_POINTS * len(filled)
+        return Holds.DECIMAL if some and all_may_be_numbers(filled) else Holds.ANY
     return Holds.INTEGER if all(isinstance(parsed.value, int) for parsed in numbers) else Holds.DECIMAL
 
 
-def _lost_points(filled: Sequence[str], numbers: int, marks: int) -> bool:
-    """Whether nearly all texts are numbers, of which too many have lost their points to count: worn toner spoils most
-    of a column alike. Some have theirs, and they hold nothing but digits and marks."""
-    mended = sum(mostly_digits(text) and parse_in(text, Holds.DECIMAL).kind is Kind.NUMBER for text in filled)
-    return numbers >= _WITH_POINTS * len(filled) and mended + marks >= _MENDED * len(filled)
+def all_may_be_numbers(texts: Sequence[str]) -> bool:
+    """Whether nearly all texts that there are hold but digits and marks, and are numbers if points were lost."""
+    filled = [text for text in texts if fold(text)]
+    found = [mostly_digits(text) and parse_in(text, Holds.DECIMAL).kind is Kind.NUMBER for text in filled]
+    marks = sum(parse(text).kind is Kind.MARK for text in filled)
+    return any(found) and sum(found) + marks >= _MENDED * len(filled)
 
 
 _WITH_POINTS, _MENDED = 0.3, 0.9

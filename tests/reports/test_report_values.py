@@ -7,13 +7,15 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from report_tables import cell
+from report_tables import LEFT, cell, table
 
-from ocr_pipeline.document import Alternative, Flag
+from ocr_pipeline.document import Alternative, Cell, CellRole, Flag
 from ocr_pipeline.reports.places import points_missed
+from ocr_pipeline.reports.typed import with_values
 from ocr_pipeline.reports.values import (
     Holds,
     Kind,
+    all_may_be_numbers,
     column_holds,
     commas_misread,
     parse,
@@ -225,3 +227,22 @@ def test_a_column_most_of_whose_points_were_lost_holds_numbers() -> None:
     assert column_holds([*worn, "16,665.95", "——"]) is Holds.DECIMAL
     assert column_holds([*worn, "16,665.95", "另行通知"]) is Holds.ANY
     assert column_holds(["2021-03", "2021-04", "2022", "2021-03", "2020", "2021-01", "2021-07"]) is Holds.ANY
+
+
+def test_what_may_be_numbers_if_points_were_lost() -> None:
+    assert all_may_be_numbers(["252,608 78", "——", "", "96,515.16"])
+    assert not all_may_be_numbers(["——", ""]) and not all_may_be_numbers(["252,608 78", "另行通知"])
+
+
+def test_a_short_section_whose_points_were_all_lost_is_read_by_the_whole_column() -> None:
+    sound = [[f"货{i}", f"1,2{i}3.5{i}"] for i in range(6)]
+    found = table([["名称", "金额"], *sound, ["二、工程", LEFT], ["路", "49,932 85"], ["合计", "2,099,899 02"]])
+
+    def role(one: Cell) -> CellRole:
+        first = CellRole.SECTION if one.col_span == 2 else CellRole.ROW_HEADER
+        return CellRole.COLUMN_HEADER if one.row == 0 else first if one.col == 0 else CellRole.DATA
+
+    found = replace(found, cells=tuple(replace(one, role=role(one)) for one in found.cells))
+    last = [one for one in with_values(found, None).cells if one.row > 7 and one.col == 1]
+    assert [(one.text, one.value) for one in last] == [("49,932.85", 49932.85), ("2,099,899.02", 2099899.02)]
+    assert all(Flag.CORRECTED in one.flags for one in last)
