@@ -244,7 +244,8 @@ def kill_trial(trial: Trial, kind: str, known: Reference, folder: Path, dice: ra
         again = [known.pages[line] for line in _lines(log)[already:]]
         twice = verified.intersection(again)
         if twice:
-            raise RuntimeError(f"{kind} after {moment:.2f} s: {len(twice)} pages that were done were read again")
+            why = " by other code: it changed meanwhile" if _codes(trial.ledger(output)) > 1 else ""
+            raise RuntimeError(f"{kind} after {moment:.2f} s: {len(twice)} pages that were done were read again{why}")
         if tree(output) != known.files:
             raise RuntimeError(f"{kind} after {moment:.2f} s: {_difference(tree(output), known.files)}")
     return f"{kind} after {moment:.2f} s ({told}): {len(verified)} pages kept, {len(again)} read after"
@@ -314,6 +315,12 @@ def _read_pages(output: Path) -> set[tuple[str, int]]:
             return set(db.execute("SELECT sha256, page FROM pages WHERE message IS NULL").fetchall())
         except sqlite3.OperationalError:  # not even its tables were made; or no room to look
             return set()
+
+
+def _codes(output: Path) -> int:
+    """By how many settings or states of the code the pages in a ledger were read."""
+    with contextlib.closing(sqlite3.connect(output / ".ocr-pipeline" / "ledger.sqlite")) as db:
+        return int(db.execute("SELECT COUNT(DISTINCT fingerprint) FROM pages").fetchone()[0])
 
 
 def _ledger_pages(output: Path, inputs: Path) -> list[tuple[str, int]]:
