@@ -596,6 +596,18 @@ class SealTextSettings:
     """Optical density (natural logarithm) of black print through which a stamp's colour does not show."""
     tinge: float = 2.0
     """Times that there may be more ink than a pixel has of its colour: print over a stroke leaves it half of that."""
+    faint: float = 1.6
+    """Times as dark as a stamp that black is, from where on print is known by how dark it is:"""
+    darkest: float = 1.35
+    """from so many times as dark on;"""
+    print_near: float = 1.5
+    """and pixels of the page around print that are its soft edges."""
+    tinge_far: float = 16.0
+    tinge_faint: float = 0.12
+    """Pixels of the page across (JPEG's blocks of colour) in which a faint stamp's ink has this share of its colour;"""
+    tinge_near: float = 7.0
+    tinge_strong: float = 0.3
+    """and the same of a stamp as dark as print, which nothing but its colour tells from print."""
     rim_depth: float = 0.13
     """Share of the shorter side in which a stamp's rim lies, from its outline: there its colour is taken."""
     usual_strength: float = 70.0
@@ -630,6 +642,12 @@ class SealTextSettings:
     """Heights of the lettering that a gap is long which parts it into stretches,"""
     ring_far: float = 3.4
     """and those further apart are not one text: ovals are set wide."""
+    stop_near: float = 0.6
+    """Heights of the lettering from its end within which a full stop stands,"""
+    stop_wide: float = 0.34
+    """that it is wide and high at the most,"""
+    stop_blank: float = 0.3
+    """and that nothing stands behind it."""
     foot_from: float = 115.0
     """Degrees from the top from which on a short stretch of low figures stands at the foot, its heads to the middle,"""
     foot_tall_from: float = 150.0
@@ -689,6 +707,8 @@ class SealTextSettings:
     """Longer over shorter side up to which a frame may be set in columns."""
     crossed: float = 0.7
     """Ink on the lines that part a square seal's characters over the usual; more is no raster."""
+    finer: float = 0.1
+    """A raster may have so much more of it than one of twice as large cells; halves of characters have 0.5 more."""
     places: float = 30.0
     """Straight lines are told apart by their place, counted in so many steps for half the stamp's height;"""
     same_place: int = 4

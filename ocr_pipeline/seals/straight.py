@@ -154,7 +154,9 @@ def columns_of(mask: Mask, settings: SealTextSettings) -> list[list[Box]]:
             if not 0.6 < wide / tall < 1.7:
                 continue
             crossed = (_crossed(ink, xs, columns, 0) + _crossed(ink, ys, rows, 1)) / 2
-            if best is None or crossed < best[0] - 0.02:
+            # Every other line of a raster is one as bare: of two such the finer one parts characters.
+            finer = best is not None and columns % best[1] == 0 and rows % best[2] == 0
+            if best is None or crossed < best[0] + (settings.finer if finer else -0.02):
                 best = crossed, columns, rows
     if best is None or best[0] > settings.crossed:
         return []

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 import pytest
 from helpers_drawing import bar, cleaned
 from seal_pictures import (
@@ -200,6 +201,31 @@ def test_print_on_paper_of_the_stamps_colour_is_none_of_its_ink() -> None:
         assert np.mean(ink.mask[rows, columns] > 0) < 0.01
 
 
+def test_thin_strokes_keep_their_ink_where_the_picture_lost_their_colour() -> None:
+    page, plate = paper(), ring_stamp(160, 160, "  ")
+    strokes = [(x, y) for x in range(110, 260, 16) for y in (120, 220)]
+    for x, y in strokes:
+        bar(plate, x, y, x + 1, y + 40, level=255)
+    for x in range(330, 480, 11):
+        bar(page, x, 405, x + 5, 435)
+    faint = cv2.addWeighted(pressed(page, plate), 0.6, cv2.cvtColor(page, cv2.COLOR_GRAY2BGR), 0.4, 0)
+    _, stored = cv2.imencode(".jpg", faint, [cv2.IMWRITE_JPEG_QUALITY, 30])
+    image, seal = cv2.imdecode(stored, cv2.IMREAD_COLOR).astype(np.uint8), region(plate, "round")
+    ink = stamp_ink(stamp_patch(image, upright(image), seal, SETTINGS), seal, SETTINGS)
+    assert ink is not None
+
+    def there(x0: float, y0: float, x1: float, y1: float) -> npt.NDArray[np.bool_]:
+        (left, top), (right, bottom) = (
+            (round((x - ink.box.x0) * ink.scale), round((y - ink.box.y0) * ink.scale)) for x, y in ((x0, y0), (x1, y1))
+        )
+        return ink.mask[top:bottom, left:right] > 0
+
+    left, top = CENTRE[0] - plate.shape[1] // 2, CENTRE[1] - plate.shape[0] // 2
+    found = [there(left + x - 1, top + y + 4, left + x + 2, top + y + 36).any(axis=1).mean() for x, y in strokes]
+    assert np.mean(found) > 0.95
+    assert there(330, 407, 480, 433).mean() < 0.02
+
+
 def test_a_second_thin_rim_is_no_lettering() -> None:
     plate = ring_stamp(160, 160, OFFICE, star=True)
     thin = plate.copy()
@@ -253,6 +279,15 @@ def test_a_square_seal_is_read_in_columns_from_the_right() -> None:
     assert [len(column) for column in columns] == [3, 3, 1]
     assert columns[0][0].x0 > columns[1][0].x0 > columns[2][0].x0
     assert [box.y0 for box in columns[0]] == sorted(box.y0 for box in columns[0])
+
+
+def test_every_other_line_of_a_raster_is_none_of_its_own() -> None:
+    mask = np.zeros((240, 240), np.uint8)
+    for x in range(10, 240, 80):
+        for y in range(10, 240, 60):
+            cv2.rectangle(mask, (x, y), (x + 58, y + 32), 255, 6)
+            cv2.line(mask, (x, y), (x + 58, y + 32), 255, 6)
+    assert [len(column) for column in columns_of(mask, SETTINGS)] == [4, 4, 4]
 
 
 def test_a_raster_of_characters_is_found_under_scattered_ink() -> None:
