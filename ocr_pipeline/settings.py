@@ -723,6 +723,12 @@ class SealTextSettings:
     """The small print at a stamp's foot counts only when it is read well."""
     sure_foot: float = 0.95
     """and each of its characters: a number with one wrong figure is worse than none."""
+    doubtful: float = 0.9
+    """A text with a character read with less than this,"""
+    doubtful_share: float = 0.5
+    """or with a piece that more of its readings than this share have otherwise, is to be looked at by a person:"""
+    page_edge: float = 0.01
+    """and that of a stamp so close to the page's edge, in shares of its longer side, is not all of it."""
     alike: float = 0.5
     """Two readings that share so much (twice the shared characters over all) are of the same piece,"""
     twin: float = 0.6
@@ -755,6 +761,10 @@ class SealTextSettings:
         _require(self.places * self.line_least >= 1, "places must tell lines of the least height apart")
         _require(0 <= self.sure <= 1 and 0 <= self.least_line <= 1, "scores must be 0 to 1")
         _require(0 <= self.least_foot <= 1, "least_foot must be 0 to 1")
+        _require(0 <= self.doubtful <= 1 and 0 <= self.doubtful_share <= 1, "doubtful and its share must be 0 to 1")
+        _require(0 <= self.page_edge < 0.5, "page_edge must be a share below a half")
+        _require(0 < self.tinge_near <= self.tinge_far, "tinge_near and tinge_far must rise")
+        _require(self.darkest > 1 and self.faint > 1, "darkest and faint must be above 1")
         _require(0 < self.alike <= self.twin <= 1, "alike and twin must be 0 to 1, in order")
 
 

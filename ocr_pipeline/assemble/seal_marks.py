@@ -9,7 +9,9 @@ from ocr_pipeline.stages import RawReading
 
 STROKES = "一丨|lI"
 """What a ruling across a stamp is read as, where it is all of a line."""
-ORNAMENTS = "★☆*＊·•.,、。：；，-—_~'\"`:|/\\()（） "
+STARS = "★☆*＊"
+"""What the star in a stamp's middle is read as."""
+ORNAMENTS = STARS + "·•.,、。：；，-—_~'\"`:|/\\()（） "
 """What specks and the ends of the rim are read as; brackets around something stay."""
 _HAN = "[\u4e00-\u9fff]"
 _SPECKS = re.compile(f"(?<={_HAN})[,.，。、'`:：;；~_|]+(?={_HAN})")
