@@ -509,6 +509,10 @@ class SealSettings:
     """Share of directions in which a round stamp has lettering; ticks in a ring drawn by hand take three in ten."""
     clear_spread: float = 0.4
     """The same within an outline that is clear by itself: faint lettering along the upper half alone."""
+    rim_room: float = 0.1
+    """Share of a stamp's shorter side from its outline inward where ink is rim, and no lettering,"""
+    clear_rim: float = 0.06
+    """and the same within a clear round outline: Latin letters, small, stand close to it."""
     spots: float = 0.004
     """Share of a stamp's area that may be filled areas: where its lettering and another stamp's rim run together."""
     hue_reach: float = 35.0

@@ -99,6 +99,18 @@ def test_a_line_goes_on_behind_the_blank_of_a_lost_character(mirrored: bool) -> 
     assert line.width == 137
 
 
+def test_a_line_goes_on_to_a_number_behind_a_wide_bracket_rather_than_losing_characters() -> None:
+    mask = as_mask(ring_stamp(180, 120, OFFICE))
+    middle = mask.shape[0] // 2
+    rim = find_rim(mask, "oval")
+    for x in (-82, -54, -26, 2, 58, 66, 76):
+        cv2.rectangle(mask, (middle + x, middle), (middle + x + (4 if x > 50 else 22), middle + 26), 255, -1)
+
+    (line,) = inner_lines(mask, rim, SETTINGS, SETTINGS.middle, alone=True)
+
+    assert (line.x0, line.x1) == (middle - 82, middle + 81)
+
+
 def test_a_pens_stroke_across_a_gap_does_not_join_two_lines() -> None:
     inside = np.zeros((120, 300), np.uint8)
     for x, y in [(60, 10), (90, 10), (120, 10), (150, 10), (90, 60), (120, 60)]:
