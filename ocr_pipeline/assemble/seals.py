@@ -19,7 +19,9 @@ from ocr_pipeline.assemble.seal_marks import (
     characters_scores,
     figures_scores,
     is_latin,
+    joined,
     only_lettering,
+    parted_number,
     with_closed_bracket,
     without_strokes,
 )
@@ -41,7 +43,7 @@ _LOOK_ALIKES = (
     (re.compile("(?<=政府)[力为内小](?=公[室至窒]$)"), "办"),
     (re.compile("(?<=政府办公)[至窒]$"), "室"),
     (re.compile("^[救牧攸]文$"), "收文"),
-    (re.compile("(?<=专用)[音意童琴竟单事]$"), "章"),
+    (re.compile("(?<=专用)[音意童琴竟单事](?=$|[(（])"), "章"),
 )
 """What stamps say everywhere, where print beneath or thin strokes make another character of one that looks alike. Such
 words are no word with the other character; names are never touched."""
@@ -242,6 +244,9 @@ class _Pieces:
 
 def _settled(reading: RawReading, others: list[RawReading], printed: Sequence[str]) -> RawReading:
     """A reading with what is known of stamps everywhere, and of this document. others: all readings of the piece."""
+    bare, number = parted_number(reading)
+    if number is not None:
+        return joined(_settled(bare, [parted_number(one)[0] for one in others], printed), number)
     named = with_printed_name(usual_reading(reading, others), others, printed)
     if is_printed(named.text, printed):
         return named

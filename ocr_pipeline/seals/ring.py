@@ -311,12 +311,12 @@ def _letter_rows(cover: Floats, around: Floats, radius: float) -> tuple[int, int
     if len(body) == 0 or body.max() < 0.04:
         return None
     level = 0.15 * float(np.percentile(body, 80))
-    inked = np.flatnonzero(body > level)
-    start = top + int(inked[0])
-    stop = start
-    while stop < len(smooth) and smooth[stop] > level:
-        stop += 1
-    if stop - start < 0.1 * radius:
+    # What is lower than any lettering is left of the rim, or specks beside it.
+    lines = [run for run in geometry.runs(smooth[top:] > level, 0) if run[1] - run[0] >= 0.07 * radius]
+    if lines and lines[0][0] < len(body):
+        start, stop = top + lines[0][0], top + lines[0][1]
+    else:
+        start = top + int(np.flatnonzero(body > level)[0])
         stop = min(len(smooth), start + round(0.4 * radius))
     stop = min(stop, start + round(0.45 * radius))
     return max(top - 1, start - 2), min(len(smooth), stop + 2)

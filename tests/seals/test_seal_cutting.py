@@ -254,6 +254,22 @@ def test_a_second_thin_rim_is_no_lettering() -> None:
     assert (first + last) / 2 == pytest.approx(0, abs=5)
 
 
+def test_specks_between_rim_and_lettering_do_not_make_it_taller() -> None:
+    plate = ring_stamp(160, 160, "  ", star=True)
+    for degrees in range(-120, 121, 10):
+        turn = np.deg2rad(degrees)
+        at = [(180 + r * np.sin(turn), 180 - r * np.cos(turn)) for r in (144, 130, 112)]
+        (x, y), *ends = [(round(float(a)), round(float(b))) for a, b in at]
+        cv2.circle(plate, (x, y), 1, 255, -1)
+        cv2.line(plate, *ends, 255, 6)
+    rim = find_rim(as_mask(plate), "round")
+    assert rim is not None
+    ring = unroll((255 - plate).astype(np.uint8), as_mask(plate), rim)
+
+    assert ring is not None
+    assert ring.top >= 160 - 135 and ring.bottom - ring.top < 36
+
+
 def test_specks_at_the_foot_do_not_join_the_lettering() -> None:
     plate = ring_stamp(160, 160, OFFICE, star=True)
     cv2.circle(plate, (180 - 40, 180 + 108), 5, 255, -1)
