@@ -116,7 +116,8 @@ class Seal:
     """A stamp on the page. shape: round, oval, square, other; colour: red, blue, violet, grey.
 
     raw: the lettering as it was read; text differs from it and flags hold REPAIRED where words that stamps have, places
-    that there are, or names that the document prints decided between the recogniser's own candidates."""
+    that there are, or names that the document prints decided between the recogniser's own candidates; LOW_SCORE
+    where the text may well be wrong, or not all of it."""
 
     box: Box
     quad: Quad

@@ -572,6 +572,10 @@ class SealSettings:
     """Share of directions in which a round stamp has lettering; ticks in a ring drawn by hand take three in ten."""
     clear_spread: float = 0.4
     """The same within an outline that is clear by itself: faint lettering along the upper half alone."""
+    rim_room: float = 0.1
+    """Share of a stamp's shorter side from its outline inward where ink is rim, and no lettering,"""
+    clear_rim: float = 0.06
+    """and the same within a clear round outline: Latin letters, small, stand close to it."""
     spots: float = 0.004
     """Share of a stamp's area that may be filled areas: where its lettering and another stamp's rim run together."""
     hue_reach: float = 35.0
@@ -659,6 +663,18 @@ class SealTextSettings:
     """Optical density (natural logarithm) of black print through which a stamp's colour does not show."""
     tinge: float = 2.0
     """Times that there may be more ink than a pixel has of its colour: print over a stroke leaves it half of that."""
+    faint: float = 1.6
+    """Times as dark as a stamp that black is, from where on print is known by how dark it is:"""
+    darkest: float = 1.35
+    """from so many times as dark on;"""
+    print_near: float = 1.5
+    """and pixels of the page around print that are its soft edges."""
+    tinge_far: float = 16.0
+    tinge_faint: float = 0.12
+    """Pixels of the page across (JPEG's blocks of colour) in which a faint stamp's ink has this share of its colour;"""
+    tinge_near: float = 7.0
+    tinge_strong: float = 0.3
+    """and the same of a stamp as dark as print, which nothing but its colour tells from print."""
     rim_depth: float = 0.13
     """Share of the shorter side in which a stamp's rim lies, from its outline: there its colour is taken."""
     usual_strength: float = 70.0
@@ -693,6 +709,12 @@ class SealTextSettings:
     """Heights of the lettering that a gap is long which parts it into stretches,"""
     ring_far: float = 3.4
     """and those further apart are not one text: ovals are set wide."""
+    stop_near: float = 0.6
+    """Heights of the lettering from its end within which a full stop stands,"""
+    stop_wide: float = 0.34
+    """that it is wide and high at the most,"""
+    stop_blank: float = 0.3
+    """and that nothing stands behind it."""
     foot_from: float = 115.0
     """Degrees from the top from which on a short stretch of low figures stands at the foot, its heads to the middle,"""
     foot_tall_from: float = 150.0
@@ -752,6 +774,8 @@ class SealTextSettings:
     """Longer over shorter side up to which a frame may be set in columns."""
     crossed: float = 0.7
     """Ink on the lines that part a square seal's characters over the usual; more is no raster."""
+    finer: float = 0.1
+    """A raster may have so much more of it than one of twice as large cells; halves of characters have 0.5 more."""
     places: float = 30.0
     """Straight lines are told apart by their place, counted in so many steps for half the stamp's height;"""
     same_place: int = 4
@@ -766,6 +790,12 @@ class SealTextSettings:
     """The small print at a stamp's foot counts only when it is read well."""
     sure_foot: float = 0.95
     """and each of its characters: a number with one wrong figure is worse than none."""
+    doubtful: float = 0.9
+    """A text with a character read with less than this,"""
+    doubtful_share: float = 0.5
+    """or with a piece that more of its readings than this share have otherwise, is to be looked at by a person:"""
+    page_edge: float = 0.01
+    """and that of a stamp so close to the page's edge, in shares of its longer side, is not all of it."""
     alike: float = 0.5
     """Two readings that share so much (twice the shared characters over all) are of the same piece,"""
     twin: float = 0.6
@@ -798,6 +828,10 @@ class SealTextSettings:
         _require(self.places * self.line_least >= 1, "places must tell lines of the least height apart")
         _require(0 <= self.sure <= 1 and 0 <= self.least_line <= 1, "scores must be 0 to 1")
         _require(0 <= self.least_foot <= 1, "least_foot must be 0 to 1")
+        _require(0 <= self.doubtful <= 1 and 0 <= self.doubtful_share <= 1, "doubtful and its share must be 0 to 1")
+        _require(0 <= self.page_edge < 0.5, "page_edge must be a share below a half")
+        _require(0 < self.tinge_near <= self.tinge_far, "tinge_near and tinge_far must rise")
+        _require(self.darkest > 1 and self.faint > 1, "darkest and faint must be above 1")
         _require(0 < self.alike <= self.twin <= 1, "alike and twin must be 0 to 1, in order")
 
 

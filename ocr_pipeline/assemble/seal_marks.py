@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ocr_pipeline.settings import SealTextSettings
 from ocr_pipeline.stages import RawReading
 
 STROKES = "一丨|lI"
 """What a ruling across a stamp is read as, where it is all of a line."""
-ORNAMENTS = "★☆*＊·•.,、。：；，-—_~'\"`:|/\\()（） "
+STARS = "★☆*＊"
+"""What the star in a stamp's middle is read as."""
+ORNAMENTS = STARS + "·•.,、。：；，-—_~'\"`:|/\\()（） "
 """What specks and the ends of the rim are read as; brackets around something stay."""
 _HAN = "[\u4e00-\u9fff]"
 _SPECKS = re.compile(f"(?<={_HAN})[,.，。、'`:：;；~_|]+(?={_HAN})")
@@ -19,8 +22,10 @@ _LABEL = re.compile(r"(?:[对办手字收核批]人|日期|时间|号|电话|单
 _BRACKETS = {"(": ")", "（": "）"}
 _NUMBERED = re.compile(r"章([(（])\d{1,2}$")
 """A stamp with its number in brackets, the second of them lost to the rim."""
-_SHORTENED = re.compile(r"\b(CO|LTD|INC|CORP|BHD|PTE|PTY|PVT)\.$", re.IGNORECASE)
-"""Words of companies' names that end in a stop."""
+_SHORTENED = re.compile(r"(CO|LTD|INC|CORP|BHD|PTE|PTY|PVT)\.$", re.IGNORECASE)
+"""Words of companies' names that end in a stop, the blank before them often lost."""
+_IN_BRACKETS = re.compile(r"\s*[(（]\d{1,2}[)）]$")
+"""A stamp's number, which of several alike it is."""
 
 
 def is_latin(text: str) -> bool:
@@ -49,6 +54,24 @@ def with_closed_bracket(text: str) -> str:
     """The text with the second bracket around a stamp's number, where only the first was read: it ends the line."""
     opened = _NUMBERED.search(text)
     return text + _BRACKETS[opened[1]] if opened is not None else text
+
+
+def parted_number(reading: RawReading) -> tuple[RawReading, RawReading | None]:
+    """A reading without the number in brackets that it ends with, and that number; candidates lose theirs too."""
+    found = _IN_BRACKETS.search(reading.text)
+    if found is None or found.start() == 0 or len(reading.char_scores) != len(reading.text):
+        return reading, None
+    at, scores = found.start(), reading.char_scores
+    others = tuple(replace(one, text=_IN_BRACKETS.sub("", one.text)) for one in reading.alternatives)
+    parts = ((reading.text[:at], scores[:at], others), (reading.text[at:], scores[at:], ()))
+    bare, number = (RawReading(text, sum(own) / len(own), own, also) for text, own, also in parts)
+    return bare, number
+
+
+def joined(one: RawReading, other: RawReading) -> RawReading:
+    """Two readings as one, the other behind; of candidates nothing is known then."""
+    scores = one.char_scores + other.char_scores
+    return RawReading(one.text + other.text, sum(scores) / len(scores), scores)
 
 
 def without_strokes(reading: RawReading) -> RawReading:

@@ -11,13 +11,17 @@ from itertools import pairwise
 
 from ocr_pipeline.assemble.agreement import agreed, likeness, sure_characters
 from ocr_pipeline.assemble.office_words import OFFICES
+from ocr_pipeline.assemble.seal_doubts import is_cut_off, is_doubted, lacks_number
 from ocr_pipeline.assemble.seal_marks import (
     ORNAMENTS,
+    STARS,
     STROKES,
     characters_scores,
     figures_scores,
     is_latin,
+    joined,
     only_lettering,
+    parted_number,
     with_closed_bracket,
     without_strokes,
 )
@@ -26,6 +30,7 @@ from ocr_pipeline.assemble.seal_order import sense_of_order
 from ocr_pipeline.assemble.seal_places import with_known_place, with_whole_name
 from ocr_pipeline.assemble.seal_words import is_usual, is_word, usual_reading
 from ocr_pipeline.document import Flag, Seal
+from ocr_pipeline.geometry import Box
 from ocr_pipeline.recognition import Readings
 from ocr_pipeline.seals.cut import AS_BARE_LINES, AS_LINES, AS_ROWS, CLOSE, CROSSED, FOOT_LINE, INNER_LINE, RING_LINE
 from ocr_pipeline.settings import SealTextSettings
@@ -38,7 +43,7 @@ _LOOK_ALIKES = (
     (re.compile("(?<=政府)[力为内小](?=公[室至窒]$)"), "办"),
     (re.compile("(?<=政府办公)[至窒]$"), "室"),
     (re.compile("^[救牧攸]文$"), "收文"),
-    (re.compile("(?<=专用)[音意童琴竟单事]$"), "章"),
+    (re.compile("(?<=专用)[音意童琴竟单事](?=$|[(（])"), "章"),
 )
 """What stamps say everywhere, where print beneath or thin strokes make another character of one that looks alike. Such
 words are no word with the other character; names are never touched."""
@@ -54,20 +59,22 @@ _ROUND = (RING_LINE, INNER_LINE, FOOT_LINE)
 
 @dataclass(frozen=True)
 class SealText:
-    """The text, the mean score of its characters (0 where there are none), and the text as read, before what is known
-    of stamps, of places and of the document's names decided between candidates."""
+    """The text, the mean score of its characters (0 where there are none), the text as read, before what is known
+    of stamps, of places and of the document's names decided between candidates, and whether it may well be wrong."""
 
     text: str
     score: float
     raw: str = ""
+    doubted: bool = False
 
 
 @dataclass(frozen=True)
 class _Piece:
-    """What the readings of a piece agree on, as read and as settled."""
+    """What the readings of a piece agree on, as read and as settled, and those readings."""
 
     read: RawReading
     settled: RawReading
+    readings: tuple[RawReading, ...]
 
 
 def page_seals(
@@ -93,10 +100,17 @@ def page_seals(
             text.text,
             text.score if text.text else seal.score,
             text.raw,
-            (Flag.REPAIRED,) if text.raw != text.text else (),
+            _flags(text, seal.quad.box, page.transform.source_size, settings),
         )
         for seal, text in zip(page.seals, texts, strict=True)
     )
+
+
+def _flags(text: SealText, box: Box, size: tuple[int, int], settings: SealTextSettings) -> tuple[Flag, ...]:
+    """box: of the stamp, in source pixels of a page of that size."""
+    doubted = bool(text.text) and (text.doubted or is_cut_off(box, size, settings))
+    repaired = text.raw != text.text
+    return (*((Flag.LOW_SCORE,) if doubted else ()), *((Flag.REPAIRED,) if repaired else ()))
 
 
 def seal_text(
@@ -125,13 +139,14 @@ def seal_text(
     # The columns and the rows of a square seal are the same characters: what they say together tells which it is.
     speaks = _sense if rows.at else partial(_sureness, settings=settings)
     best = max(chosen, key=speaks)
-    kept = [one for one in best if one.settled.text.strip(ORNAMENTS + STROKES)]
+    kept = [one for one in best if one.settled.text.strip(ORNAMENTS + STROKES) and not _is_star(one)]
     if len(kept) > 1:
         kept = [one for one in kept if not _is_stray(one.settled, settings)]
     scores = [score for one in kept for score in one.settled.char_scores]
     text = "".join(with_closed_bracket(_as_meant(only_lettering(one.settled, settings))) for one in kept)
     raw = "".join(only_lettering(one.read, settings) for one in kept)
-    return SealText(text, sum(scores) / len(scores) if scores else 0.0, raw)
+    doubted = any(is_doubted(one.settled, one.readings, settings) for one in kept) or lacks_number(text, ring.at_foot)
+    return SealText(text, sum(scores) / len(scores) if scores else 0.0, raw, doubted)
 
 
 class _Pieces:
@@ -139,7 +154,7 @@ class _Pieces:
 
     def __init__(self, settings: SealTextSettings) -> None:
         self.at: dict[int, list[RawReading]] = {}
-        self._foot: set[str] = set()
+        self.at_foot: set[str] = set()
         self._settings = settings
 
     @property
@@ -151,7 +166,7 @@ class _Pieces:
         """A reading good enough to count; straight lines at nearly the same place are one piece."""
         settings = self._settings
         if place == FOOT_LINE:
-            self._foot.add("".join(reading.text.split()).strip(ORNAMENTS))
+            self.at_foot.add("".join(reading.text.split()).strip(ORNAMENTS))
         least = {FOOT_LINE: settings.least_foot, INNER_LINE: settings.least_inner}.get(place, settings.least_line)
         if reading.score < least and place != RING_LINE:
             reading = usual_reading(reading, ())
@@ -195,14 +210,18 @@ class _Pieces:
         foot = read.get(FOOT_LINE)
         if foot is not None and not self._is_certain(foot):
             del read[FOOT_LINE]
-        return [_Piece(as_read[place], one) for place, one in read.items() if not self._is_seen_once(place, read)]
+        return [
+            _Piece(as_read[place], one, tuple(self.at[place]))
+            for place, one in read.items()
+            if not self._is_seen_once(place, read)
+        ]
 
     def _is_certain(self, foot: RawReading) -> bool:
         """Whether each character at the foot is sure, and all cuts of a number there read the same figures, those too
         that are too poor to count."""
         if min(foot.char_scores, default=0.0) < self._settings.sure_foot:
             return False
-        return not foot.text.isdigit() or self._foot <= {foot.text}
+        return not foot.text.isdigit() or self.at_foot <= {foot.text}
 
     def _is_seen_once(self, place: int, read: dict[int, RawReading]) -> bool:
         """Whether a character or two stand on a line that one way of cutting sees and the others do not, beside more
@@ -225,6 +244,9 @@ class _Pieces:
 
 def _settled(reading: RawReading, others: list[RawReading], printed: Sequence[str]) -> RawReading:
     """A reading with what is known of stamps everywhere, and of this document. others: all readings of the piece."""
+    bare, number = parted_number(reading)
+    if number is not None:
+        return joined(_settled(bare, [parted_number(one)[0] for one in others], printed), number)
     named = with_printed_name(usual_reading(reading, others), others, printed)
     if is_printed(named.text, printed):
         return named
@@ -247,6 +269,12 @@ def _is_stray(reading: RawReading, settings: SealTextSettings) -> bool:
         return min(figures_scores(reading), default=1.0) < settings.sure_foot
     uncertain = min(characters_scores(reading), default=0.0) < settings.sure_foot
     return text.isascii() and (len(text) <= settings.short_figure or uncertain)
+
+
+def _is_star(piece: _Piece) -> bool:
+    """Whether a lone character is a star, as which one of the cuts at least reads it: 女, 大."""
+    said = [one.text.strip() for one in piece.readings]
+    return len(piece.settled.text.strip()) == 1 and any(text and not text.strip(STARS) for text in said)
 
 
 def _as_meant(text: str) -> str:

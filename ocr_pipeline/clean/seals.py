@@ -334,14 +334,16 @@ def _like_a_stamp(
     ink = own_ink(search.ink, box, filled, search.em)
     if solid_share(cv2.bitwise_and(ink, filled).astype(np.uint8), settings.max_solid * side) > settings.spots:
         return False
-    margin = round(max(0.1 * min(height, width), 0.3 * search.em))
+    clear = outline >= settings.clear_score
+    share = settings.clear_rim if clear and shape != "square" else settings.rim_room
+    margin = round(max(share * min(height, width), 0.3 * search.em))
     closed = cv2.copyMakeBorder(filled, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0,))
     middle = cv2.erode(closed, np.ones((2 * margin + 1, 2 * margin + 1), np.uint8))[1:-1, 1:-1]
     area = int(np.count_nonzero(middle))
     inner = cv2.bitwise_and(part, middle.astype(np.uint8)).astype(np.uint8)
     if area == 0 or np.count_nonzero(inner) < settings.min_lettering * area:
         return False
-    least = settings.clear_spread if outline >= settings.clear_score else settings.min_spread
+    least = settings.clear_spread if clear else settings.min_spread
     return shape == "square" or any(cut) or spread(inner) >= least
 
 

@@ -43,6 +43,7 @@ _REASON = {
     Flag.INVENTED_EDGE: "a border of this cell is not printed",
 }
 _CHECK_SEVERITY = 0.9
+_SEAL_SEVERITY = 0.1
 _PAGE_SEVERITY = 1.0
 _UNFOUND_SEVERITY = 0.97
 _UNFOUND = "rows of numbers stand here, but no table was found: they were read as running text"
@@ -117,7 +118,7 @@ def _blocks(page: Page) -> Iterator[ReviewItem]:
         if block.flags and not block.by_person:
             yield _of_block(page, block)
     for seal in page.seals:
-        if not seal.text:
+        if not seal.text or Flag.LOW_SCORE in seal.flags:
             yield _of_seal(page, seal)
 
 
@@ -129,4 +130,6 @@ def _of_block(page: Page, block: Block) -> ReviewItem:
 
 
 def _of_seal(page: Page, seal: Seal) -> ReviewItem:
-    return ReviewItem("seal", 0.1, "the text of this seal was not read", page.index, seal.box)
+    """What a stamp says is in no sum, and who presses it is in the signature beside it."""
+    reason = "the text of this seal was read with doubt" if seal.text else "the text of this seal was not read"
+    return ReviewItem("seal", _SEAL_SEVERITY, reason, page.index, seal.box, text=seal.text, flags=seal.flags)

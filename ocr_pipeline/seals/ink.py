@@ -77,13 +77,14 @@ def stamp_ink(
         colour = _colour(density, own, settings)
     if colour is None:
         return None
-    amount = np.minimum(
-        _amount(density, colour, scale, settings.heavy), settings.tinge * _tinge(patch, paper, colour, scale)
-    )
+    light = _Light.of(patch, paper, colour)
+    amount = np.minimum(_amount(density, colour, scale, settings.heavy), settings.tinge * _tinge(light.tinge, scale))
     if seal.shape == "round":
         plain = _density(patch, np.percentile(patch.reshape(-1, 3), 85, axis=0).astype(np.float32), settings)
         filled = _alike(plain, colour) & _middle(plain.shape)
         amount = np.maximum(amount, filled * _amount(plain, colour, scale, settings.heavy))
+    if not close:
+        amount = np.maximum(amount, _beside_print(light, scale, settings))
     amount = np.where(inside > 0, amount, np.float32(0.0)).astype(np.float32)
     full = _full_strength(amount)
     gray = (255.0 * (1.0 - np.clip(amount / full, 0.0, 1.0))).astype(np.uint8)
@@ -226,20 +227,54 @@ def _total(density: FloatImage) -> FloatImage:
     return total
 
 
-def _tinge(patch: ColourImage, paper: FloatImage, colour: npt.NDArray[np.float32], scale: float) -> FloatImage:
-    """How much more of the stamp's colour a pixel has than its paper, 1 for as much as the usual ink has on it.
+@dataclass(frozen=True)
+class _Light:
+    """What a stamp's ink takes of the paper's light, 1 for as much as the usual ink. dark: in all colours together,
+    print takes more; tinge: in its own colour, of which print has none; black: what the darkest print takes.
 
     Counted in light, not in density: pictures hold colour coarsely, so that black print on tinted paper keeps the
     paper's colour, which in so little light is a dense one. There it is no more than the paper's.
     """
-    more = patch - paper
-    more -= (more @ LUMA)[:, :, None]
-    own = paper * (np.exp(-colour) - 1)
-    own -= (own @ LUMA)[:, :, None]
-    share = (more * own).sum(axis=2) / np.maximum((own * own).sum(axis=2), 1.0)
+
+    dark: FloatImage
+    tinge: FloatImage
+    black: float
+
+    @classmethod
+    def of(cls, patch: ColourImage, paper: FloatImage, colour: npt.NDArray[np.float32]) -> _Light:
+        more, own = patch - paper, paper * (np.exp(-colour) - 1)
+        less, own_less = more @ LUMA, np.minimum(own @ LUMA, np.float32(-1.0))
+        more -= less[:, :, None]
+        own -= own_less[:, :, None]
+        tinge = (more * own).sum(axis=2) / np.maximum((own * own).sum(axis=2), 1.0)
+        black = float(np.median((paper @ LUMA)[::4, ::4] / -own_less[::4, ::4]))
+        return cls((less / own_less).astype(np.float32), tinge.astype(np.float32), black)
+
+
+def _tinge(tinge: FloatImage, scale: float) -> FloatImage:
+    """How much more of the stamp's colour there is than the paper's at most right beside each pixel."""
     reach = 2 * round(scale) + 1
-    share = cv2.dilate(cv2.GaussianBlur(share, (0, 0), 0.5 * scale), np.ones((reach, reach), np.uint8))
+    share = cv2.dilate(cv2.GaussianBlur(tinge, (0, 0), 0.5 * scale), np.ones((reach, reach), np.uint8))
     return np.maximum(share, 0.0).astype(np.float32)
+
+
+def _beside_print(light: _Light, scale: float, settings: SealTextSettings) -> FloatImage:
+    """How much ink each pixel has by how dark it is, 1 at most and 0 where that may be print.
+
+    Pictures hold colour so coarsely that thin strokes lose theirs to what is around, while how dark they are stays.
+    Print is darker than a stamp that is pressed lightly, with hardly any colour far and wide; a strong stamp is as dark
+    as print, but its colour is strong too and tells them apart close by.
+    """
+    faint = light.black > settings.faint
+    darkest = min(settings.darkest, (1.0 + light.black) / 2)
+    printed = ((light.dark > darkest) * np.uint8(255)).astype(np.uint8)
+    reach = 2 * round(settings.print_near * scale) + 1
+    near = cv2.dilate(printed, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))) > 0
+    side, least = (settings.tinge_far, settings.tinge_faint) if faint else (settings.tinge_near, settings.tinge_strong)
+    window = (round(side * scale) | 1, round(side * scale) | 1)
+    dark = np.clip(light.dark, 0.0, 3.0)
+    coloured = cv2.blur(np.clip(light.tinge, 0.0, 2.0), window) > least * (cv2.blur(dark, window) + 0.02)
+    return np.where(coloured & ~near, np.minimum(dark, 1.0), np.float32(0.0)).astype(np.float32)
 
 
 def _amount(density: FloatImage, colour: npt.NDArray[np.float32], scale: float, heavy: float) -> FloatImage:

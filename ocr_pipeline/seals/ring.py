@@ -209,7 +209,26 @@ def upper_lettering(ring: Ring, found: Iterable[Stretch], settings: SealTextSett
     if not clusters:
         return None
     best = max(clusters, key=lambda cluster: sum(run.stop - run.start for run in cluster))
-    return Stretch(best[0].start, best[-1].stop, foot=False)
+    return Stretch(best[0].start, _past_a_stop(ring, best[-1].stop, settings), foot=False)
+
+
+def _past_a_stop(ring: Ring, end: int, settings: SealTextSettings) -> int:
+    """The end of a stretch, moved behind a full stop that follows: one stands in the inner half of the band, where
+    straight lines inside the stamp reach too, and is known by the blank behind and above it."""
+    height = ring.bottom - ring.top
+    reach = round((settings.stop_near + settings.stop_wide + settings.stop_blank) * height)
+    columns = np.arange(end + 1, end + 1 + reach) % len(ring.turns)
+    foot = ring.bottom + round(settings.stop_blank / 2 * height)
+    inked = (ring.mask[ring.top : foot, columns] > 0).sum(axis=0) >= max(1, round(0.05 * height))
+    found = geometry.runs(inked, 0)
+    if not found:
+        return end
+    (start, stop), following = found[0], found[1][0] if len(found) > 1 else reach
+    rows = np.flatnonzero((ring.mask[ring.top : foot, columns[start:stop]] > 0).any(axis=1))
+    small = stop - start <= settings.stop_wide * height and rows[-1] - rows[0] < settings.stop_wide * height
+    low = rows[0] >= (1 - 1.5 * settings.stop_wide) * height and rows[-1] < 1.1 * height
+    apart = start <= settings.stop_near * height and following - stop >= settings.stop_blank * height
+    return end + 1 + stop if small and low and apart else end
 
 
 def foot_lettering(ring: Ring, found: Iterable[Stretch]) -> tuple[Ring, Stretch] | None:
@@ -292,12 +311,12 @@ def _letter_rows(cover: Floats, around: Floats, radius: float) -> tuple[int, int
     if len(body) == 0 or body.max() < 0.04:
         return None
     level = 0.15 * float(np.percentile(body, 80))
-    inked = np.flatnonzero(body > level)
-    start = top + int(inked[0])
-    stop = start
-    while stop < len(smooth) and smooth[stop] > level:
-        stop += 1
-    if stop - start < 0.1 * radius:
+    # What is lower than any lettering is left of the rim, or specks beside it.
+    lines = [run for run in geometry.runs(smooth[top:] > level, 0) if run[1] - run[0] >= 0.07 * radius]
+    if lines and lines[0][0] < len(body):
+        start, stop = top + lines[0][0], top + lines[0][1]
+    else:
+        start = top + int(np.flatnonzero(body > level)[0])
         stop = min(len(smooth), start + round(0.4 * radius))
     stop = min(stop, start + round(0.45 * radius))
     return max(top - 1, start - 2), min(len(smooth), stop + 2)

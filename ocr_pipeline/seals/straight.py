@@ -154,7 +154,9 @@ def columns_of(mask: Mask, settings: SealTextSettings) -> list[list[Box]]:
             if not 0.6 < wide / tall < 1.7:
                 continue
             crossed = (_crossed(ink, xs, columns, 0) + _crossed(ink, ys, rows, 1)) / 2
-            if best is None or crossed < best[0] - 0.02:
+            # Every other line of a raster is one as bare: of two such the finer one parts characters.
+            finer = best is not None and columns % best[1] == 0 and rows % best[2] == 0
+            if best is None or crossed < best[0] + (settings.finer if finer else -0.02):
                 best = crossed, columns, rows
     if best is None or best[0] > settings.crossed:
         return []
@@ -240,14 +242,15 @@ def _grown(band: Flags, middle: int, height: int, settings: SealTextSettings) ->
     line = max(found, key=lambda run: run[1] - run[0])
     if abs(line[0] + line[1] - 2 * middle) <= settings.line_lopsided * height:
         return line
-    return _trimmed(cover, line, middle, height, settings) or _gone_on(parts, line, middle, height, settings) or line
+    return _gone_on(parts, line, middle, height, settings) or _trimmed(cover, line, middle, height, settings) or line
 
 
 def _gone_on(
     parts: list[tuple[int, int]], line: tuple[int, int], middle: int, height: int, settings: SealTextSettings
 ) -> tuple[int, int] | None:
-    """A lopsided line with what stands behind a wider blank on its shorter side, a character that the print took, if
-    that ends as far from the middle as the other side: stamps' lines are centred. None where nothing does."""
+    """A lopsided line with what stands behind a wider blank on its shorter side, a number in wide brackets or what the
+    print took a character from, if that ends as far from the middle as the other side: stamps' lines are centred. None
+    where nothing does."""
     far, near = settings.line_lost * height, height / 2
     if middle - line[0] > line[1] - middle:
         stops = [b for a, b in parts if line[1] < a < line[1] + far and abs(line[0] + b - 2 * middle) <= near]

@@ -235,6 +235,17 @@ def test_a_stamp_cut_by_the_pages_edge_is_found() -> None:
     assert found_in(cut) == [("round", "red")]
 
 
+def test_small_letters_close_to_a_clear_rim_make_a_stamp() -> None:
+    image, radius = with_stamp(prose_page(), (255, 255, 255)), 150
+    cv2.circle(image, CENTRE, radius, RED, 7, cv2.LINE_AA)
+    assert found_in(image) == []
+    for degrees in range(-130, 131, 13):
+        turn = np.deg2rad(degrees)
+        ends = [(CENTRE[0] + r * np.sin(turn), CENTRE[1] - r * np.cos(turn)) for r in (0.8 * radius, 0.9 * radius)]
+        cv2.line(image, *(tuple(round(float(v)) for v in end) for end in ends), RED, 5, cv2.LINE_AA)
+    assert found_in(image) == [("round", "red")]
+
+
 def test_a_ring_drawn_around_print_is_no_stamp() -> None:
     image = cv2.cvtColor(prose_page(), cv2.COLOR_GRAY2BGR)
     cv2.ellipse(image, (500, 500), (70, 34), 5, 0, 360, RED, 3, cv2.LINE_AA)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 import pytest
 from helpers_drawing import bar, cleaned
 from seal_pictures import (
@@ -96,6 +97,18 @@ def test_a_line_goes_on_behind_the_blank_of_a_lost_character(mirrored: bool) -> 
     (line,) = inner_lines(mask[:, ::-1] if mirrored else mask, rim, SETTINGS, SETTINGS.middle, alone=True)
 
     assert line.width == 137
+
+
+def test_a_line_goes_on_to_a_number_behind_a_wide_bracket_rather_than_losing_characters() -> None:
+    mask = as_mask(ring_stamp(180, 120, OFFICE))
+    middle = mask.shape[0] // 2
+    rim = find_rim(mask, "oval")
+    for x in (-82, -54, -26, 2, 58, 66, 76):
+        cv2.rectangle(mask, (middle + x, middle), (middle + x + (4 if x > 50 else 22), middle + 26), 255, -1)
+
+    (line,) = inner_lines(mask, rim, SETTINGS, SETTINGS.middle, alone=True)
+
+    assert (line.x0, line.x1) == (middle - 82, middle + 81)
 
 
 def test_a_pens_stroke_across_a_gap_does_not_join_two_lines() -> None:
@@ -200,6 +213,31 @@ def test_print_on_paper_of_the_stamps_colour_is_none_of_its_ink() -> None:
         assert np.mean(ink.mask[rows, columns] > 0) < 0.01
 
 
+def test_thin_strokes_keep_their_ink_where_the_picture_lost_their_colour() -> None:
+    page, plate = paper(), ring_stamp(160, 160, "  ")
+    strokes = [(x, y) for x in range(110, 260, 16) for y in (120, 220)]
+    for x, y in strokes:
+        bar(plate, x, y, x + 1, y + 40, level=255)
+    for x in range(330, 480, 11):
+        bar(page, x, 405, x + 5, 435)
+    faint = cv2.addWeighted(pressed(page, plate), 0.6, cv2.cvtColor(page, cv2.COLOR_GRAY2BGR), 0.4, 0)
+    _, stored = cv2.imencode(".jpg", faint, [cv2.IMWRITE_JPEG_QUALITY, 30])
+    image, seal = cv2.imdecode(stored, cv2.IMREAD_COLOR).astype(np.uint8), region(plate, "round")
+    ink = stamp_ink(stamp_patch(image, upright(image), seal, SETTINGS), seal, SETTINGS)
+    assert ink is not None
+
+    def there(x0: float, y0: float, x1: float, y1: float) -> npt.NDArray[np.bool_]:
+        (left, top), (right, bottom) = (
+            (round((x - ink.box.x0) * ink.scale), round((y - ink.box.y0) * ink.scale)) for x, y in ((x0, y0), (x1, y1))
+        )
+        return ink.mask[top:bottom, left:right] > 0
+
+    left, top = CENTRE[0] - plate.shape[1] // 2, CENTRE[1] - plate.shape[0] // 2
+    found = [there(left + x - 1, top + y + 4, left + x + 2, top + y + 36).any(axis=1).mean() for x, y in strokes]
+    assert np.mean(found) > 0.95
+    assert there(330, 407, 480, 433).mean() < 0.02
+
+
 def test_a_second_thin_rim_is_no_lettering() -> None:
     plate = ring_stamp(160, 160, OFFICE, star=True)
     thin = plate.copy()
@@ -214,6 +252,22 @@ def test_a_second_thin_rim_is_no_lettering() -> None:
     assert stretch is not None
     first, last = np.degrees(ring.turns[[stretch.start, stretch.stop - 1]])
     assert (first + last) / 2 == pytest.approx(0, abs=5)
+
+
+def test_specks_between_rim_and_lettering_do_not_make_it_taller() -> None:
+    plate = ring_stamp(160, 160, "  ", star=True)
+    for degrees in range(-120, 121, 10):
+        turn = np.deg2rad(degrees)
+        at = [(180 + r * np.sin(turn), 180 - r * np.cos(turn)) for r in (144, 130, 112)]
+        (x, y), *ends = [(round(float(a)), round(float(b))) for a, b in at]
+        cv2.circle(plate, (x, y), 1, 255, -1)
+        cv2.line(plate, *ends, 255, 6)
+    rim = find_rim(as_mask(plate), "round")
+    assert rim is not None
+    ring = unroll((255 - plate).astype(np.uint8), as_mask(plate), rim)
+
+    assert ring is not None
+    assert ring.top >= 160 - 135 and ring.bottom - ring.top < 36
 
 
 def test_specks_at_the_foot_do_not_join_the_lettering() -> None:
@@ -253,6 +307,15 @@ def test_a_square_seal_is_read_in_columns_from_the_right() -> None:
     assert [len(column) for column in columns] == [3, 3, 1]
     assert columns[0][0].x0 > columns[1][0].x0 > columns[2][0].x0
     assert [box.y0 for box in columns[0]] == sorted(box.y0 for box in columns[0])
+
+
+def test_every_other_line_of_a_raster_is_none_of_its_own() -> None:
+    mask = np.zeros((240, 240), np.uint8)
+    for x in range(10, 240, 80):
+        for y in range(10, 240, 60):
+            cv2.rectangle(mask, (x, y), (x + 58, y + 32), 255, 6)
+            cv2.line(mask, (x, y), (x + 58, y + 32), 255, 6)
+    assert [len(column) for column in columns_of(mask, SETTINGS)] == [4, 4, 4]
 
 
 def test_a_raster_of_characters_is_found_under_scattered_ink() -> None:

@@ -96,6 +96,21 @@ def test_a_tall_word_far_around_is_no_lettering_at_the_foot() -> None:
     assert np.degrees(ring.turns[(found.stop - 1) % len(ring.turns)]) == pytest.approx(146, abs=8)
 
 
+@pytest.mark.parametrize("stop", [True, False])
+def test_a_full_stop_at_the_end_belongs_to_the_lettering(stop: bool) -> None:
+    plate = ring_stamp(R, R, "  ", star=True)
+    around(plate, "ABCDEFGHIJKLMNOP", R - 40, 44, (-130, 80), foot=False)
+    radians = np.deg2rad(91 if stop else 110)
+    x, y = R + 20 + (R - 56) * np.sin(radians), R + 20 - (R - 56) * np.cos(radians)
+    cv2.circle(plate, (round(x), round(y)), 4, 255, -1)
+    ring = unrolled(plate)
+    found = upper_lettering(ring, stretches(ring, SETTINGS), SETTINGS)
+
+    assert found is not None
+    last = np.degrees(ring.turns[(found.stop - 1) % len(ring.turns)])
+    assert last == pytest.approx(92.5 if stop else 84, abs=2.5)
+
+
 @pytest.mark.parametrize("turns", [(-75.0, 75.0), (-45.0, 45.0)])
 def test_a_second_ring_is_found_inside_the_first(turns: tuple[float, float]) -> None:
     plate = ring_stamp(R, R, OFFICE)

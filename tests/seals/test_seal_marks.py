@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from test_seal_texts import at, read, text_of
 
-from ocr_pipeline.assemble.seal_marks import only_lettering, with_closed_bracket, without_strokes
+from ocr_pipeline.assemble.seal_marks import only_lettering, parted_number, with_closed_bracket, without_strokes
+from ocr_pipeline.document import Alternative
 from ocr_pipeline.seals.cut import CROSSED, FOOT_LINE
 from ocr_pipeline.settings import SealTextSettings
 from ocr_pipeline.stages import RawReading
@@ -25,6 +26,7 @@ SETTINGS = SealTextSettings()
         ("某县人:民政府", "某县人民政府"),
         ("收文日期:", "收文日期"),
         ("SOME TRADING CO., LTD.", "SOMETRADINGCO.,LTD."),
+        ("SOME IMPORT & EXPORTCO.", "SOMEIMPORT&EXPORTCO."),
         ("RECEIVED.", "RECEIVED"),
     ],
 )
@@ -38,6 +40,17 @@ def test_a_stamps_number_has_both_its_brackets() -> None:
     assert with_closed_bracket("某县(某乡") == "某县(某乡"
     said = text_of({at(0): read("某县财政局"), at(47): read("审批专用章(2")})
     assert (said.text, said.raw) == ("某县财政局审批专用章(2)", "某县财政局审批专用章(2")
+
+
+def test_words_before_a_number_in_brackets_are_known_as_without_it() -> None:
+    unsure = RawReading("含同专用章(3)", 0.9, (0.6, *(0.99,) * 7), (Alternative("合同专用章(3)", 0.4),))
+    assert text_of({at(0): read("某县财政局"), at(47): unsure}).text == "某县财政局合同专用章(3)"
+    assert text_of({at(0): read("某县财政局"), at(47): read("审批专用意（2）")}).text == "某县财政局审批专用章（2）"
+
+    bare, number = parted_number(unsure)
+    assert number is not None and (bare.text, number.text) == ("含同专用章", "(3)")
+    assert [one.text for one in bare.alternatives] == ["合同专用章"]
+    assert parted_number(read("(3)")) == (read("(3)"), None)
 
 
 def test_strokes_of_latin_letters_are_no_ruling() -> None:

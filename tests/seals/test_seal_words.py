@@ -22,6 +22,7 @@ def read(text: str, *scores: float, also: str = "") -> RawReading:
         ("急伴", "急性", "急伴"),
         ("总伴", "急件", "总伴"),
         ("洛县财政局", "格县财政局", "洛县财政局"),
+        ("洛县水泥制品厂", "洛县水泥制品厅", "洛县水泥制品厂"),
     ],
 )
 def test_only_what_the_recogniser_had_in_mind_becomes_a_usual_word(text: str, also: str, found: str) -> None:
