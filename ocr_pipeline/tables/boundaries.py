@@ -283,25 +283,45 @@ def _close_frame(
         ends = np.array([r.start if side == 0 else r.end for r in long])
         if len(ends) < 2 or _turns(boundaries, long, side, em, settings):
             continue
-        # The outermost but one: rulings of merged cells end further in, a stray one may run further out.
-        limit = float(np.sort(ends)[1 if side == 0 else -2])
-        together = ends[np.abs(ends - limit) <= settings.snap_em * 2 * em]
-        outer = boundaries[0 if side == 0 else -1] if boundaries else None
-        # Of little length, the feet of a number in an open row, say, it may be no ruling, but is not the frame either.
-        stroke = outer is not None and outer.total < settings.free_length_em * em
-        room = (settings.snap_em if stroke else settings.open_em) * em
-        beyond = outer is None or (outer.middle - limit if side == 0 else limit - outer.middle) > room
-        # Those between cells of several rows are few, but the first and the last one are among them.
-        first, last = (ends[i] for i in (np.argmin([r.middle for r in long]), np.argmax([r.middle for r in long])))
-        framed = max(abs(first - limit), abs(last - limit)) <= settings.snap_em * 2 * em
-        least = max(2, settings.open_share * len(ends))
-        least = min(least, settings.open_framed) if framed else least
-        if beyond and len(together) >= least:
-            position = float(np.median(together))
-            span = np.array([min(r.middle for r in crossing), max(r.middle for r in crossing)])
-            boundary = Boundary(span, np.full(2, position), 0.0, open=True)
-            boundaries = [boundary, *boundaries] if side == 0 else [*boundaries, boundary]
+        order = np.sort(ends) if side == 0 else -np.sort(-ends)
+        # The outermost but one: rulings of merged cells end further in, a stray one may run further out, of many some.
+        for limit in order[1 : 2 + len(ends) // _STRAY].tolist():
+            position = _end_together(boundaries, long, ends, limit, side, em, settings)
+            if position is not None:
+                span = np.array([min(r.middle for r in crossing), max(r.middle for r in crossing)])
+                boundary = Boundary(span, np.full(2, position), 0.0, open=True)
+                boundaries = [boundary, *boundaries] if side == 0 else [*boundaries, boundary]
+                break
     return boundaries
+
+
+_STRAY = 10
+"""One in so many rulings may run out of a table, as what shines through from the back of the sheet does."""
+
+
+def _end_together(
+    boundaries: Sequence[Boundary],
+    long: Sequence[Ruling],
+    ends: FloatArray,
+    limit: float,
+    side: int,
+    em: float,
+    settings: TableSettings,
+) -> float | None:
+    """Where crossing rulings end together near a limit beyond the outermost boundary; None where too few do. ends: of
+    the long ones, on that side."""
+    together = ends[np.abs(ends - limit) <= settings.snap_em * 2 * em]
+    outer = boundaries[0 if side == 0 else -1] if boundaries else None
+    # Of little length, the feet of a number in an open row, say, it may be no ruling, but is not the frame either.
+    stroke = outer is not None and outer.total < settings.free_length_em * em
+    room = (settings.snap_em if stroke else settings.open_em) * em
+    beyond = outer is None or (outer.middle - limit if side == 0 else limit - outer.middle) > room
+    # Those between cells of several rows are few, but the first and the last one are among them.
+    first, last = (ends[i] for i in (np.argmin([r.middle for r in long]), np.argmax([r.middle for r in long])))
+    framed = max(abs(first - limit), abs(last - limit)) <= settings.snap_em * 2 * em
+    least = max(2, settings.open_share * len(ends))
+    least = min(least, settings.open_framed) if framed else least
+    return float(np.median(together)) if beyond and len(together) >= least else None
 
 
 def _of_one_row(

@@ -415,3 +415,17 @@ def test_a_first_row_open_at_the_foot_is_one_that_a_page_break_cut_off(
     for x in XS[:6]:
         digits(gray, "840", x + EM, top + 0.6 * EM, EM)
     assert layouts(analysed(gray, DPI)) == found
+
+
+@pytest.mark.parametrize("strays", [0, 1, 2])
+def test_an_open_side_ends_where_its_rulings_do_though_some_run_further_out(strays: int) -> None:
+    gray = sheet(DPI, 5.5, 6)
+    xs, ys = even(110, 4 * EM, 5), even(80, 2.2 * EM, 12)
+    for i, y in enumerate(ys):
+        rule(gray, (xs[0] - (1.6 * EM if i in (0, 12)[:strays] else 0), y), (xs[5], y))
+    for x in xs[1:]:
+        rule(gray, (x, ys[0]), (x, ys[12]))
+    for y in ys[:12]:
+        for x in xs[:5]:
+            digits(gray, "840", x + EM, y + 0.7 * EM, EM)
+    assert layouts(analysed(gray, DPI)) == [(12, 5, 60)]
