@@ -127,8 +127,17 @@ def _tabular(strip: _Strip, level: Level, sides: tuple[float, float], settings: 
 
 def _holds_title(lines: Sequence[PrintedLine]) -> bool:
     """Whether a word larger than the print around it stands alone on a line with others below: the title of another
-    table, whose header ends at the bar below."""
-    return any(len(line) == 1 and _is_large(line, lines) for line, _ in zip(lines, lines[2:], strict=False))
+    table, whose header ends at the bar below. Labels are larger than figures, too; where they wrap, their lines begin
+    at one place."""
+    alone = [line[0] for line in lines if len(line) == 1]
+    for line, _ in zip(lines, lines[2:], strict=False):
+        wrapped = any(
+            other is not line[0] and abs(other.box.x0 - line[0].box.x0) < _WRAPPED_AT * line[0].box.height
+            for other in alone
+        )
+        if len(line) == 1 and _is_large(line, lines) and not wrapped:
+            return True
+    return False
 
 
 def _is_large(line: PrintedLine, lines: Sequence[PrintedLine]) -> bool:
@@ -137,6 +146,7 @@ def _is_large(line: PrintedLine, lines: Sequence[PrintedLine]) -> bool:
     return min(word.box.height for word in line) >= _TITLE_HIGH * usual
 
 
+_WRAPPED_AT = 0.5
 _TITLE_HIGH = 1.4
 """A title is at least so many times as high as the print of its table."""
 

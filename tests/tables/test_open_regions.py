@@ -154,3 +154,15 @@ def test_the_title_of_a_first_group_stands_where_the_next_one_does(away: float, 
     (region,) = aligned_regions([word for line in (labels, *titles, *body) for word in line], EM, SETTINGS)
     draft = draft_of(region, SETTINGS)
     assert draft is not None and len(draft.rows) == rows
+
+
+def test_a_wrapped_label_higher_than_its_figures_is_no_title() -> None:
+    def low(x: float, y: float) -> Word:
+        return Word(Box(x, y, x + 1.2 * EM, y + 0.55 * EM), 0, 0.4 * EM)
+
+    rows = [[label(LEFT + 10, y, 5), *(low(x, y + 4) for x in COLUMNS)] for y in (110, 160, 270, 320)]
+    wrapped = [*(label(LEFT + 10, y, 7) for y in (205, 228)), *(low(x, 219) for x in COLUMNS)]
+    words = [word for line in (*rows[:2], wrapped, *rows[2:]) for word in line]
+    bars = [bar(y) for y in (100, 150, 195, 260, 310, 360)]
+    (region,) = barred_regions(bars, bars, words, EM, SETTINGS)
+    assert len(region.words) == len(words) and len(region.bars) == len(bars)
